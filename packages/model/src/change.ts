@@ -1,0 +1,143 @@
+import type { Reason, SourceId, TargetId } from './link.ts'
+import type { Attributes, Kind, Problem, Value } from './record.ts'
+
+/** One field's edit: `from`/`to` for a field with one value, `add`/`remove` for one with many. `from` is what is expected there. */
+export interface Edit<I = string> {
+  readonly field: string
+  readonly from: readonly Value[]
+  readonly to: readonly (Value | I)[]
+  readonly add: readonly (Value | I)[]
+  readonly remove: readonly Value[]
+}
+
+export interface On<I> {
+  readonly kind: Kind
+  readonly id: I
+  /** The version the change was decided on; a target that checks it refuses another. */
+  readonly version?: string
+}
+
+/** The very write that a connector gets. */
+export type Write<I = string> =
+  | { readonly op: 'create'; readonly kind: Kind; readonly attributes: Attributes<Value | I>; readonly active: boolean }
+  | (On<I> & { readonly op: 'update'; readonly edits: readonly Edit<I>[] })
+  | (On<I> & { readonly op: 'setActive'; readonly active: boolean })
+  | (On<I> & { readonly op: 'delete'; readonly before: Attributes })
+  | (On<I> & { readonly op: 'members'; readonly add: readonly I[]; readonly remove: readonly string[] })
+  | (On<I> & { readonly op: 'roles'; readonly grant: readonly string[]; readonly revoke: readonly string[] })
+  | (On<I> & { readonly op: 'endSessions' })
+
+/** The account that change number `by` of the same plan makes. */
+export interface Made {
+  readonly by: number
+}
+
+/** The record a change or finding is about. */
+export interface About {
+  readonly kind: Kind
+  readonly label: string
+  readonly source?: SourceId
+  readonly target?: TargetId
+}
+
+export type Step =
+  | Write<string | Made>
+  /** `base` is what both sides agree on at the moment of linking. */
+  | { readonly op: 'link'; readonly id: TargetId; readonly base: Attributes }
+  | { readonly op: 'unlink' }
+
+/** One step of a plan. `needs` are the numbers of changes that must have succeeded before. */
+export interface Change {
+  readonly seq: number
+  /** 1 to 10, the order in which a plan is applied (see `phases`). */
+  readonly phase: number
+  readonly about: About
+  readonly why: Reason
+  readonly needs: readonly number[]
+  readonly undo: 'exact' | 'partial' | 'impossible'
+  readonly step: Step
+  /** An `update` that edits a naming field. */
+  readonly rename?: true
+}
+
+/** What people call a change; `update` and `members` split into several words. */
+export type ChangeWord =
+  | 'create'
+  | 'update'
+  | 'rename'
+  | 'enable'
+  | 'disable'
+  | 'delete'
+  | 'addMember'
+  | 'removeMember'
+  | 'grant'
+  | 'revoke'
+  | 'endSessions'
+  | 'link'
+  | 'unlink'
+
+/** How often each word occurs in a change: members, grants and revokes count their pairs. */
+export function wordsOf({ step, rename }: Pick<Change, 'step' | 'rename'>): readonly (readonly [ChangeWord, number])[] {
+  switch (step.op) {
+    case 'update':
+      return [[rename ? 'rename' : 'update', 1]]
+    case 'setActive':
+      return [[step.active ? 'enable' : 'disable', 1]]
+    case 'members':
+      return pairs('addMember', step.add.length, 'removeMember', step.remove.length)
+    case 'roles':
+      return pairs('grant', step.grant.length, 'revoke', step.revoke.length)
+    case 'create':
+    case 'delete':
+    case 'endSessions':
+    case 'link':
+    case 'unlink':
+      return [[step.op, 1]]
+    default:
+      return step satisfies never
+  }
+}
+
+function pairs(one: ChangeWord, ones: number, other: ChangeWord, others: number): (readonly [ChangeWord, number])[] {
+  const words: (readonly [ChangeWord, number])[] = []
+  if (ones) words.push([one, ones])
+  if (others) words.push([other, others])
+  return words
+}
+
+export type FindingCode =
+  | 'protected'
+  | 'disabled-elsewhere'
+  | 'target-missing'
+  | 'missing-value'
+  | 'malformed-value'
+  | 'unreadable-record'
+  | 'incomplete-group'
+  | 'drift'
+  | 'ambiguous-match'
+  | 'contested'
+  | 'owned-elsewhere'
+  | 'privileged-match'
+  | 'recreated'
+  | 'duplicate-value'
+  | 'value-taken'
+  | 'unresolved-reference'
+  | 'unnamed-role'
+  | 'not-supported'
+  | 'not-allowed'
+  | 'unconfirmed-absence'
+  | 'moved-on'
+  | 'change-failed'
+  | 'outcome-unknown'
+  | 'skipped'
+
+/** A record the run leaves alone, and why. */
+export interface Finding {
+  readonly code: FindingCode
+  readonly about: About
+  readonly field?: string
+  readonly value?: Value
+  /** What to do about it. */
+  readonly hint: string
+  readonly problem?: Problem
+}

@@ -1,0 +1,33 @@
+export {
+  type About,
+  type Change,
+  type ChangeWord,
+  type Edit,
+  type Finding,
+  type FindingCode,
+  type Made,
+  type On,
+  type Step,
+  type Write,
+  wordsOf,
+} from './change.ts'
+export type { FieldMapping, Limit, Mapping, MatchRule, OnLeave, Pattern, Scope, SyncDefinition } from './definition.ts'
+export type { Dn } from './dn.ts'
+export { RollcallError, reactionOf, toProblem } from './error.ts'
+export type { Field, Role, Schema } from './field.ts'
+export type { Link, Proof, Reason, SourceId, TargetId } from './link.ts'
+export type { Guard, GuardAlways, GuardKind, Mode, Plan, PlanBinding, PlanHeader, Summary } from './plan.ts'
+export type {
+  Attributes,
+  Code,
+  Ending,
+  Instant,
+  Kind,
+  Problem,
+  Reaction,
+  Read,
+  Standing,
+  SyncRecord,
+  Value,
+  Verdict,
+} from './record.ts'

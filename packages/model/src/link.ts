@@ -1,0 +1,62 @@
+import type { Attributes, Instant, Kind, Standing } from './record.ts'
+
+declare const side: unique symbol
+/** A record's id at the source; branded where the engine takes records over. */
+export type SourceId = string & { readonly [side]: 'source' }
+/** A record's id at the target. */
+export type TargetId = string & { readonly [side]: 'target' }
+
+/**
+ * The remembered pair source id ↔ target id. Owned by one sync; a target id has at most one link.
+ * `base` holds the values last agreed, by target field. Reserved in `base`: for a user `roles` (grants Rollcall made),
+ * for a group `members` (target ids of the pairs Rollcall added or found agreed).
+ */
+export interface Link {
+  readonly kind: Kind
+  readonly source: SourceId
+  readonly target: TargetId
+  readonly label: string
+  readonly dn?: string
+  readonly base: Attributes
+  readonly standing?: Standing
+  /** Rollcall switched the account off. */
+  readonly off?: { readonly why: Reason; readonly since: Instant }
+  /** Since when the person is out of scope or gone at the source. */
+  readonly left?: Instant
+  /** No finding, and every change for it is known to be in the target. */
+  readonly settled: boolean
+  /** When time alone next changes the decision. */
+  readonly reviewAt?: Instant
+  readonly proof?: Proof
+}
+
+/** Digests (32 hex digits) of what a settled link was decided from. Configuration has one for the whole sync. */
+export interface Proof {
+  /** S: the raw answer of the source. */
+  readonly source: string
+  /** I: all other inputs, such as the named groups the person is effectively in. */
+  readonly inputs: string
+  /** T: the account's raw answer when both were last found equal. */
+  readonly target?: string
+}
+
+/** Why a change is made; every change says one. */
+export type Reason =
+  | 'joined' // in scope, and no account yet
+  | 'matched' // a match rule found the account
+  | 'source-changed'
+  | 'drift' // someone else changed it in the target
+  | 'mapping-changed'
+  | 'left-scope'
+  | 'gone' // absent at the source, or reported deleted
+  | 'grace-over' // deleteAfter has run out
+  | 'disabled' // the source's own states
+  | 'locked'
+  | 'expired'
+  | 'returned' // the reason for being off is over
+  | 'target-missing' // onTargetMissing: recreate
+  | 'group-changed'
+  | 'group-gone'
+  | 'role-group'
+  | 'make-way' // frees or parks a unique value for someone else
+  | 'follows' // a consequence of another change of the same plan

@@ -1,0 +1,72 @@
+import type { Change, ChangeWord, Finding } from './change.ts'
+import type { Instant, Read } from './record.ts'
+
+/** What a run reads: everything; the source whole and the target by id; or what changed since the cursor. */
+export type Mode = 'full' | 'source' | 'delta'
+
+/** What a plan was made for. A plan is refused when any of this is no longer so. */
+export interface PlanBinding {
+  /** Digest of configuration, program and connector versions: C. */
+  readonly configuration: string
+  /** Grows with every change of the sync's links. */
+  readonly generation: number
+  readonly cursor?: string
+  /** Which system, whatever address leads to it. */
+  readonly source: string
+  readonly target: string
+}
+
+/** How often each kind of change occurs; `unchanged` are linked records with nothing to do. */
+export type Summary = Readonly<Record<ChangeWord | 'unchanged' | 'findings' | 'unmanaged', number>>
+
+export type GuardKind = 'access' | 'delete' | 'group' | 'membership' | 'role' | 'identity' | 'clear' | 'create'
+
+/** The guards that trip at any number. */
+export type GuardAlways =
+  | 'empty' // nobody in scope while links exist
+  | 'first-run' // a first run that finds accounts
+  | 'scope-group' // a scope or role group is missing or newly empty
+  | 'moved' // a removal after a change of server, base, bind account, scope or matching
+  | 'other-target' // a target other than the links'
+
+/** A rule that can stop a whole plan. `allow` is what passes it on purpose. */
+export interface Guard {
+  readonly code: GuardKind | GuardAlways
+  readonly tripped: boolean
+  /** What this plan would do, counted as the guard counts. */
+  readonly count: number
+  readonly limit: number
+  /** Managed now plus taken in the window. */
+  readonly base: number
+  /** Applied in the last 24 h by any mode, less those approved. */
+  readonly window: number
+  /** For `clear`: the field. For `scope-group`: the group. */
+  readonly field?: string
+  /** A number approved with `--allow`, or `empty`. */
+  readonly allowed?: number
+  readonly message: string
+  readonly allow: string
+}
+
+/** Everything about a plan but its changes and findings. */
+export interface PlanHeader {
+  readonly formatVersion: 1
+  readonly sync: string
+  readonly mode: Mode
+  readonly madeAt: Instant
+  readonly madeFor: PlanBinding
+  readonly source: Read
+  readonly target: Read
+  readonly summary: Summary
+  readonly guards: readonly Guard[]
+  /** Things a person should know that stop nothing, such as a mode that was forced. */
+  readonly notes: readonly string[]
+  /** Calls to the target that apply would make. */
+  readonly calls: number
+}
+
+/** The immutable list of changes and findings one run would make. Changes stay where they were written and are pulled in batches, in the order of `seq`. */
+export interface Plan extends PlanHeader {
+  changes(): AsyncIterable<readonly Change[]>
+  findings(): AsyncIterable<readonly Finding[]>
+}
