@@ -1,0 +1,178 @@
+import type {
+  About,
+  Change,
+  Finding,
+  Guard,
+  GuardKind,
+  Instant,
+  Kind,
+  Link,
+  Mode,
+  Problem,
+  Proof,
+  Read,
+  SourceId,
+  Summary,
+  TargetId,
+} from '@rollcall/model'
+
+/** What one sync remembers beside its links. */
+export interface SyncMemory {
+  /** C: digest of configuration, program and connector versions that the links were decided with. */
+  readonly configuration: string
+  /** Digest of what says where and whom is read: server, base, bind account, scope, matching. A removal after its change trips a guard. */
+  readonly reading: string
+  /** Which systems the links belong to. */
+  readonly source: string
+  readonly target: string
+  readonly cursor?: string
+  /** Scope and role groups by the id they had, so that a vanished one is noticed. */
+  readonly namedGroups: readonly NamedGroup[]
+  /** Referrals that the first run met and accepted. */
+  readonly referrals: readonly string[]
+  /** Records of the last complete read, shown beside this one's. */
+  readonly lastRead?: { readonly at: Instant; readonly users: number; readonly groups: number }
+  /** When the target was last listed to its end. */
+  readonly targetListedAt?: Instant
+}
+
+export interface NamedGroup {
+  /** As the configuration names it. */
+  readonly ref: string
+  readonly id: string
+  /** Effective members at the last complete read. */
+  readonly members: number
+}
+
+/** A source group whose members matter: one in scope, one named, or one nested in those. */
+export interface GroupNode {
+  readonly id: string
+  readonly dnKey: string
+  /** Digest of its raw answer. */
+  readonly digest: string
+}
+
+/** A direct member of a source group: a source id, or `dn:` and the normal form of a name that nobody in scope has. */
+export type MemberKey = string
+
+/** A unique value, in the form in which the target compares it. */
+export interface Claim {
+  readonly field: string
+  readonly value: string
+}
+
+/** One call to the target: the intent is written before, the outcomes after. A call without outcomes is open. */
+export interface Call {
+  readonly id: number
+  readonly run: number
+  readonly at: Instant
+  readonly changes: readonly Change[]
+}
+
+export type ChangeOutcome =
+  | { readonly seq: number; readonly status: 'ok'; readonly id?: TargetId; readonly already?: true }
+  | { readonly seq: number; readonly status: 'failed' | 'unknown' | 'skipped'; readonly problem: Problem }
+
+export interface Run {
+  readonly id: number
+  readonly sync: string
+  readonly mode: Mode
+  readonly startedAt: Instant
+  readonly endedAt?: Instant
+  /** `stopped`: by a guard. `interrupted`: by a person or a signal; also what a run without an end is called once its process is gone. */
+  readonly status: 'running' | 'done' | 'stopped' | 'interrupted' | 'failed'
+  readonly source?: Read
+  readonly target?: Read
+  readonly summary?: Summary
+  readonly applied?: Applied
+  readonly guards?: readonly Guard[]
+  readonly problem?: Problem
+  /** Hash of the last audit record when the run ended. */
+  readonly auditHead?: string
+}
+
+export interface Applied {
+  readonly ok: number
+  readonly failed: number
+  readonly skipped: number
+  readonly unknown: number
+}
+
+/** A record whose last change failed or has an unknown outcome; the next run takes it up again. */
+export interface OpenRecord {
+  readonly about: About
+  readonly since: Instant
+  readonly problem: Problem
+}
+
+/** A plan that was written to a file: only a digest kept here may be applied, once. */
+export interface KeptPlan {
+  readonly digest: string
+  readonly sync: string
+  readonly madeAt: Instant
+  readonly appliedBy?: number
+}
+
+/** Something a guard counts, once it was done: `key` names the account or pair. */
+export interface Taken {
+  readonly kind: GuardKind
+  readonly key: string
+  readonly field?: string
+}
+
+/** What goes into the audit log; `body` holds the values and can be erased, the chain stays valid. */
+export interface AuditEvent {
+  readonly at: Instant
+  readonly run?: number
+  readonly event: 'run-started' | 'run-ended' | 'change' | 'guard-stopped' | 'guard-passed' | 'settled' | 'plan-kept'
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface AuditRecord extends Omit<AuditEvent, 'body'> {
+  readonly seq: number
+  readonly sync: string
+  /** Absent once erased. */
+  readonly body?: Readonly<Record<string, unknown>>
+  /** Digest of the body and its salt. */
+  readonly digest: string
+  /** Chains this record to the one before. */
+  readonly hash: string
+}
+
+/** One change of the state. `commit` takes a list of them as one transaction. */
+export type StateWrite =
+  /** Makes or replaces a link; `claims` are the unique values it holds now. */
+  | { readonly write: 'link'; readonly link: Link; readonly claims: readonly Claim[] }
+  | { readonly write: 'unlink'; readonly kind: Kind; readonly source: SourceId }
+  /** Says from what a link was decided, without touching its values. */
+  | {
+      readonly write: 'proof'
+      readonly kind: Kind
+      readonly source: SourceId
+      readonly settled: boolean
+      readonly proof: Proof
+      readonly label: string
+      readonly dn?: string
+      readonly reviewAt?: Instant
+    }
+  /** Replaces a group's direct members. */
+  | { readonly write: 'group'; readonly node: GroupNode; readonly members: readonly MemberKey[] }
+  | { readonly write: 'drop-group'; readonly id: string }
+  | { readonly write: 'memory'; readonly memory: SyncMemory }
+  | { readonly write: 'intent'; readonly call: Omit<Call, 'id'> & { readonly id: number } }
+  | {
+      readonly write: 'outcomes'
+      readonly call: number
+      readonly at: Instant
+      readonly outcomes: readonly ChangeOutcome[]
+    }
+  | { readonly write: 'open'; readonly record: OpenRecord }
+  | { readonly write: 'close'; readonly kind: Kind; readonly label: string; readonly source?: SourceId }
+  | { readonly write: 'taken'; readonly at: Instant; readonly approved: boolean; readonly taken: readonly Taken[] }
+  /** Replaces the findings of the sync: `unsynced` lists the last run's. */
+  | { readonly write: 'clear-findings' }
+  | { readonly write: 'findings'; readonly run: number; readonly findings: readonly Finding[] }
+  | { readonly write: 'run'; readonly run: Run }
+  | { readonly write: 'plan-kept'; readonly plan: KeptPlan }
+  | { readonly write: 'plan-applied'; readonly digest: string; readonly run: number }
+  | { readonly write: 'audit'; readonly events: readonly AuditEvent[] }

@@ -1,0 +1,98 @@
+import type { Finding, Instant, Kind, Link, Mode } from '@rollcall/model'
+import type {
+  AuditRecord,
+  Call,
+  Claim,
+  GroupNode,
+  KeptPlan,
+  MemberKey,
+  OpenRecord,
+  Run,
+  StateWrite,
+  SyncMemory,
+  Taken,
+} from './records.ts'
+
+/**
+ * What Rollcall remembers: links, group edges, runs, the journal, the audit log.
+ * Every method may throw `unavailable.state` (locked, disk full, unreadable) and then nothing was changed.
+ */
+export interface State extends AsyncDisposable {
+  /**
+   * Takes the lock of a sync until disposed. It is the system's: freed when this process ends, however it ends.
+   * Throws `conflict.locked` at once when another run holds it; a live holder is never displaced.
+   */
+  lock(sync: string): Promise<AsyncDisposable>
+  memory(sync: string): Promise<SyncMemory | undefined>
+  /** Grows with every committed write of the sync's links. */
+  generation(sync: string): Promise<number>
+
+  /** All links of a kind as packed digests, in pages; see `indexRow`. */
+  index(sync: string, kind: Kind, now: Instant): AsyncIterable<Uint8Array>
+  /** Links by source id, by the key of the source id (see `keyOf`), or by target id; unknown ones are simply not there. */
+  links(sync: string, kind: Kind, by: LinkKeys): Promise<readonly Link[]>
+  /** Every link of a kind, in batches. */
+  allLinks(sync: string, kind: Kind): AsyncIterable<readonly Link[]>
+  countLinks(sync: string, kind: Kind): Promise<LinkCounts>
+  /** Links that a person's words may mean: source id, target id, label or dn, compared without case. */
+  findLinks(sync: string, text: string): Promise<readonly Link[]>
+  /** Which sync owns a target record; a target id has at most one owner, over all syncs of this state. */
+  owners(target: string, kind: Kind, ids: readonly string[]): Promise<readonly Owner[]>
+  /** Who holds these unique values, as far as the links know. */
+  holders(sync: string, kind: Kind, claims: readonly Claim[]): Promise<readonly (Claim & { readonly source: string })[]>
+  /** Linked records by the normal form of their name, without those who left. */
+  byDn(
+    sync: string,
+    kind: Kind,
+    dnKeys: readonly string[],
+  ): Promise<readonly { readonly dnKey: string; readonly source: string }[]>
+
+  groups(sync: string): Promise<readonly GroupNode[]>
+  /** Direct members of groups, in batches. */
+  members(sync: string, groups: readonly string[]): AsyncIterable<readonly Edge[]>
+  /** The groups that have one of these as a direct member. */
+  groupsOf(sync: string, members: readonly MemberKey[]): Promise<readonly Edge[]>
+
+  /** Starts a run and gives its number, counted over all syncs of this state. */
+  startRun(sync: string, mode: Mode, at: Instant): Promise<number>
+  runs(filter: { readonly sync?: string; readonly limit: number }): Promise<readonly Run[]>
+  /** Numbers for `count` new calls; the first of them. */
+  nextCall(count: number): Promise<number>
+  /** Calls whose outcome nobody knows. */
+  openCalls(sync: string): Promise<readonly Call[]>
+  openRecords(sync: string): Promise<readonly OpenRecord[]>
+  findings(sync: string): AsyncIterable<readonly Finding[]>
+  keptPlan(digest: string): Promise<KeptPlan | undefined>
+  /** What was done since, less what was approved; each account or pair once. */
+  taken(sync: string, since: Instant): Promise<readonly Taken[]>
+
+  /** The audit log in order, in batches; all syncs. */
+  audit(filter?: { readonly sync?: string; readonly run?: number }): AsyncIterable<readonly AuditRecord[]>
+  /** Seq and hash of the newest record. */
+  auditHead(): Promise<{ readonly seq: number; readonly hash: string }>
+
+  /** Writes all or nothing, durably. */
+  commit(sync: string, writes: readonly StateWrite[]): Promise<void>
+}
+
+export type LinkKeys =
+  | { readonly sources: readonly string[] }
+  | { readonly keys: readonly Uint8Array[] }
+  | { readonly targets: readonly string[] }
+
+export interface LinkCounts {
+  readonly all: number
+  /** Not switched off by Rollcall. */
+  readonly active: number
+}
+
+export interface Owner {
+  readonly target: string
+  readonly sync: string
+  readonly source: string
+}
+
+export interface Edge {
+  readonly group: string
+  readonly member: MemberKey
+}
