@@ -1,1 +1,16 @@
-export {}
+export type {
+  Candidate,
+  Decision,
+  Draft,
+  MappingStep,
+  Move,
+  Other,
+  Own,
+  Row,
+  Situation,
+  SourceSide,
+  TargetSide,
+  Wanted,
+  WantedMembers,
+  WantedProblem,
+} from './situation.ts'
