@@ -97,6 +97,8 @@ export interface Situation {
   readonly target: TargetSide
   /** For a record without a link: the hits of each match rule, in order; absent when nothing could be looked up. */
   readonly candidates?: readonly (readonly Candidate[])[]
+  /** `side.wanted.references` as the engine resolved them: target ids, or people this very plan creates. A reference that nobody in scope answers to is left out. */
+  readonly references?: { readonly [field: string]: readonly (TargetId | Other)[] }
   /** For a group: the members it should have, in scope and linked or being created. */
   readonly members?: WantedMembers
   readonly now: Instant

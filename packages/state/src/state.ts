@@ -84,6 +84,8 @@ export interface LinkCounts {
   readonly all: number
   /** Not switched off by Rollcall. */
   readonly active: number
+  /** Values of `base.members` (groups) or `base.roles` (users) over all links: the pairs and grants that are managed now. */
+  readonly pairs: number
 }
 
 export interface Owner {
