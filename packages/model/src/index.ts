@@ -12,7 +12,7 @@ export {
   wordsOf,
 } from './change.ts'
 export type { FieldMapping, Limit, Mapping, MatchRule, OnLeave, Pattern, Scope, SyncDefinition } from './definition.ts'
-export type { Dn } from './dn.ts'
+export { type Dn, dnKey, dnParent, foldText, isUnder, parseDn } from './dn.ts'
 export { RollcallError, reactionOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'
 export type { Link, Proof, Reason, SourceId, TargetId } from './link.ts'
