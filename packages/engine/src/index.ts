@@ -1,1 +1,12 @@
-export {}
+export type {
+  EngineEvent,
+  EngineOptions,
+  Explanation,
+  OpenPlan,
+  PlanRequest,
+  RunResult,
+  Side,
+  SyncEngine,
+  SyncRequest,
+} from './engine.ts'
+export { openEngine } from './open.ts'

@@ -1,0 +1,128 @@
+import type { Row, Wanted } from '@rollcall/core'
+import type {
+  Change,
+  Finding,
+  Guard,
+  Instant,
+  Kind,
+  Link,
+  Mode,
+  Plan,
+  PlanHeader,
+  Problem,
+  Read,
+  SyncDefinition,
+  SyncRecord,
+} from '@rollcall/model'
+import type { Clock, Connector, OpenConnection } from '@rollcall/connector-sdk'
+import type { Applied, ChangeOutcome, Run, State } from '@rollcall/state'
+
+/** One end of a sync: an open connection and what it was opened from. */
+export interface Side {
+  /** The connection's name in the configuration. */
+  readonly name: string
+  readonly connector: Pick<Connector, 'name' | 'version' | 'title' | 'capabilities' | 'limits'>
+  readonly connection: OpenConnection
+  /** Digest of the connection's settings, without secrets; a change of it is a change of where and whom is read. */
+  readonly settings: string
+}
+
+export interface EngineOptions {
+  readonly definition: SyncDefinition
+  readonly source: Side
+  readonly target: Side
+  readonly state: State
+  readonly clock: Clock
+  /** 0 to 1; for jitter and temporary values. */
+  readonly random: () => number
+  /** Of the program; part of what a remembered decision holds for. */
+  readonly version: string
+  /** An existing folder for temporary files; what is put there is removed again. */
+  readonly scratch: string
+  readonly onEvent?: (event: EngineEvent) => void
+}
+
+export interface PlanRequest {
+  /** Default `full`. Forced to `full` on the first run, after a change of configuration, and for a target without `find`. */
+  readonly mode?: Mode
+  /** `access=137`, `empty` …: the guards passed on purpose. */
+  readonly allow?: readonly string[]
+  /** Plan what can be planned although the source was not read to its end. Without it such a read is an error. */
+  readonly partial?: boolean
+  /** Only the records that are open: whose last change failed or has an unknown outcome. */
+  readonly retry?: boolean
+}
+
+export interface SyncRequest extends PlanRequest {
+  /** Called with the plan when it has changes and no guard trips. */
+  readonly confirm: (plan: Plan) => Promise<boolean>
+}
+
+/** A plan with its temporary files; dispose it when it was looked at. */
+export interface OpenPlan extends Plan, AsyncDisposable {
+  /** Writes the plan to a new file (mode 0600) and keeps its digest, so that `applyFile` accepts it once. */
+  save(file: string): Promise<{ readonly digest: string }>
+}
+
+export interface RunResult {
+  readonly run: number
+  readonly status: Run['status'] | 'declined'
+  readonly plan: PlanHeader
+  readonly applied: Applied
+  /** The run's findings, including changes that failed. */
+  findings(): AsyncIterable<readonly Finding[]>
+  /** Findings that the run before did not have. */
+  readonly newFindings: number
+  readonly durationMs: number
+  readonly auditHead: string
+  /** Unknown outcomes of an earlier run that this one cleared up first. */
+  readonly settled: number
+}
+
+/** One sync, ready to be planned and run. */
+export interface SyncEngine {
+  /** Reads both sides and works out what would change. Writes nothing, to either side or to the state. */
+  plan(request: PlanRequest, signal: AbortSignal): Promise<OpenPlan>
+  /**
+   * Takes the lock, settles unknown outcomes, plans, asks `confirm`, applies.
+   * An abort finishes the calls in flight, writes the journal and ends as `interrupted`.
+   */
+  sync(request: SyncRequest, signal: AbortSignal): Promise<RunResult>
+  /** Carries out a plan that `save` wrote: exactly it, once, while everything it was made for still holds. */
+  applyFile(file: string, signal: AbortSignal): Promise<RunResult>
+  /** Why one person (or group) is or is not in the target. `person`: an id, dn, label, or the value of a match field. */
+  explain(person: string, signal: AbortSignal): Promise<Explanation>
+}
+
+/** What a run tells while it goes on; for progress, never for decisions. */
+export type EngineEvent =
+  | { readonly event: 'reading'; readonly side: 'source' | 'target'; readonly kind: Kind; readonly records: number; readonly before?: number }
+  | { readonly event: 'read'; readonly side: 'source' | 'target'; readonly name: string; readonly read: Read }
+  | { readonly event: 'deciding'; readonly records: number }
+  | { readonly event: 'planned'; readonly header: PlanHeader }
+  | { readonly event: 'settling'; readonly calls: number }
+  | { readonly event: 'applying'; readonly done: number; readonly of: number; readonly applied: Applied }
+  | { readonly event: 'outcome'; readonly change: Change; readonly outcome: ChangeOutcome }
+  | { readonly event: 'waiting'; readonly until: Instant; readonly why: Problem }
+  | { readonly event: 'note'; readonly message: string }
+
+/** How the decision about one record came about, in the order in which it was made. */
+export interface Explanation {
+  readonly sync: string
+  readonly kind: Kind
+  readonly label: string
+  readonly found: 'source' | 'link-only' | 'nowhere'
+  readonly record?: SyncRecord
+  readonly scope: { readonly in: boolean; readonly why: string }
+  readonly standing: string
+  readonly wanted?: Wanted
+  readonly mapping: readonly { readonly field: string; readonly expression: string; readonly inputs: string; readonly value: string; readonly note?: string }[]
+  readonly link?: Link
+  readonly match: readonly { readonly rule: string; readonly value: string; readonly hits: number; readonly note: string }[]
+  readonly account?: SyncRecord
+  readonly rows: readonly Row[]
+  readonly changes: readonly Change[]
+  readonly findings: readonly Finding[]
+  /** Guards of the last run that concerned this record's changes. */
+  readonly guards: readonly Guard[]
+}
