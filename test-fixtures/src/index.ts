@@ -1,1 +1,8 @@
-export {}
+export { type Authority, type Certificate, makeAuthority } from './servers/certificates.ts'
+export { type Folder, makeFolder } from './servers/folder.ts'
+export { available, needs, type Server } from './servers/needs.ts'
+export { freePorts } from './servers/port.ts'
+export { type Postgres, startPostgres } from './servers/postgres.ts'
+export { skeletonLdif } from './servers/skeleton.ts'
+export { type Slapd, type SlapdOptions, startSlapd } from './servers/slapd.ts'
+export type { Account, Modification, SlapdAdmin } from './servers/slapd-admin.ts'
