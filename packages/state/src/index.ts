@@ -1,3 +1,5 @@
+export { type AuditFault, type AuditHead, type AuditVerdict, chainAudit, emptyAudit, verifyAudit } from './audit.ts'
+export { canonicalJson, parseJson } from './canonical-json.ts'
 export { indexFlag, indexRow, keyBytes, keyOf } from './keys.ts'
 export type {
   Applied,
@@ -6,8 +8,10 @@ export type {
   Call,
   ChangeOutcome,
   Claim,
+  ErasedPerson,
   GroupNode,
   KeptPlan,
+  LockHolder,
   MemberKey,
   NamedGroup,
   OpenRecord,

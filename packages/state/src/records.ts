@@ -133,18 +133,38 @@ export interface AuditRecord extends Omit<AuditEvent, 'body'> {
   readonly sync: string
   /** Absent once erased. */
   readonly body?: Readonly<Record<string, unknown>>
+  /** Hex; kept and erased with the body. */
+  readonly salt?: string
   /** Digest of the body and its salt. */
   readonly digest: string
   /** Chains this record to the one before. */
   readonly hash: string
 }
 
+/** Who holds the lock of a sync, as far as it said so itself. Informative: only the lock decides. */
+export interface LockHolder {
+  readonly pid?: number
+  readonly since?: Instant
+}
+
+/** Whose values `eraseAudit` takes out: every record whose `about` has one of these. */
+export interface ErasedPerson {
+  readonly source?: string
+  readonly target?: string
+  readonly label?: string
+}
+
 /** One change of the state. `commit` takes a list of them as one transaction. */
 export type StateWrite =
-  /** Makes or replaces a link; `claims` are the unique values it holds now. */
+  /**
+   * Makes or replaces a link; `claims` are the unique values it holds now. The sync's memory must be known (or be in the
+   * same commit): it says to which system the target id belongs. A target that another link has is `conflict.owned`;
+   * to swap two targets, unlink both first.
+   */
   | { readonly write: 'link'; readonly link: Link; readonly claims: readonly Claim[] }
+  /** Removes a link and its claims. */
   | { readonly write: 'unlink'; readonly kind: Kind; readonly source: SourceId }
-  /** Says from what a link was decided, without touching its values. */
+  /** Says from what a link was decided, without touching its values. Without a link it says nothing. */
   | {
       readonly write: 'proof'
       readonly kind: Kind
@@ -158,8 +178,10 @@ export type StateWrite =
   /** Replaces a group's direct members. */
   | { readonly write: 'group'; readonly node: GroupNode; readonly members: readonly MemberKey[] }
   | { readonly write: 'drop-group'; readonly id: string }
+  /** Taken first, wherever it stands in the list. */
   | { readonly write: 'memory'; readonly memory: SyncMemory }
-  | { readonly write: 'intent'; readonly call: Omit<Call, 'id'> & { readonly id: number } }
+  | { readonly write: 'intent'; readonly call: Call }
+  /** Closes the call: what it did is now known, or known to stay unknown. */
   | {
       readonly write: 'outcomes'
       readonly call: number
@@ -174,5 +196,6 @@ export type StateWrite =
   | { readonly write: 'findings'; readonly run: number; readonly findings: readonly Finding[] }
   | { readonly write: 'run'; readonly run: Run }
   | { readonly write: 'plan-kept'; readonly plan: KeptPlan }
+  /** Throws `conflict.plan-applied` the second time, `not-found.plan` for a digest that was never kept. */
   | { readonly write: 'plan-applied'; readonly digest: string; readonly run: number }
   | { readonly write: 'audit'; readonly events: readonly AuditEvent[] }

@@ -1,10 +1,13 @@
 import type { Finding, Instant, Kind, Link, Mode } from '@rollcall/model'
+import type { AuditHead } from './audit.ts'
 import type {
   AuditRecord,
   Call,
   Claim,
+  ErasedPerson,
   GroupNode,
   KeptPlan,
+  LockHolder,
   MemberKey,
   OpenRecord,
   Run,
@@ -16,6 +19,8 @@ import type {
 /**
  * What Rollcall remembers: links, group edges, runs, the journal, the audit log.
  * Every method may throw `unavailable.state` (locked, disk full, unreadable) and then nothing was changed.
+ * What is handed over in batches is consistent within a batch and holds no transaction between two; who holds the
+ * lock of the sync sees one state throughout.
  */
 export interface State extends AsyncDisposable {
   /**
@@ -23,8 +28,10 @@ export interface State extends AsyncDisposable {
    * Throws `conflict.locked` at once when another run holds it; a live holder is never displaced.
    */
   lock(sync: string): Promise<AsyncDisposable>
+  /** Who holds the lock of a sync now. Nobody, and the newest run says `running`: its process is gone, it was interrupted. */
+  holder(sync: string): Promise<LockHolder | undefined>
   memory(sync: string): Promise<SyncMemory | undefined>
-  /** Grows with every committed write of the sync's links. */
+  /** Grows with every commit that makes, replaces or removes links of the sync; a proof changes no link. */
   generation(sync: string): Promise<number>
 
   /** All links of a kind as packed digests, in pages; see `indexRow`. */
@@ -66,10 +73,12 @@ export interface State extends AsyncDisposable {
   /** What was done since, less what was approved; each account or pair once. */
   taken(sync: string, since: Instant): Promise<readonly Taken[]>
 
-  /** The audit log in order, in batches; all syncs. */
+  /** The audit log in order, in batches; all syncs unless one is asked for. Only the whole log can be verified. */
   audit(filter?: { readonly sync?: string; readonly run?: number }): AsyncIterable<readonly AuditRecord[]>
-  /** Seq and hash of the newest record. */
-  auditHead(): Promise<{ readonly seq: number; readonly hash: string }>
+  /** Seq and hash of the newest record; `emptyAudit` before the first. */
+  auditHead(): Promise<AuditHead>
+  /** Erases the bodies of all records about a person, for good; the chain stays valid. Returns how many. */
+  eraseAudit(person: ErasedPerson): Promise<number>
 
   /** Writes all or nothing, durably. */
   commit(sync: string, writes: readonly StateWrite[]): Promise<void>
