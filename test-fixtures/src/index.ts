@@ -1,3 +1,7 @@
+export { type Company, company, type Group, type Member, oneDayLater, type Person, who } from './directories/company.ts'
+export { type CompanyOptions, companyLdif } from './directories/company-ldif.ts'
+export { type LargeOptions, largeDirectory } from './directories/large.ts'
+export { type EntryAttributes, ldifEntry, uuidOf } from './directories/ldif-writer.ts'
 export { type Authority, type Certificate, makeAuthority } from './servers/certificates.ts'
 export { type Folder, makeFolder } from './servers/folder.ts'
 export { available, needs, type Server } from './servers/needs.ts'

@@ -1,0 +1,92 @@
+import { rootEntry, unit } from '../servers/skeleton.ts'
+import { type Company, company, type Group, type Member, type Person, units } from './company.ts'
+import { ldifEntry, rdnValue, uuidOf } from './ldif-writer.ts'
+
+export interface CompanyOptions {
+  /** `dc=acme,dc=test`. */
+  readonly suffix?: string
+  /** Default: `company()`; another day is `oneDayLater(company())`. */
+  readonly company?: Company
+}
+
+/** The invented company as an export of its directory: every entry with its entryUUID, memberOf as the overlay would keep it. */
+export function companyLdif({ suffix = 'dc=acme,dc=test', company: shown = company() }: CompanyOptions = {}): string {
+  const names = namesOf(shown, suffix)
+  const ou = (name: string, parent: string): string => unit(name, parent, { entryUUID: uuidOf(`unit ${name}`) })
+  return [
+    rootEntry(suffix, { entryUUID: uuidOf('root') }),
+    ou('people', suffix),
+    ou('groups', suffix),
+    ...[...units, 'alumni'].map((name) => ou(name, `ou=people,${suffix}`)),
+    ...shown.people.map((person) => personEntry(person, names)),
+    ...shown.groups.map((group, index) => groupEntry(group, index, names)),
+  ].join('')
+}
+
+/** What things are called in the directory. */
+interface Names {
+  readonly person: (number: number) => string
+  readonly uid: (number: number) => string
+  readonly group: (name: string) => string
+  readonly member: (member: Member) => string
+  readonly groupsOf: (number: number) => readonly string[]
+}
+
+function namesOf({ people, groups }: Company, suffix: string): Names {
+  const byNumber = new Map(people.map((person) => [person.number, person]))
+  const called = (number: number): Person => byNumber.get(number) as Person
+  const person = (number: number): string => {
+    const { rdn, uid, unit } = called(number)
+    return `${rdn ?? `uid=${uid}`},ou=${unit},ou=people,${suffix}`
+  }
+  const group = (name: string): string => `cn=${rdnValue(name)},ou=groups,${suffix}`
+  const member = (one: Member): string => {
+    if (typeof one === 'number') return person(one)
+    if (one === '') return ''
+    return 'group' in one ? group(one.group) : `${one.gone},${suffix}`
+  }
+  const withDns = groups.filter(({ type }) => type === 'groupOfNames')
+  return {
+    person,
+    group,
+    member,
+    uid: (number) => called(number).uid,
+    groupsOf: (number) => withDns.filter(({ members }) => members.includes(number)).map(({ name }) => group(name)),
+  }
+}
+
+function personEntry(person: Person, names: Names): string {
+  const { number, uid, given, surname, mail, more = {} } = person
+  const fullName = `${given} ${surname}`
+  const inRdn = person.rdn?.startsWith('cn=') ? [person.rdn.slice(3).replaceAll('\\', '')] : []
+  return ldifEntry(names.person(number), {
+    objectClass: ['inetOrgPerson', ...('shadowExpire' in more ? ['shadowAccount'] : [])],
+    uid,
+    cn: [fullName, ...inRdn],
+    sn: surname,
+    givenName: given,
+    displayName: fullName,
+    mail,
+    employeeNumber: String(number),
+    departmentNumber: person.unit,
+    title: ['Engineer', 'Clerk', 'Lead', 'Analyst'][number % 4],
+    telephoneNumber: `+49 30 5550 ${String(number).padStart(4, '0')}`,
+    ...more,
+    memberOf: names.groupsOf(number),
+    entryUUID: uuidOf(`person ${number}`),
+  })
+}
+
+function groupEntry({ name, type, description, members }: Group, index: number, names: Names): string {
+  const dns = members.map(names.member)
+  const uids = members.filter((member) => typeof member === 'number').map(names.uid)
+  return ldifEntry(names.group(name), {
+    objectClass: type,
+    cn: name,
+    description,
+    ...(type === 'groupOfNames' ? { member: dns } : {}),
+    ...(type === 'groupOfUniqueNames' ? { uniqueMember: dns } : {}),
+    ...(type === 'posixGroup' ? { gidNumber: String(5000 + index), memberUid: uids } : {}),
+    entryUUID: uuidOf(`group ${name}`),
+  })
+}
