@@ -1,6 +1,5 @@
 import type {
   Attributes,
-  Edit,
   Finding,
   FindingCode,
   Instant,
@@ -30,17 +29,18 @@ export interface Wanted {
   readonly excludedBy?: string
   /** The values of each match rule, in the order of the rules; empty where the expression gives nothing. */
   readonly matchValues: readonly (readonly Value[])[]
-  /** How each value came about, for `explain`. */
-  readonly steps: readonly MappingStep[]
+  /** Fields that an attribute which came in part would fill: not known, so not written. They are not in `values`. */
+  readonly partial: readonly string[]
 }
 
 export interface WantedProblem {
-  readonly code: Extract<FindingCode, 'missing-value' | 'malformed-value' | 'unresolved-reference'>
+  readonly code: Extract<FindingCode, 'missing-value' | 'malformed-value' | 'unreadable-record'>
   readonly field: string
   readonly value?: Value
   readonly hint: string
 }
 
+/** How one value came about, for `explain`. */
 export interface MappingStep {
   readonly field: string
   readonly expression: string
@@ -152,10 +152,12 @@ export interface Draft {
   readonly rename?: true
 }
 
-/** How a unique value would move because of this decision. */
+/**
+ * How a unique value would move because of this decision; both sides in the form in which the target compares them.
+ * A field with one value gives and takes in one move; one with many has a move for every value.
+ */
 export interface Move {
   readonly field: string
-  /** In the form in which the target compares it. */
   readonly from?: string
   readonly to?: string
 }
@@ -166,8 +168,8 @@ export interface Decision {
   readonly findings: readonly Finding[]
   /** Unique values given up and taken. */
   readonly moves: readonly Move[]
+  /** A recreated record takes over the link of this one, whose own decision is then void: the same commit drops that link. */
+  readonly takesOver?: SourceId
   /** The link as it is when every draft is in the target; absent: there is none. */
   readonly link?: Link
 }
-
-export type { Edit, Kind }

@@ -1,0 +1,19 @@
+import { RollcallError } from '@rollcall/model'
+
+/** One thing that is wrong with a definition. `path` leads to it in the configuration: `syncs.staff.users.title`. */
+export interface SyncProblem {
+  readonly path: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/** Everything that is wrong with a definition, at once. */
+export class SyncError extends RollcallError {
+  readonly problems: readonly SyncProblem[]
+
+  constructor(sync: string, problems: readonly SyncProblem[]) {
+    const list = problems.map(({ path, message, hint }) => `${path}: ${message}${hint ? ` ${hint}` : ''}`)
+    super('config.sync', `Sync ${sync} cannot run as configured:\n${list.join('\n')}`)
+    this.problems = problems
+  }
+}
