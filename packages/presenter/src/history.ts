@@ -1,0 +1,125 @@
+import type { Instant, Mode, Summary } from '@rollcall/model'
+import type { Look } from './look.ts'
+import { hasChanges } from './plan-lines.ts'
+import type { RunReport, Tally } from './run.ts'
+import { type Line, type Span, span } from './span.ts'
+import { indent, table } from './table.ts'
+import { clean } from './text.ts'
+import { count, counted, duration, time } from './words.ts'
+
+/** A run of the past; the state's `Run` is one. */
+export interface PastRun {
+  readonly id: number
+  readonly sync: string
+  readonly mode: Mode
+  readonly startedAt: Instant
+  readonly endedAt?: Instant
+  readonly status: Exclude<RunReport['status'], 'declined'>
+  readonly summary?: Summary
+  readonly applied?: Tally
+}
+
+/** Runs of the past, newest first as given. */
+export function historyTable(runs: readonly PastRun[], look: Look): readonly Line[] {
+  if (runs.length === 0) return [indent([span('No run yet.')])]
+  const rows = runs.map((run): Line[] => [
+    [span(String(run.id))],
+    [span(time(run.startedAt, look.timeZone))],
+    [span(clean(run.sync))],
+    [span(run.mode, 'quiet')],
+    [statusSpan(run, look)],
+    [span(run.applied ? count(run.applied.ok) : '–')],
+    [span(notDone(run), 'bad')],
+    [span(run.summary ? count(run.summary.findings) : '–')],
+    [span(run.endedAt === undefined ? '–' : duration(run.endedAt - run.startedAt), 'quiet')],
+  ])
+  return table(columns, rows, look.width && look.width - 2).map((line) => indent(line))
+}
+
+const columns = [
+  { name: 'run', right: true },
+  { name: 'started' },
+  { name: 'sync', most: 24 },
+  { name: 'mode', optional: true },
+  { name: '' },
+  { name: 'done', right: true },
+  { name: 'not done', right: true },
+  { name: 'findings', right: true },
+  { name: 'took', optional: true },
+] as const
+
+function notDone({ applied }: PastRun): string {
+  const left = applied ? applied.failed + applied.skipped + applied.unknown : 0
+  return left ? count(left) : ''
+}
+
+function statusSpan({ status, summary }: PastRun, look: Look): Span {
+  switch (status) {
+    case 'done':
+      return span(`${look.signs.done} ${summary && !hasChanges(summary) ? 'nothing to do' : 'done'}`, 'good')
+    case 'stopped':
+      return span(`${look.signs.guard} stopped by a guard`, 'warn')
+    case 'interrupted':
+      return span(`${look.signs.guard} interrupted`, 'warn')
+    case 'failed':
+      return span(`${look.signs.failed} failed`, 'bad')
+    case 'running':
+      return span(`${look.signs.dot} running`, 'accent')
+    default:
+      return status satisfies never
+  }
+}
+
+/** One record of the audit log; the state's `AuditRecord` is one. */
+export interface AuditEntry {
+  readonly seq: number
+  readonly sync: string
+  readonly at: Instant
+  readonly run?: number
+  readonly event: string
+  readonly body?: Readonly<Record<string, unknown>>
+  readonly hash: string
+}
+
+/** Records of the audit log, a row each; a body that was erased says so. */
+export function auditTable(entries: readonly AuditEntry[], look: Look): readonly Line[] {
+  const rows = entries.map((entry): Line[] => [
+    [span(String(entry.seq))],
+    [span(time(entry.at, look.timeZone))],
+    [span(clean(entry.sync))],
+    [span(entry.run === undefined ? '' : `run ${entry.run}`, 'quiet')],
+    [span(entry.event)],
+    [span(entry.hash.slice(0, 8), 'quiet')],
+    [span(entry.body ? clean(JSON.stringify(entry.body)) : 'erased', 'quiet')],
+  ])
+  return table(auditColumns, rows, look.width && look.width - 2).map((line) => indent(line))
+}
+
+const auditColumns = [
+  { name: '#', right: true },
+  { name: 'at' },
+  { name: 'sync', most: 24 },
+  { name: '' },
+  { name: 'event' },
+  { name: 'hash' },
+  { name: 'what' },
+] as const
+
+/** What the check of the whole log found. */
+export function auditVerdict(records: number, broken: readonly string[], head: string, look: Look): readonly Line[] {
+  if (broken.length === 0)
+    return [
+      indent([
+        span(look.signs.done, 'good'),
+        span(` ${counted(records, 'record')}, the chain is whole`),
+        span(`  head ${head}`, 'quiet'),
+      ]),
+    ]
+  return [
+    indent([
+      span(look.signs.failed, 'bad'),
+      span(` the chain is broken: ${counted(broken.length, 'problem')} in ${counted(records, 'record')}`),
+    ]),
+    ...broken.map((problem) => indent([span(clean(problem))], 4)),
+  ]
+}

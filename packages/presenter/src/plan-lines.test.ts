@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { guardLines, planEnd, planHead } from './plan-lines.ts'
+import { aGuard, aHeader, aLook, aSummary, picture } from './testing/building.ts'
+
+const sides = { from: 'corp', to: 'wiki' }
+
+describe('the head of a plan', () => {
+  it('says what was read, from where, and when', () => {
+    expect(picture(planHead(aHeader({ notes: ['Mode full, because this is the first run.'] }), sides, aLook()))).toBe(`
+  staff  corp → wiki  full, read at 2026-04-10 14:02
+  ✓ read corp  1,204 records
+  ✓ read wiki  1,207 records
+  · Mode full, because this is the first run.
+`)
+  })
+
+  it('names an incomplete source together with what the last run read', () => {
+    const problem = { code: 'quota.size-limit', message: 'corp stopped at its size limit of 500.' } as const
+    const source = { records: 500, verdict: 'truncated', problem, before: 1204, how: 'listed' } as const
+    expect(picture(planHead(aHeader({ source }), sides, aLook()))).toContain(`
+  ▲ read corp  not read to its end: 500 records; the last complete read had 1,204
+    corp stopped at its size limit of 500.
+    A source not read to its end removes nothing.
+`)
+  })
+
+  it('names an empty source together with what the last run read', () => {
+    const source = { records: 0, verdict: 'empty', before: 1204, how: 'listed' } as const
+    expect(picture(planHead(aHeader({ source }), sides, aLook()))).toContain(
+      '▲ read corp  nothing there; the last complete read had 1,204',
+    )
+  })
+
+  it('says how a target was read that was not listed', () => {
+    const target = { records: 3, verdict: 'complete', how: 'by-id' } as const
+    expect(picture(planHead(aHeader({ target, mode: 'source' }), sides, aLook()))).toContain(
+      '✓ read wiki  3 records, looked up by id',
+    )
+  })
+
+  it('lists referrals that were met', () => {
+    const source = {
+      records: 3,
+      verdict: 'complete',
+      how: 'listed',
+      referrals: ['ldap://other.acme.example/'],
+    } as const
+    expect(picture(planHead(aHeader({ source }), sides, aLook()))).toContain(
+      '· 1 referral met and not followed: ldap://other.acme.example/',
+    )
+  })
+})
+
+describe('the end of a plan', () => {
+  it('counts each kind of change, says that nothing is deleted, and how long it takes', () => {
+    const summary = aSummary({ create: 42, update: 1161, disable: 12, findings: 7, unchanged: 3, unmanaged: 2 })
+    expect(picture(planEnd(aHeader({ summary, calls: 812 }), aLook(), 40))).toBe(`
+  + 42 create   ~ 1,161 update   ○ 12 disable   − 0 delete   ! 7 findings
+  3 in step, 2 unmanaged and left alone; 812 calls, about 21 s to make
+`)
+  })
+
+  it('says so when there is nothing to do', () => {
+    const summary = aSummary({ unchanged: 1204, findings: 1 })
+    expect(picture(planEnd(aHeader({ summary }), aLook()))).toBe(`
+  ✓ nothing to do  1,204 in step   ! 1 finding
+`)
+  })
+})
+
+describe('a guard that tripped', () => {
+  it('says what stops, why, and how to go on on purpose', () => {
+    const guards = [
+      aGuard(),
+      aGuard({ code: 'clear', field: 'mail', message: 'mail would become empty 80 times.', allow: 'clear=80' }),
+    ]
+    expect(picture(guardLines(guards, aLook()))).toBe(`
+  ▲ stopped by 2 guards; nothing is written
+    access  312 of 5,208 accounts would lose access; the limit is 261.
+    to go on on purpose: --allow access=312
+    clear mail  mail would become empty 80 times.
+    to go on on purpose: --allow clear=80
+`)
+  })
+
+  it('is not mentioned where none did', () => {
+    expect(guardLines([aGuard({ tripped: false })], aLook())).toEqual([])
+  })
+})

@@ -1,0 +1,124 @@
+import type { Guard, PlanHeader, Read, Summary } from '@rollcall/model'
+import { changeLooks, type Look } from './look.ts'
+import { bold, type Line, type Span, span } from './span.ts'
+import { indent } from './table.ts'
+import { clean } from './text.ts'
+import { count, counted, estimate, time } from './words.ts'
+
+/** What the two sides of a sync are called. */
+export interface Sides {
+  readonly from: string
+  readonly to: string
+}
+
+/** `staff  corp → wiki  full, read at …`, and what a person should know of this plan. */
+export function planHead(plan: PlanHeader, { from, to }: Sides, look: Look): readonly Line[] {
+  const way = `  ${clean(from)} ${look.signs.arrow} ${clean(to)}`
+  const head = [
+    bold(clean(plan.sync)),
+    span(way),
+    span(`  ${plan.mode}, read at ${time(plan.madeAt, look.timeZone)}`, 'quiet'),
+  ]
+  return [
+    indent(head),
+    ...readLines('source', plan.source, from, look),
+    ...readLines('target', plan.target, to, look),
+    ...plan.notes.map((note) => indent([span(`${look.signs.dot} ${clean(note)}`, 'quiet')])),
+  ]
+}
+
+/** How one side was read; a read that is empty or not whole is named together with what the last whole one had. */
+export function readLines(side: 'source' | 'target', read: Read, name: string, look: Look): readonly Line[] {
+  const who = bold(clean(name))
+  const before = read.before === undefined ? '' : `; the last complete read had ${count(read.before)}`
+  if (read.verdict === 'complete') {
+    const line = [
+      span(look.signs.done, 'good'),
+      span(` read `),
+      who,
+      span(`  ${counted(read.records, 'record')}${howRead[read.how]}`, 'quiet'),
+    ]
+    return [indent(line), ...referralLines(read, look)]
+  }
+  const line = [span(look.signs.guard, 'warn'), span(' read '), who, span(`  ${verdictText(read)}${before}`, 'warn')]
+  const problem = read.problem ? [indent([span(clean(read.problem.message))], 4)] : []
+  return [indent(line), ...problem, indent([span(meaning[side], 'quiet')], 4), ...referralLines(read, look)]
+}
+
+/** `+ 42 create   ~ 1,161 update   − 0 delete   ! 7 findings` */
+export function summaryLine(summary: Summary, look: Look): Line {
+  const parts = changeLooks
+    .filter(({ word }) => summary[word] > 0 || word === 'delete')
+    .map(({ word, sign, tone, says }) => part(look.signs[sign], summary[word], says, tone))
+  const findings = part(look.signs.finding, summary.findings, summary.findings === 1 ? 'finding' : 'findings', 'bad')
+  return indent([...parts, findings].flatMap((spans, index) => (index === 0 ? spans : [span('   '), ...spans])))
+}
+
+/** Whether a plan has anything to apply. */
+export function hasChanges(summary: Summary): boolean {
+  return changeLooks.some(({ word }) => summary[word] > 0)
+}
+
+/** `1,204 in step   3 unmanaged accounts left alone`; the end of every plan. */
+export function planEnd(plan: PlanHeader, look: Look, callsPerSecond?: number): readonly Line[] {
+  const { summary } = plan
+  const rest = `${count(summary.unchanged)} in step${summary.unmanaged ? `, ${count(summary.unmanaged)} unmanaged and left alone` : ''}`
+  if (hasChanges(summary))
+    return [
+      summaryLine(summary, look),
+      indent([span(`${rest}; ${estimate(plan.calls, callsPerSecond)} to make`, 'quiet')]),
+    ]
+  const nothing = [span(look.signs.done, 'good'), span(' '), bold('nothing to do'), span(`  ${rest}`, 'quiet')]
+  const findings = summary.findings
+    ? [
+        span('   '),
+        ...part(look.signs.finding, summary.findings, summary.findings === 1 ? 'finding' : 'findings', 'bad'),
+      ]
+    : []
+  return [indent([...nothing, ...findings])]
+}
+
+/** What stops the plan, why, and how to go on on purpose. Empty where no guard tripped. */
+export function guardLines(guards: readonly Guard[], look: Look): readonly Line[] {
+  const tripped = guards.filter((guard) => guard.tripped)
+  if (tripped.length === 0) return []
+  return [
+    indent([
+      span(look.signs.guard, 'warn'),
+      span(' '),
+      bold(`stopped by ${counted(tripped.length, 'guard')}; nothing is written`, 'warn'),
+    ]),
+    ...tripped.flatMap((guard) => [
+      indent([bold(guardName(guard)), span(`  ${clean(guard.message)}`)], 4),
+      indent([span(`to go on on purpose: --allow ${clean(guard.allow.replace(/^--allow /, ''))}`, 'quiet')], 4),
+    ]),
+  ]
+}
+
+function guardName({ code, field }: Guard): string {
+  return field ? `${code} ${clean(field)}` : code
+}
+
+function part(sign: string, number: number, says: string, tone: Span['tone']): Line {
+  if (number === 0) return [span(`${sign} 0 ${says}`, 'quiet')]
+  return [span(sign, tone), span(' '), bold(count(number)), span(` ${says}`, 'quiet')]
+}
+
+function verdictText({ verdict, records }: Read): string {
+  if (verdict === 'empty') return 'nothing there'
+  const so = counted(records, 'record')
+  return verdict === 'failed' ? `failed after ${so}` : `not read to its end: ${so}`
+}
+
+function referralLines({ referrals = [] }: Read, look: Look): readonly Line[] {
+  if (referrals.length === 0) return []
+  const said = `${counted(referrals.length, 'referral')} met and not followed: ${referrals.map(clean).join(', ')}`
+  return [indent([span(`${look.signs.dot} ${said}`, 'quiet')], 4)]
+}
+
+const howRead = { listed: '', 'by-id': ', looked up by id', 'since-cursor': ', changed since the last run' } as const
+
+const meaning = {
+  source: 'A source not read to its end removes nothing.',
+  target: 'A target not read to its end gains nothing but what was looked up.',
+} as const

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { type RunReport, runDocument, runLines } from './run.ts'
+import { aFinding, aHeader, aLook, aSummary, picture } from './testing/building.ts'
+
+function aRun(more: Partial<RunReport> = {}): RunReport {
+  return {
+    run: 218,
+    status: 'done',
+    plan: aHeader({ summary: aSummary({ update: 812 }) }),
+    applied: { ok: 812, failed: 0, skipped: 0, unknown: 0 },
+    newFindings: 0,
+    durationMs: 21_400,
+    auditHead: '6f1c1e9a52c14c0e9a006f1c1e9a52c1',
+    settled: 0,
+    ...more,
+  }
+}
+
+describe('the end of a run', () => {
+  it('says what was done, how long it took, and the head of the audit log', () => {
+    expect(picture(runLines(aRun(), aLook()))).toBe(`
+  ✓ run 218 of staff done  812 done, 21 s
+    · audit head 6f1c1e9a52c14c0e
+`)
+  })
+
+  it('says what was not done and which command takes it up again', () => {
+    const plan = aHeader({ summary: aSummary({ update: 816, findings: 7 }) })
+    const applied = { ok: 812, failed: 2, skipped: 1, unknown: 1 }
+    expect(picture(runLines(aRun({ plan, applied, newFindings: 4, settled: 2 }), aLook()))).toBe(`
+    · 2 unknown outcomes of an earlier run cleared up first
+  ✕ run 218 of staff done  812 done, 2 failed, 1 skipped, 1 with an unknown outcome, 21 s
+    · 4 changes not made; \`rollcall retry staff\` takes them up again
+    · 7 findings, 4 new; \`rollcall unsynced staff\` lists them
+    · audit head 6f1c1e9a52c14c0e
+`)
+  })
+
+  it('by an interruption says how to go on', () => {
+    const applied = { ok: 12, failed: 0, skipped: 0, unknown: 0 }
+    expect(picture(runLines(aRun({ status: 'interrupted', applied }), aLook()))).toBe(`
+  ▲ run 218 of staff interrupted  12 done
+    Every outcome is kept; \`rollcall sync staff\` goes on from here.
+`)
+  })
+
+  it('by a no says that nothing was written', () => {
+    expect(picture(runLines(aRun({ status: 'declined' }), aLook()))).toBe(`
+  Nothing was written.
+`)
+  })
+})
+
+describe('the JSON document of a run', () => {
+  it('has the keys that scripts rely on', () => {
+    expect(runDocument(aRun(), [aFinding()])).toMatchObject({
+      formatVersion: 1,
+      run: 218,
+      sync: 'staff',
+      status: 'done',
+      plan: { summary: { update: 812, create: 0 } },
+      applied: { ok: 812, failed: 0, skipped: 0, unknown: 0 },
+      findings: [{ code: 'missing-value', record: 'Nora Quist', attribute: 'mail', value: null }],
+      guards: [],
+      durationMs: 21_400,
+    })
+  })
+})

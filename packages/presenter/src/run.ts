@@ -1,0 +1,142 @@
+import type { Finding, Guard, PlanHeader, Summary } from '@rollcall/model'
+import type { Look } from './look.ts'
+import { type FindingDocument, findingDocument, guardDocument, summaryDocument } from './plan-document.ts'
+import { bold, type Line, span } from './span.ts'
+import { indent } from './table.ts'
+import { clean } from './text.ts'
+import { count, counted, duration } from './words.ts'
+
+/** How changes ended. */
+export interface Tally {
+  readonly ok: number
+  readonly failed: number
+  readonly skipped: number
+  readonly unknown: number
+}
+
+/** What a finished run has to say; the engine's `RunResult` is one. */
+export interface RunReport {
+  readonly run: number
+  readonly status: 'running' | 'done' | 'stopped' | 'interrupted' | 'failed' | 'declined'
+  readonly plan: Pick<PlanHeader, 'sync' | 'summary' | 'guards'>
+  readonly applied: Tally
+  readonly newFindings: number
+  readonly durationMs: number
+  readonly auditHead: string
+  readonly settled: number
+}
+
+/** A run as scripts get it. */
+export interface RunDocument {
+  readonly formatVersion: 1
+  readonly run: number
+  readonly sync: string
+  readonly status: RunReport['status']
+  readonly plan: { readonly summary: Summary }
+  readonly applied: Tally
+  readonly findings: readonly FindingDocument[]
+  readonly newFindings: number
+  readonly guards: readonly Guard[]
+  readonly durationMs: number
+  readonly auditHead: string
+}
+
+export function runDocument(report: RunReport, findings: readonly Finding[]): RunDocument {
+  const { run, status, plan, newFindings, auditHead } = report
+  const { ok, failed, skipped, unknown } = report.applied
+  return {
+    formatVersion: 1,
+    run,
+    sync: plan.sync,
+    status,
+    plan: { summary: summaryDocument(plan.summary) },
+    applied: { ok, failed, skipped, unknown },
+    findings: findings.map(findingDocument),
+    newFindings,
+    guards: plan.guards.map(guardDocument),
+    durationMs: Math.round(report.durationMs),
+    auditHead,
+  }
+}
+
+/** How a run ended, what was done and what was not, and what comes next. */
+export function runLines(report: RunReport, look: Look): readonly Line[] {
+  const { run, status, plan, applied } = report
+  const sync = clean(plan.sync)
+  const settled = report.settled
+    ? [dim(`${counted(report.settled, 'unknown outcome')} of an earlier run cleared up first`, look)]
+    : []
+  switch (status) {
+    case 'declined':
+      return [...settled, indent([span('Nothing was written.')])]
+    case 'stopped':
+      return [...settled, dim(`run ${run} of ${sync}  ${audited(report)}`, look)]
+    case 'interrupted':
+      return [
+        ...settled,
+        indent([
+          span(look.signs.guard, 'warn'),
+          span(' '),
+          bold(`run ${run} of ${sync} interrupted`, 'warn'),
+          span(`  ${tally(applied)}`),
+        ]),
+        indent([span(`Every outcome is kept; \`rollcall sync ${sync}\` goes on from here.`)], 4),
+      ]
+    default:
+      return [...settled, ...ended(report, look)]
+  }
+}
+
+/** `775 done, 3 failed, 1 skipped` */
+export function tally({ ok, failed, skipped, unknown }: Tally): string {
+  const parts = [
+    `${count(ok)} done`,
+    failed ? `${count(failed)} failed` : '',
+    skipped ? `${count(skipped)} skipped` : '',
+    unknown ? `${count(unknown)} with an unknown outcome` : '',
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+function ended(report: RunReport, look: Look): readonly Line[] {
+  const { run, status, plan, applied } = report
+  const notDone = applied.failed + applied.skipped + applied.unknown
+  const good = status === 'done' && notDone === 0
+  const sign = good ? span(look.signs.done, 'good') : span(look.signs.failed, 'bad')
+  const words = status === 'done' ? 'done' : status
+  const line = [
+    sign,
+    span(' '),
+    bold(`run ${run} of ${clean(plan.sync)} ${words}`),
+    span(`  ${tally(applied)}, ${duration(report.durationMs)}`),
+  ]
+  const findings = plan.summary.findings
+  return [
+    indent(line),
+    ...(notDone
+      ? [
+          dim(
+            `${counted(notDone, 'change')} not made; \`rollcall retry ${clean(plan.sync)}\` takes them up again`,
+            look,
+          ),
+        ]
+      : []),
+    ...(findings || notDone
+      ? [
+          dim(
+            `${counted(findings, 'finding')}, ${count(report.newFindings)} new; \`rollcall unsynced ${clean(plan.sync)}\` lists them`,
+            look,
+          ),
+        ]
+      : []),
+    dim(audited(report), look),
+  ]
+}
+
+function audited({ auditHead }: RunReport): string {
+  return `audit head ${auditHead.slice(0, 16)}`
+}
+
+function dim(text: string, look: Look): Line {
+  return indent([span(`${look.signs.dot} ${text}`, 'quiet')], 4)
+}

@@ -1,0 +1,25 @@
+/** What a stretch of text means; the terminal decides which colour that is. */
+export type Tone = 'accent' | 'good' | 'warn' | 'bad' | 'note' | 'quiet'
+
+/** A stretch of text of one look. */
+export interface Span {
+  readonly text: string
+  readonly tone?: Tone
+  readonly bold?: true
+}
+
+export type Line = readonly Span[]
+
+/** A span, cut short to write. */
+export function span(text: string, tone?: Tone): Span {
+  return tone ? { text, tone } : { text }
+}
+
+export function bold(text: string, tone?: Tone): Span {
+  return { ...span(text, tone), bold: true }
+}
+
+/** The line as it reads without colour. */
+export function plain(line: Line): string {
+  return line.map(({ text }) => text).join('')
+}

@@ -1,0 +1,82 @@
+import { type Line, plain, type Span, span } from './span.ts'
+import { cells, cut } from './text.ts'
+
+/** A column: its heading, the most cells it may take, and whether numbers line up at its right edge. */
+export interface Column {
+  readonly name: string
+  readonly most?: number
+  readonly right?: true
+  /** Left out where the line would be too wide. */
+  readonly optional?: true
+}
+
+const gap = '  '
+const narrowest = 8
+
+/** Lays rows out in columns as wide as their content; where that is too wide for `width`, the widest columns give way. */
+export function table(columns: readonly Column[], rows: readonly (readonly Line[])[], width?: number): readonly Line[] {
+  const headed = columns.some(({ name }) => name !== '')
+  const all = headed ? [columns.map(({ name }) => [span(name, 'quiet')]), ...rows] : rows
+  const natural = columns.map(({ most = Number.POSITIVE_INFINITY }, index) =>
+    all.reduce((widest, row) => Math.max(widest, Math.min(most, cells(plain(row[index] ?? [])))), 0),
+  )
+  const room = (width ?? Number.POSITIVE_INFINITY) - gap.length * (columns.length - 1)
+  if (sum(natural) > room && columns.some(({ optional }) => optional)) return table(...without(columns, rows), width)
+  const widths = shrink(natural, room)
+  return all.map((row) => layOut(row, columns, widths))
+}
+
+/** A line of at most so many cells. */
+export function fit(line: Line, most: number): Line {
+  const fitting: Span[] = []
+  let left = most
+  for (const one of line) {
+    const text = cut(one.text, left)
+    if (text) fitting.push({ ...one, text })
+    if (text !== one.text) break
+    left -= cells(text)
+  }
+  return fitting
+}
+
+/** The line moved to the right by some blanks. */
+export function indent(line: Line, by = 2): Line {
+  return line.length === 0 ? line : [span(' '.repeat(by)), ...line]
+}
+
+function without(
+  columns: readonly Column[],
+  rows: readonly (readonly Line[])[],
+): [readonly Column[], readonly (readonly Line[])[]] {
+  const kept = (_: unknown, index: number) => !columns[index]?.optional
+  return [columns.filter(kept), rows.map((row) => row.filter(kept))]
+}
+
+function shrink(natural: readonly number[], room: number): readonly number[] {
+  const widths = [...natural]
+  for (let excess = sum(widths) - room; excess > 0; excess--) {
+    const widest = widths.indexOf(Math.max(...widths))
+    if ((widths[widest] ?? 0) <= narrowest) break
+    widths[widest] = (widths[widest] ?? 0) - 1
+  }
+  return widths
+}
+
+function layOut(row: readonly Line[], columns: readonly Column[], widths: readonly number[]): Line {
+  const line = columns.flatMap(({ right }, index) => {
+    const cell = fit(row[index] ?? [], widths[index] ?? 0)
+    const blanks = span(' '.repeat((widths[index] ?? 0) - cells(plain(cell))))
+    const filled = right ? [blanks, ...cell] : [...cell, blanks]
+    return index === 0 ? filled : [span(gap), ...filled]
+  })
+  return trimEnd(line.filter(({ text }) => text !== ''))
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+function trimEnd(line: Line): Line {
+  const last = line.findLastIndex(({ text }) => text.trim() !== '')
+  return line.slice(0, last + 1).map((one, index) => (index === last ? { ...one, text: one.text.trimEnd() } : one))
+}

@@ -1,0 +1,50 @@
+import stringWidth from 'string-width'
+
+/**
+ * Text from a directory, fit for a terminal: whatever could move the cursor, change colours, reorder or hide text
+ * is shown as a visible sign instead, so that two values that differ also look different.
+ */
+export function clean(text: string): string {
+  return printableAscii.test(text) ? text : text.toWellFormed().replace(unfit, visible)
+}
+
+/** The cells a terminal gives the text; East-Asian signs take two. */
+export function cells(text: string): number {
+  return printableAscii.test(text) ? text.length : stringWidth(text, { countAnsiEscapeCodes: true })
+}
+
+/** At most so many cells, with `…` where something was left out; never half a grapheme. */
+export function cut(text: string, most: number): string {
+  if (cells(text) <= most) return text
+  if (most < 1) return ''
+  let kept = ''
+  let used = 0
+  for (const { segment } of graphemes.segment(text)) {
+    const wide = cells(segment)
+    if (used + wide > most - 1) break
+    kept += segment
+    used += wide
+  }
+  return `${kept.trimEnd()}…`
+}
+
+/** Cut or filled with blanks to exactly so many cells. */
+export function pad(text: string, width: number, side: 'left' | 'right' = 'left'): string {
+  const fitting = cut(text, width)
+  const blanks = ' '.repeat(Math.max(0, width - cells(fitting)))
+  return side === 'left' ? fitting + blanks : blanks + fitting
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const printableAscii = /^[\x20-\x7e]*$/
+
+// Controls (Cc), line and paragraph separators, and invisible formats (Cf), but for the joiners that
+// Persian, Indic scripts and emoji need.
+const unfit = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu
+
+function visible(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code)
+  if (code === 0x7f) return '␡'
+  return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`
+}
