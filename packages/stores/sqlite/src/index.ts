@@ -1,1 +1,2 @@
-export {}
+export type { Clock, ConnectionOptions as SqliteStateOptions } from './connection.ts'
+export { openSqliteState } from './open.ts'

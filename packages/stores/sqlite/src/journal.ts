@@ -1,0 +1,79 @@
+import type { Change } from '@rollcall/model'
+import { type Call, canonicalJson, parseJson, type Run, type State } from '@rollcall/state'
+import type { Connection } from './connection.ts'
+import { numberOfSync } from './memory.ts'
+import type { WriteOf } from './rows.ts'
+
+export type JournalReads = Pick<State, 'startRun' | 'runs' | 'nextCall' | 'openCalls'>
+
+/** Runs, and the calls they made: intent before, outcomes after. */
+export function journalReads(db: Connection): JournalReads {
+  return {
+    startRun: (sync, mode, at) =>
+      db.write(() => {
+        const number = numberOfSync(db, sync)
+        const id =
+          db.get<{ number: number }>(`insert into runs (sync, body) values (?, '') returning number`, number)?.number ??
+          0
+        writeRun(db, number, { write: 'run', run: { id, sync, mode, startedAt: at, status: 'running' } })
+        return id
+      }),
+
+    runs: ({ sync, limit }) =>
+      db.read(() =>
+        db
+          .all<{ body: string }>(
+            `select body from runs where ?1 is null or sync = (select number from syncs where name = ?1)
+              order by number desc limit ?2`,
+            sync ?? null,
+            limit,
+          )
+          .map(({ body }) => parseJson(body) as Run),
+      ),
+
+    nextCall: (count) =>
+      db.write(
+        () =>
+          db.get<{ first: number }>(
+            `update counters set next = next + ?1 where name = 'call' returning next - ?1 as first`,
+            count,
+          )?.first ?? 0,
+      ),
+
+    openCalls: (sync) =>
+      db.read(() =>
+        db
+          .all<Omit<Call, 'changes'> & { changes: string }>(
+            `select id, run, at, changes from calls
+              where sync = (select number from syncs where name = ?) and outcomes is null order by id`,
+            sync,
+          )
+          .map((call) => ({ ...call, changes: parseJson(call.changes) as readonly Change[] })),
+      ),
+  }
+}
+
+export function writeRun(db: Connection, sync: number, { run }: WriteOf<'run'>): void {
+  db.run('insert or replace into runs (number, sync, body) values (?, ?, ?)', run.id, sync, canonicalJson(run))
+}
+
+export function writeIntent(db: Connection, sync: number, { call: { id, run, at, changes } }: WriteOf<'intent'>): void {
+  db.run(
+    'insert into calls (id, sync, run, at, changes) values (?, ?, ?, ?, ?)',
+    id,
+    sync,
+    run,
+    at,
+    canonicalJson(changes),
+  )
+}
+
+export function writeOutcomes(db: Connection, sync: number, { call, at, outcomes }: WriteOf<'outcomes'>): void {
+  db.run(
+    'update calls set settled_at = ?, outcomes = ? where id = ? and sync = ?',
+    at,
+    canonicalJson(outcomes),
+    call,
+    sync,
+  )
+}
