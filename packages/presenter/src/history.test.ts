@@ -56,10 +56,13 @@ describe('the audit log', () => {
   })
 
   it('is whole, or the place where it is broken is named', () => {
-    expect(picture(auditVerdict(1204, [], 'abc', aLook()))).toBe('\n  ✓ 1,204 records, the chain is whole  head abc\n')
-    expect(picture(auditVerdict(9, ['Record 7 does not follow record 6.'], 'abc', aLook()))).toBe(`
-  ✕ the chain is broken: 1 problem in 9 records
-    Record 7 does not follow record 6.
-`)
+    const whole = { whole: true, records: 1204, erased: 2, head: { hash: 'abc' } } as const
+    expect(picture(auditVerdict(whole, aLook()))).toBe(
+      '\n  ✓ 1,204 records, 2 of them erased; the chain is whole  head abc\n',
+    )
+    const broken = { whole: false, seq: 7, message: 'Audit record 7 does not fit its hash.' } as const
+    expect(picture(auditVerdict(broken, aLook()))).toBe(
+      '\n  ✕ the audit log is not whole: Audit record 7 does not fit its hash.\n',
+    )
   })
 })

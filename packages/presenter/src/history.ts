@@ -105,21 +105,23 @@ const auditColumns = [
   { name: 'what' },
 ] as const
 
-/** What the check of the whole log found. */
-export function auditVerdict(records: number, broken: readonly string[], head: string, look: Look): readonly Line[] {
-  if (broken.length === 0)
-    return [
-      indent([
-        span(look.signs.done, 'good'),
-        span(` ${counted(records, 'record')}, the chain is whole`),
-        span(`  head ${head}`, 'quiet'),
-      ]),
-    ]
-  return [
-    indent([
-      span(look.signs.failed, 'bad'),
-      span(` the chain is broken: ${counted(broken.length, 'problem')} in ${counted(records, 'record')}`),
-    ]),
-    ...broken.map((problem) => indent([span(clean(problem))], 4)),
+/** What the check of the whole log found; the state's `AuditVerdict` is one. */
+export type AuditCheck =
+  | {
+      readonly whole: true
+      readonly records: number
+      readonly erased: number
+      readonly head: { readonly hash: string }
+    }
+  | { readonly whole: false; readonly seq: number; readonly message: string }
+
+export function auditVerdict(check: AuditCheck, look: Look): readonly Line[] {
+  if (!check.whole)
+    return [indent([span(look.signs.failed, 'bad'), span(` the audit log is not whole: ${clean(check.message)}`)])]
+  const erased = check.erased ? `, ${count(check.erased)} of them erased` : ''
+  const line = [
+    span(look.signs.done, 'good'),
+    span(` ${counted(check.records, 'record')}${erased}; the chain is whole`),
   ]
+  return [indent([...line, span(`  head ${check.head.hash}`, 'quiet')])]
 }
