@@ -1,1 +1,9 @@
-export {}
+export type { DirectoryEntry } from './directory-entry.ts'
+export { encodeFilter } from './filter/encode.ts'
+export { type Matcher, toMatcher } from './filter/match.ts'
+export { type AssertionValue, escapeFilterValue, type Filter, parseFilter } from './filter/parse.ts'
+export { LdifEntry, type LdifValue } from './ldif/entry.ts'
+export type { LdifFault } from './ldif/parse.ts'
+export { readLdif } from './ldif/read.ts'
+export { type LockoutDuration, standingAttributes, standingOf, untilReset } from './standing.ts'
+export { parseGeneralizedTime } from './time.ts'
