@@ -1,3 +1,4 @@
+export { normalForm, sameValues } from './compare/normal-form.ts'
 export { compileSync } from './compile/compile-sync.ts'
 export type {
   CompiledKind,
@@ -9,7 +10,6 @@ export type {
   World,
 } from './compile/compiled.ts'
 export { SyncError, type SyncProblem } from './compile/sync-error.ts'
-export { normalForm, sameValues } from './compare/normal-form.ts'
 export { afterChange } from './decide/after-change.ts'
 export { decide } from './decide/decide.ts'
 export type { Expression, Result } from './expression/expression.ts'

@@ -1,7 +1,91 @@
-import type { SyncDefinition } from '@rollcall/model'
-import type { CompiledSync, World } from './compiled.ts'
+import type { Kind, Schema, SyncDefinition } from '@rollcall/model'
+import type { Expression } from '../expression/expression.ts'
+import { vocabularyOf } from '../expression/vocabulary.ts'
+import { checkAbilities, checkRoles } from './check-abilities.ts'
+import { compileKind } from './compile-kind.ts'
+import type { CompiledKind, CompiledPattern, CompiledSync, World } from './compiled.ts'
+import { type Complain, SyncError, type SyncProblem } from './sync-error.ts'
 
 /** Compiles a definition and checks every name in it. Throws one `SyncError` with all that is wrong. */
-export function compileSync(_definition: SyncDefinition, _world: World): CompiledSync {
-  throw new Error('not yet')
+export function compileSync(definition: SyncDefinition, world: World): CompiledSync {
+  const problems: SyncProblem[] = []
+  const complain: Complain = (path, message, hint) => {
+    problems.push({ path: `syncs.${definition.name}.${path}`, message, ...(hint === undefined ? {} : { hint }) })
+  }
+  const user = compileIfMapped('user', definition, world, complain)
+  const group = compileIfMapped('group', definition, world, complain)
+  checkAbilities(definition, world, complain)
+  checkRoles(definition, world, complain)
+  if (problems.length > 0) throw new SyncError(definition.name, problems)
+  return {
+    definition,
+    abilities: world.abilities,
+    attributes: { user: attributesOf(user), group: attributesOf(group) },
+    fields: { user: fieldsOf(user, definition), group: fieldsOf(group, definition) },
+    unique: { user: uniqueOf(user), group: uniqueOf(group) },
+    ...(user ? { user } : {}),
+    ...(group ? { group } : {}),
+  }
+}
+
+function compileIfMapped(
+  kind: Kind,
+  definition: SyncDefinition,
+  world: World,
+  complain: Complain,
+): CompiledKind | undefined {
+  const mapping = kind === 'user' ? definition.users : definition.groups
+  if (mapping === undefined) return undefined
+  const source = fieldsIn(world.source, kind)
+  const target = fieldsIn(world.target, kind)
+  if (source === undefined || target === undefined) {
+    complain(`${kind}s`, `The ${source ? 'target' : 'source'} has no ${kind}s.`, `Leave \`${kind}s\` out.`)
+    return undefined
+  }
+  return compileKind(
+    kind,
+    mapping,
+    definition,
+    { target, abilities: world.abilities, words: vocabularyOf(source) },
+    complain,
+  )
+}
+
+function fieldsIn(schema: Schema, kind: Kind): Schema['user'] | undefined {
+  return kind === 'user' ? schema.user : schema.group
+}
+
+function attributesOf(compiled: CompiledKind | undefined): readonly string[] {
+  if (compiled === undefined) return []
+  const { mapped, match, states, exclude, members } = compiled
+  const stated = Object.values(states).filter((state): state is Expression => state !== undefined)
+  const expressions = [...mapped.map(({ expression }) => expression), ...match.map(({ expression }) => expression)]
+  const names = [...expressions, ...stated].flatMap(({ attributes }) => attributes)
+  return unique([...names, ...withoutIdentity(exclude), ...(members ? ['members'] : [])])
+}
+
+function withoutIdentity(patterns: readonly CompiledPattern[]): readonly string[] {
+  return patterns.map(({ attribute }) => attribute).filter((name) => name !== 'id' && name !== 'dn')
+}
+
+function fieldsOf(compiled: CompiledKind | undefined, definition: SyncDefinition): readonly string[] {
+  if (compiled === undefined) return []
+  const { kind, schema, mapped, match, protect, members } = compiled
+  const names = [
+    ...[...mapped, ...match].filter(({ field }) => field.readable !== false).map(({ field }) => field.name),
+    ...protect.map(({ attribute }) => attribute),
+  ]
+  if (kind === 'group') return unique([...names, ...(members ? ['members'] : [])])
+  if (definition.relinkOn) names.push(definition.relinkOn)
+  if (schema.has('active')) names.push('active')
+  if (Object.keys(definition.roles).length > 0) names.push('roles')
+  return unique(names)
+}
+
+function uniqueOf(compiled: CompiledKind | undefined): readonly string[] {
+  return (compiled?.mapped ?? []).filter(({ field }) => field.unique).map(({ field }) => field.name)
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)]
 }

@@ -3,6 +3,7 @@ import type { Expression } from '../expression/expression.ts'
 
 /** What the target's connector can do; the capabilities of the connector SDK fit as they are. */
 export interface TargetAbilities {
+  readonly scan?: true
   readonly find?: true
   readonly create?: object
   readonly update?: object
@@ -40,7 +41,11 @@ export interface CompiledKind {
   readonly schema: ReadonlyMap<string, Field>
   readonly mapped: readonly MappedField[]
   readonly match: readonly CompiledMatch[]
-  readonly states: { readonly disabled?: Expression; readonly lockedUntil?: Expression; readonly expiresAt?: Expression }
+  readonly states: {
+    readonly disabled?: Expression
+    readonly lockedUntil?: Expression
+    readonly expiresAt?: Expression
+  }
   readonly exclude: readonly CompiledPattern[]
   readonly protect: readonly CompiledPattern[]
   /** Whether members of groups are kept in step. */

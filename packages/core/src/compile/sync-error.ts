@@ -17,3 +17,6 @@ export class SyncError extends RollcallError {
     this.problems = problems
   }
 }
+
+/** Notes what is wrong; `path` is relative to the sync. */
+export type Complain = (path: string, message: string, hint?: string) => void

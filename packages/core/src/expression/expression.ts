@@ -1,15 +1,36 @@
 import type { SyncRecord, Value } from '@rollcall/model'
 
 /** What an expression gives for one record. */
-export type Result =
-  /** More than one possible value where attributes with several values were asked for their single one. */
-  | { readonly values: readonly Value[]; readonly choices?: readonly (readonly Value[])[] }
-  | { readonly problem: 'missing' | 'malformed'; readonly message: string }
+export type Result = Values | Failure
 
+export interface Values {
+  readonly values: readonly Value[]
+  /**
+   * Every possible result, where an attribute with several values was asked for its single one; `values` is then the
+   * first of them in byte order. The caller prefers the one agreed last.
+   */
+  readonly choices?: readonly (readonly Value[])[]
+}
+
+export interface Failure {
+  /** `absent`: an attribute without a value was used where one is needed. */
+  readonly failure: 'absent' | 'malformed'
+  readonly message: string
+}
+
+/** A compiled expression over a source record. Never throws. */
 export interface Expression {
   /** As the configuration writes it. */
   readonly text: string
   /** Source attributes it looks at; `id` and `dn` are none. */
   readonly attributes: readonly string[]
+  /** What kind of value comes out, where that is known: a CEL type. */
+  readonly type?: string
   readonly evaluate: (record: SyncRecord) => Result
+}
+
+/** Why a text is no expression. */
+export interface ExpressionProblem {
+  readonly message: string
+  readonly hint?: string
 }

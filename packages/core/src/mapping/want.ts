@@ -1,24 +1,102 @@
-import type { Instant, Kind, Link, SyncRecord } from '@rollcall/model'
-import type { CompiledSync } from '../compile/compiled.ts'
-import type { MappingStep, Wanted } from '../situation.ts'
+import type { Attributes, Instant, Kind, Link, SyncRecord, Value } from '@rollcall/model'
+import type { CompiledKind, CompiledSync, MappedField } from '../compile/compiled.ts'
+import { valuesOf } from '../expression/attribute.ts'
+import type { MappingStep, Wanted, WantedProblem } from '../situation.ts'
+import { fieldValues } from './field-values.ts'
+import { reviewAtOf, standingOf } from './standing.ts'
 
 /** What a source record should look like in the target. */
-export function want(
-  _sync: CompiledSync,
-  _kind: Kind,
-  _record: SyncRecord,
-  _link: Link | undefined,
-  _now: Instant,
-): Wanted {
-  throw new Error('not yet')
+export function want(sync: CompiledSync, kind: Kind, record: SyncRecord, link: Link | undefined, now: Instant): Wanted {
+  const compiled = sync[kind]
+  if (compiled === undefined || record.problem) return nothingKnown(record, link)
+  const values: Record<string, readonly Value[]> = {}
+  const references: Record<string, readonly string[]> = {}
+  const problems: WantedProblem[] = []
+  const partial: string[] = []
+  for (const mapped of compiled.mapped) {
+    const { field } = mapped
+    const made = valuesFor(mapped, record, link?.base[field.name] ?? [])
+    if (made === 'partial') partial.push(field.name)
+    else if (!Array.isArray(made)) problems.push(made as WantedProblem)
+    else if (field.type === 'ref') references[field.name] = made as readonly string[]
+    else values[field.name] = made
+  }
+  const standing = standingOf(compiled, record, link?.standing, problems)
+  const reviewAt = reviewAtOf(standing, now)
+  const excludedBy = excludes(compiled, record)
+  return {
+    values,
+    references,
+    problems,
+    standing,
+    matchValues: compiled.match.map(({ expression }) => {
+      const result = expression.evaluate(record)
+      return 'failure' in result ? [] : (result.choices?.flat() ?? result.values)
+    }),
+    partial,
+    ...(reviewAt === undefined ? {} : { reviewAt }),
+    ...(excludedBy === undefined ? {} : { excludedBy }),
+  }
 }
 
 /** How each value comes about, for `explain`. */
 export function explainWant(
-  _sync: CompiledSync,
-  _kind: Kind,
-  _record: SyncRecord,
-  _link: Link | undefined,
+  sync: CompiledSync,
+  kind: Kind,
+  record: SyncRecord,
+  link: Link | undefined,
 ): readonly MappingStep[] {
-  throw new Error('not yet')
+  return (sync[kind]?.mapped ?? []).map((mapped) => {
+    const { field, expression } = mapped
+    const made = valuesFor(mapped, record, link?.base[field.name] ?? [])
+    const inputs: Attributes = Object.fromEntries(
+      expression.attributes.map((attribute) => [attribute, valuesOf(record, attribute)]),
+    )
+    const step = { field: field.name, expression: expression.text, inputs }
+    if (made === 'partial') return { ...step, values: [], note: 'came only in part, so it is left as it is' }
+    return Array.isArray(made) ? { ...step, values: made } : { ...step, values: [], note: (made as WantedProblem).hint }
+  })
+}
+
+function valuesFor(
+  { field, expression }: MappedField,
+  record: SyncRecord,
+  agreed: readonly Value[],
+): readonly Value[] | WantedProblem | 'partial' {
+  if (record.partial && expression.attributes.some((name) => record.partial?.includes(name))) return 'partial'
+  const result = expression.evaluate(record)
+  if ('failure' in result) {
+    const code = result.failure === 'absent' ? 'missing-value' : 'malformed-value'
+    return { code, field: field.name, hint: `${result.message} See \`${expression.text}\`.` }
+  }
+  const made = fieldValues(field, result, agreed)
+  if ('wrong' in made) return { code: 'malformed-value', field: field.name, value: made.value, hint: made.wrong }
+  if (field.required && made.values.length === 0) {
+    return {
+      code: 'missing-value',
+      field: field.name,
+      hint: `The target needs a value here. See \`${expression.text}\`.`,
+    }
+  }
+  return made.values
+}
+
+function excludes({ exclude }: CompiledKind, record: SyncRecord): string | undefined {
+  return exclude.find(({ attribute, hits }) => {
+    if (attribute === 'id' || attribute === 'dn') return record[attribute] !== undefined && hits(record[attribute])
+    return valuesOf(record, attribute).some(hits)
+  })?.text
+}
+
+/** It is there, but what it is cannot be told: everything stays as it was. */
+function nothingKnown(record: SyncRecord, link: Link | undefined): Wanted {
+  const message = record.problem?.message ?? 'This sync does not map such records.'
+  return {
+    values: {},
+    references: {},
+    problems: [{ code: 'unreadable-record', field: '', hint: record.problem?.hint ?? message }],
+    standing: link?.standing ?? {},
+    matchValues: [],
+    partial: [],
+  }
 }

@@ -4,12 +4,7 @@ import type { Decision, Situation } from '../situation.ts'
 import type { KeyedMove, RefusedMove } from './settle-moves.ts'
 
 /** The decision without the value it does not get, and with the finding that says so. A record is not created at all. */
-export function refused(
-  _sync: CompiledSync,
-  _situation: Situation,
-  _decision: Decision,
-  _move: RefusedMove,
-): Decision {
+export function refused(_sync: CompiledSync, _situation: Situation, _decision: Decision, _move: RefusedMove): Decision {
   throw new Error('not yet')
 }
 

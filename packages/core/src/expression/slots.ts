@@ -1,0 +1,109 @@
+import type { ASTNode, Environment } from '@marcbachmann/cel-js'
+import { didYouMean } from '../compile/nearest.ts'
+
+/** A place in an expression's context: an attribute's single value, or all of them. */
+export interface Slot {
+  readonly key: string
+  readonly attribute: string
+  readonly all: boolean
+}
+
+interface Reader {
+  readonly getValue: (key: string) => unknown
+}
+
+interface Checker {
+  readonly getType: (name: string) => unknown
+}
+
+interface Call {
+  readonly args: readonly ASTNode[]
+}
+
+/**
+ * `attr('name')` is the single value of an attribute, `all(name)` the list of its values. Both are resolved when the
+ * expression is parsed, so that a name that does not exist is found before any record is read.
+ */
+export function registerMacros(environment: Environment, attributes: ReadonlySet<string>): void {
+  const macro = (all: boolean, nameOf: (argument: ASTNode | undefined) => string) => {
+    return ({ args }: Call): object => {
+      const attribute = nameOf(args[0])
+      if (!isKnown(attribute, attributes)) throw new UnknownAttribute(attribute, attributes)
+      const { key } = slotOf(attribute, all)
+      return {
+        typeCheck: (checker: Checker) => checker.getType(all ? 'list' : 'dyn'),
+        evaluate: (_: unknown, __: unknown, context: Reader) => context.getValue(key),
+      }
+    }
+  }
+  environment.registerFunction('attr(ast): dyn', macro(false, literalOf))
+  environment.registerFunction('all(ast): list', macro(true, attributeOf))
+}
+
+/** A name that no attribute has, found while parsing. */
+export class UnknownAttribute extends Error {
+  readonly hint: string | undefined
+
+  constructor(name: string, attributes: Iterable<string>) {
+    super(`There is no attribute \`${name}\`.`)
+    this.hint = didYouMean(name, attributes)
+  }
+}
+
+/** Options after a semicolon (`cn;lang-de`) are not in a schema. */
+export function isKnown(name: string, attributes: ReadonlySet<string>): boolean {
+  return attributes.has(name) || attributes.has(name.split(';', 1)[0] ?? '')
+}
+
+/** Every attribute that an expression looks at, and how. */
+export function slotsOf(ast: ASTNode, attributes: ReadonlySet<string>): readonly Slot[] {
+  const slots = new Map<string, Slot>()
+  const add = (slot: Slot): unknown => slots.set(slot.key, slot)
+  walk(ast, (node) => {
+    if (node.op === 'id' && attributes.has(node.args)) add({ key: node.args, attribute: node.args, all: false })
+    if (node.op !== 'call') return true
+    const [name, [argument]] = node.args
+    if (name === 'attr') add(slotOf(literalOf(argument), false))
+    if (name === 'all') add(slotOf(attributeOf(argument), true))
+    return name !== 'attr' && name !== 'all'
+  })
+  return [...slots.values()]
+}
+
+/** Names of all functions and methods that an expression calls. */
+export function callsIn(ast: ASTNode): readonly string[] {
+  const names: string[] = []
+  walk(ast, (node) => {
+    if (node.op === 'call' || node.op === 'rcall') names.push(node.args[0])
+    return true
+  })
+  return names
+}
+
+/** The keys have a space, so no variable can be called by them. */
+function slotOf(attribute: string, all: boolean): Slot {
+  return { key: `${all ? 'all' : 'one'} ${attribute}`, attribute, all }
+}
+
+function literalOf(argument: ASTNode | undefined): string {
+  if (argument?.op === 'value' && typeof argument.args === 'string') return argument.args
+  throw new Error("attr takes a name in quotes: attr('cn;lang-de').")
+}
+
+function attributeOf(argument: ASTNode | undefined): string {
+  if (argument?.op === 'id') return argument.args
+  if (argument?.op === 'call' && argument.args[0] === 'attr') return literalOf(argument.args[1][0])
+  throw new Error("all takes the name of an attribute: all(mail), or all(attr('cn;lang-de')).")
+}
+
+function walk(node: unknown, visit: (node: ASTNode) => boolean): void {
+  if (Array.isArray(node)) {
+    for (const item of node) walk(item, visit)
+  } else if (isNode(node) && visit(node)) {
+    walk(node.args, visit)
+  }
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value
+}

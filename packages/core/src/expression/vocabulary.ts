@@ -1,0 +1,32 @@
+import { Environment } from '@marcbachmann/cel-js'
+import type { Field } from '@rollcall/model'
+import { registerFunctions } from './functions.ts'
+import { registerMacros } from './slots.ts'
+
+/** The words that expressions over one kind of source record may use. */
+export interface Vocabulary {
+  readonly attributes: ReadonlySet<string>
+  readonly functions: ReadonlySet<string>
+  readonly environment: Environment
+}
+
+export function vocabularyOf(schema: readonly Field[]): Vocabulary {
+  const attributes = new Set(schema.map(({ name }) => name))
+  const environment = new Environment({ homogeneousAggregateLiterals: false })
+  registerFunctions(environment)
+  registerMacros(environment, attributes)
+  environment.registerVariable('id', 'string').registerVariable('dn', 'dyn')
+  for (const name of attributes) registerAttribute(environment, name)
+  const functions = new Set(environment.getDefinitions().functions.map(({ name }) => name))
+  return { attributes, functions, environment }
+}
+
+/** Names that CEL cannot spell, keeps for itself, or that `id` and `dn` stand for, are reached with `attr('…')`. */
+function registerAttribute(environment: Environment, name: string): void {
+  if (!/^[a-z_]\w*$/i.test(name) || environment.hasVariable(name)) return
+  try {
+    environment.registerVariable(name, 'dyn')
+  } catch {
+    // A reserved word of CEL.
+  }
+}
