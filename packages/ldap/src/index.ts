@@ -7,28 +7,12 @@ export type { RootDse } from './client/root-dse.ts'
 export { type AttributeType, parseSubschema, type Subschema } from './client/schema.ts'
 export type { SearchEnd, SearchRequest, SearchStream } from './client/search.ts'
 export type { LdapBind, LdapSettings } from './client/settings.ts'
-export type { DirectoryEntry, DirectoryEntry } from './directory-entry.ts'
+export type { DirectoryEntry } from './directory-entry.ts'
 export { encodeFilter } from './filter/encode.ts'
-export { type Matcher, type Matcher, toMatcher, toMatcher } from './filter/match.ts'
-export {
-  type AssertionValue,
-  escapeFilterValue,
-  type Filter,
-  type Filter,
-  parseFilter,
-  parseFilter,
-} from './filter/parse.ts'
-export { LdifEntry, LdifEntry, type LdifValue, type LdifValue } from './ldif/entry.ts'
-export type { LdifFault, LdifFault } from './ldif/parse.ts'
-export { readLdif, readLdif } from './ldif/read.ts'
-export {
-  type LockoutDuration,
-  type LockoutDuration,
-  standingAttributes,
-  standingAttributes,
-  standingOf,
-  standingOf,
-  untilReset,
-  untilReset,
-} from './standing.ts'
-export { parseGeneralizedTime, parseGeneralizedTime } from './time.ts'
+export { type Matcher, toMatcher } from './filter/match.ts'
+export { type AssertionValue, escapeFilterValue, type Filter, parseFilter } from './filter/parse.ts'
+export { LdifEntry, type LdifValue } from './ldif/entry.ts'
+export type { LdifFault } from './ldif/parse.ts'
+export { readLdif } from './ldif/read.ts'
+export { type LockoutDuration, standingAttributes, standingOf, untilReset } from './standing.ts'
+export { parseGeneralizedTime } from './time.ts'
