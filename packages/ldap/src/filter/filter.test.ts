@@ -42,6 +42,7 @@ describe('an entry matches', () => {
     ['an attribute it lacks', '(title=*)'],
     ['another value', '(uid=lee)'],
     ['a piece that is elsewhere', '(cn=m*)'],
+    ['pieces that overlap', '(uid=mor*ora)'],
     ['a class it is not of', '(objectClass=posixAccount)'],
     ['or of nothing, which is false', '(|)'],
     ['other bytes', '(jpegPhoto=\\ff)'],

@@ -36,8 +36,8 @@ export function toMatcher(filter: Filter): Matcher {
     case 'atMost':
       return (entry) => entry.texts(filter.attribute).some((value) => compare(value, textOf(filter.value)) <= 0)
     case 'substrings': {
-      const pattern = toPattern(filter.pieces)
-      return (entry) => entry.texts(filter.attribute).some((value) => pattern.test(foldText(value)))
+      const fits = toPieces(filter.pieces)
+      return (entry) => entry.texts(filter.attribute).some((value) => fits(foldText(value)))
     }
     case 'extensible':
       throw new RollcallError(
@@ -69,10 +69,22 @@ function compare(one: string, other: string): number {
 
 const integer = /^-?\d{1,30}$/
 
-function toPattern(pieces: readonly AssertionValue[]): RegExp {
+/** RFC 4511 section 4.5.1.7.2: the pieces in this order, without overlap, the first and the last at the ends. */
+function toPieces(pieces: readonly AssertionValue[]): (value: string) => boolean {
   // Spaces at the border of a piece count, unlike those around a whole value.
   const folded = pieces.map((piece) => foldText(`x${textOf(piece)}x`).slice(1, -1))
-  return new RegExp(`^${folded.map((piece) => RegExp.escape(piece)).join('.*')}$`, 's')
+  const first = folded[0] as string
+  const last = folded.at(-1) as string
+  return (value) => {
+    if (!value.startsWith(first)) return false
+    let at = first.length
+    for (const piece of folded.slice(1, -1)) {
+      const found = value.indexOf(piece, at)
+      if (found < 0) return false
+      at = found + piece.length
+    }
+    return value.length - last.length >= at && value.endsWith(last)
+  }
 }
 
 /** An export names the classes an entry was given; a server also counts those they are made of. */
