@@ -68,6 +68,12 @@ export class Connection implements Disposable {
     return this.#statement(sql).get(...values) as Row | undefined
   }
 
+  /** The one number that a query gives; 0 where it gives none. */
+  number(sql: string, ...values: SQLInputValue[]): number {
+    const [number] = Object.values(this.#statement(sql).get(...values) ?? {})
+    return Number(number ?? 0)
+  }
+
   /** Runs a statement and says how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#statement(sql).run(...values).changes)

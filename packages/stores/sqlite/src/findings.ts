@@ -39,8 +39,7 @@ export function findingReads(db: Connection): FindingReads {
 }
 
 export function writeFindings(db: Connection, sync: number, { run, findings }: WriteOf<'findings'>): void {
-  const last = db.get<{ number: number | null }>('select max(number) as number from findings where sync = ?', sync)
-  let number = last?.number ?? 0
+  let number = db.number('select max(number) from findings where sync = ?', sync)
   for (const finding of findings)
     db.run('insert into findings values (?, ?, ?, ?)', sync, ++number, run, canonicalJson(finding))
 }

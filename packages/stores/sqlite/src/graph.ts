@@ -1,6 +1,6 @@
 import type { Edge, GroupNode, State } from '@rollcall/state'
 import type { Connection } from './connection.ts'
-import { inBatches, type WriteOf } from './rows.ts'
+import type { WriteOf } from './rows.ts'
 
 export type GraphReads = Pick<State, 'groups' | 'members' | 'groupsOf'>
 
@@ -21,7 +21,7 @@ export function graphReads(db: Connection): GraphReads {
       for (const group of groups) {
         for (const member of await db.read(() => membersOf(db, sync, group))) edges.push({ group, member })
         if (edges.length < batch) continue
-        yield* inBatches(edges, batch)
+        for (let at = 0; at < edges.length; at += batch) yield edges.slice(at, at + batch)
         edges = []
       }
       if (edges.length > 0) yield edges
@@ -32,7 +32,7 @@ export function graphReads(db: Connection): GraphReads {
         db.all<Edge>(
           `select g.id as "group", e.member from json_each(?) wanted
             cross join edges e on e.member = wanted.value
-            join groups g on g.number = e.grp and g.sync = ${thisSync}`,
+            cross join groups g on g.number = e.grp and g.sync = ${thisSync}`,
           JSON.stringify(members),
           sync,
         ),
@@ -53,7 +53,7 @@ function membersOf(db: Connection, sync: string, group: string): string[] {
 
 /** Touches only the edges that differ: of a large group mostly few do. */
 export function writeGroup(db: Connection, sync: number, { node, members }: WriteOf<'group'>): void {
-  const group = db.get<{ number: number }>(
+  const number = db.number(
     `insert into groups (sync, id, dn_key, digest) values (?, ?, ?, ?)
       on conflict (sync, id) do update set dn_key = excluded.dn_key, digest = excluded.digest returning number`,
     sync,
@@ -61,7 +61,6 @@ export function writeGroup(db: Connection, sync: number, { node, members }: Writ
     node.dnKey,
     node.digest,
   )
-  const number = group?.number ?? 0
   const wanted = JSON.stringify(members)
   db.run('delete from edges where grp = ? and member not in (select value from json_each(?))', number, wanted)
   db.run('insert or ignore into edges select ?, value from json_each(?)', number, wanted)

@@ -32,12 +32,8 @@ export function journalReads(db: Connection): JournalReads {
       ),
 
     nextCall: (count) =>
-      db.write(
-        () =>
-          db.get<{ first: number }>(
-            `update counters set next = next + ?1 where name = 'call' returning next - ?1 as first`,
-            count,
-          )?.first ?? 0,
+      db.write(() =>
+        db.number(`update counters set next = next + ?1 where name = 'call' returning next - ?1 as first`, count),
       ),
 
     openCalls: (sync) =>

@@ -1,25 +1,16 @@
-import { dnKey, type Link, type Proof, RollcallError } from '@rollcall/model'
-import { canonicalJson, keyOf } from '@rollcall/state'
+import { dnKey, type Link, RollcallError, type SourceId } from '@rollcall/model'
+import { type Claim, canonicalJson, keyOf } from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { isConstraint } from './errors.ts'
-import { fromHex, kindNumber, type WriteOf } from './rows.ts'
-
-const thisLink = 'sync = ? and kind = ? and key = ?'
+import { packProof } from './proof.ts'
+import { kindNumber, lastLink, linkRange, type WriteOf } from './rows.ts'
 
 export function writeLink(db: Connection, sync: number, { link, claims }: WriteOf<'link'>): void {
-  const key = keyOf(link.source)
-  const kind = kindNumber[link.kind]
-  try {
-    upsertLink(db, sync, link)
-  } catch (cause) {
-    throw isConstraint(cause) ? whyRefused(db, sync, link, cause) : cause
-  }
+  const number = upsertLink(db, sync, link)
   db.run(
-    `insert or replace into link_values (sync, kind, key, source, target, label, dn, dn_key, base, standing)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    sync,
-    kind,
-    key,
+    `insert or replace into link_values (number, source, target, label, dn, dn_key, base, standing)
+      values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    number,
     link.source,
     link.target,
     link.label,
@@ -27,62 +18,88 @@ export function writeLink(db: Connection, sync: number, { link, claims }: WriteO
     canonicalJson(link.base),
     link.standing ? canonicalJson(link.standing) : null,
   )
-  db.run(`delete from claims where ${thisLink}`, sync, kind, key)
-  for (const { field, value } of claims)
-    db.run('insert or ignore into claims values (?, ?, ?, ?, ?)', sync, kind, key, field, value)
-}
-
-/** `pairs` counts the memberships of a group, the granted roles of a person: what is managed through this link. */
-function upsertLink(db: Connection, sync: number, link: Link): void {
-  const pairs = (link.kind === 'group' ? link.base.members : link.base.roles)?.length ?? 0
-  db.run(
-    `insert into links (sync, system, kind, key, target_key, s, i, t, settled, review_at, off_why, off_since, left_at, pairs)
-      select number, system, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from syncs where number = ?
-      on conflict (sync, kind, key) do update set system = excluded.system, target_key = excluded.target_key,
-        s = excluded.s, i = excluded.i, t = excluded.t, settled = excluded.settled, review_at = excluded.review_at,
-        off_why = excluded.off_why, off_since = excluded.off_since, left_at = excluded.left_at, pairs = excluded.pairs`,
-    kindNumber[link.kind],
-    keyOf(link.source),
-    keyOf(link.target),
-    ...proofColumns(link.proof),
-    Number(link.settled),
-    link.reviewAt ?? null,
-    link.off?.why ?? null,
-    link.off?.since ?? null,
-    link.left ?? null,
-    pairs,
-    sync,
-  )
+  writeClaims(db, number, claims)
 }
 
 export function writeUnlink(db: Connection, sync: number, { kind, source }: WriteOf<'unlink'>): void {
-  for (const table of ['links', 'link_values', 'claims'])
-    db.run(`delete from ${table} where ${thisLink}`, sync, kindNumber[kind], keyOf(source))
+  const link = db.number(
+    'delete from links where sync = ? and kind = ? and key = ? returning number',
+    sync,
+    kindNumber[kind],
+    keyOf(source),
+  )
+  if (!link) return
+  db.run('delete from link_values where number = ?', link)
+  db.run('delete from claims where link = ?', link)
 }
 
 export function writeProof(db: Connection, sync: number, write: WriteOf<'proof'>): void {
-  const id = [sync, kindNumber[write.kind], keyOf(write.source)] as const
-  db.run(
-    `update links set s = ?, i = ?, t = ?, settled = ?, review_at = ? where ${thisLink}`,
-    ...proofColumns(write.proof),
+  const link = db.number(
+    'update links set proof = ?, settled = ?, review_at = ? where sync = ? and kind = ? and key = ? returning number',
+    packProof(write.proof),
     Number(write.settled),
     write.reviewAt ?? null,
-    ...id,
+    sync,
+    kindNumber[write.kind],
+    keyOf(write.source),
   )
+  if (!link) return
   const dn = dnColumns(write.dn)
   // Names seldom change, and this row is the wide one.
   db.run(
-    `update link_values set label = ?, dn = ?, dn_key = ? where ${thisLink} and (label, dn) is not (?, ?)`,
+    'update link_values set label = ?, dn = ?, dn_key = ? where number = ? and (label, dn) is not (?, ?)',
     write.label,
     ...dn,
-    ...id,
+    link,
     write.label,
     dn[0],
   )
 }
 
-function proofColumns(proof: Proof | undefined): [Uint8Array | null, Uint8Array | null, Uint8Array | null] {
-  return [fromHex(proof?.source), fromHex(proof?.inputs), fromHex(proof?.target)]
+/** `pairs` counts the memberships of a group, the granted roles of a person: what is managed through this link. */
+function upsertLink(db: Connection, sync: number, link: Link): number {
+  const kind = kindNumber[link.kind]
+  const key = keyOf(link.source)
+  const pairs = (link.kind === 'group' ? link.base.members : link.base.roles)?.length ?? 0
+  const known = db.number('select number from links where sync = ? and kind = ? and key = ?', sync, kind, key)
+  const number = known || lastLink(db, ...linkRange(sync, link.kind)) + 1
+  try {
+    db.run(
+      `insert into links (number, sync, kind, key, target_key, system, proof, settled, review_at,
+          off_why, off_since, left_at, pairs)
+        select ?, number, ?, ?, ?, system, ?, ?, ?, ?, ?, ?, ? from syncs where number = ?
+        on conflict (number) do update set target_key = excluded.target_key, system = excluded.system,
+          proof = excluded.proof, settled = excluded.settled, review_at = excluded.review_at,
+          off_why = excluded.off_why, off_since = excluded.off_since, left_at = excluded.left_at, pairs = excluded.pairs`,
+      number,
+      kind,
+      key,
+      keyOf(link.target),
+      packProof(link.proof),
+      Number(link.settled),
+      link.reviewAt ?? null,
+      link.off?.why ?? null,
+      link.off?.since ?? null,
+      link.left ?? null,
+      pairs,
+      sync,
+    )
+  } catch (cause) {
+    throw isConstraint(cause) ? whyRefused(db, sync, link, cause) : cause
+  }
+  return number
+}
+
+/** Touches only the claims that differ: mostly none do. */
+function writeClaims(db: Connection, link: number, claims: readonly Claim[]): void {
+  const wanted = JSON.stringify(claims.map(({ field, value }) => [field, value]))
+  db.run(
+    `delete from claims where link = ?
+      and (field, value) not in (select value ->> 0, value ->> 1 from json_each(?))`,
+    link,
+    wanted,
+  )
+  db.run('insert or ignore into claims select ?, value ->> 0, value ->> 1 from json_each(?)', link, wanted)
 }
 
 function dnColumns(dn: string | undefined): [string | null, string | null] {
@@ -90,11 +107,11 @@ function dnColumns(dn: string | undefined): [string | null, string | null] {
 }
 
 function whyRefused(db: Connection, sync: number, link: Link, cause: unknown): RollcallError {
-  const owner = db.get<{ sync: string; source: string; label: string }>(
-    `select owner.name as sync, v.source, v.label from syncs
-      join links l on l.system = syncs.system and l.kind = ? and l.target_key = ?
-      join link_values v on v.sync = l.sync and v.kind = l.kind and v.key = l.key
-      join syncs owner on owner.number = l.sync where syncs.number = ?`,
+  const owner = db.get<{ sync: string; source: SourceId; label: string }>(
+    `select owner.name as sync, source, label from syncs
+      join links on links.system = syncs.system and kind = ? and target_key = ?
+      join link_values on link_values.number = links.number
+      join syncs owner on owner.number = links.sync where syncs.number = ?`,
     kindNumber[link.kind],
     keyOf(link.target),
     sync,
@@ -103,11 +120,11 @@ function whyRefused(db: Connection, sync: number, link: Link, cause: unknown): R
     return new RollcallError(
       'conflict.owned',
       `${link.label}: the ${link.kind} ${link.target} in the target is already linked to ${owner.label} (${owner.source}) by the sync ${owner.sync}.`,
-      { hint: `Remove that link first, if it is wrong: rollcall unlink ${owner.sync} ${owner.source}`, cause },
+      { hint: 'If that link is wrong, remove it first.', cause },
     )
   return new RollcallError(
-    'bug.link-refused',
-    `The link of ${link.label} does not fit the state: no memory of the sync, or a digest that is none.`,
+    'bug.no-memory',
+    `${link.label} was linked before the sync's memory said which system it is in.`,
     { cause },
   )
 }

@@ -8,109 +8,80 @@ import {
   type Standing,
   type TargetId,
 } from '@rollcall/model'
-import { keyOf, type LinkCounts, type LinkKeys, type Owner, parseJson, type State } from '@rollcall/state'
+import { type Claim, keyOf, type LinkCounts, type LinkKeys, type Owner, parseJson, type State } from '@rollcall/state'
 import type { Connection } from './connection.ts'
-import { kindNumber, kindOf, toHex } from './rows.ts'
+import { findSync } from './memory.ts'
+import { unpackProof } from './proof.ts'
+import { kindNumber, kindOf, linkRange, toHex } from './rows.ts'
 
 export type LinkReads = Pick<State, 'links' | 'allLinks' | 'countLinks' | 'findLinks' | 'owners' | 'holders' | 'byDn'>
 
 const batch = 1000
 
-const thisSync = '(select number from syncs where name = ?)'
+const selectLink = `select number, kind, proof, settled, review_at, off_why, off_since, left_at,
+  source, target, label, dn, base, standing`
 
-const selectLink = `select l.kind, l.key, l.s, l.i, l.t, l.settled, l.review_at, l.off_why, l.off_since, l.left_at,
-  v.source, v.target, v.label, v.dn, v.base, v.standing`
-const joinValues = 'join link_values v on v.sync = l.sync and v.kind = l.kind and v.key = l.key'
-
-/** Lists go in as one JSON parameter; `cross join` has SQLite begin with the list and look each of it up. */
+// A list goes in as one JSON parameter; `cross join` has SQLite begin with it and look each item up in an index.
 const byKey = `${selectLink} from json_each(?) wanted
-  cross join links l on l.key = unhex(wanted.value) and l.sync = ${thisSync} and l.kind = ?
-  ${joinValues}`
+  cross join links on links.key = unhex(wanted.value) and sync = ? and kind = ?
+  join link_values using (number)`
 const byTarget = `${selectLink} from json_each(?) wanted
-  cross join syncs on syncs.name = ?
-  cross join links l on l.system = syncs.system and l.kind = ? and l.target_key = unhex(wanted.value) and l.sync = syncs.number
-  ${joinValues}`
-const byOrder = `${selectLink} from links l ${joinValues}
-  where l.sync = ${thisSync} and l.kind = ? and l.key > ? order by l.key limit ${batch}`
-const byWords = `${selectLink} from link_values v
-  join links l on l.sync = v.sync and l.kind = v.kind and l.key = v.key
-  where v.sync = ${thisSync}
-    and (v.source = ? collate nocase or v.target = ? collate nocase or fold(v.label) = fold(?) or v.dn_key = ?)`
+  cross join links on target_key = unhex(wanted.value) and sync = ? and kind = ?
+    and system = (select system from syncs where syncs.number = links.sync)
+  join link_values using (number)`
+const byOrder = `${selectLink} from links join link_values using (number)
+  where number between ? and ? order by number limit ${batch}`
+const byWords = `${selectLink} from link_values join links using (number)
+  where sync = ? and (source = ? collate nocase or target = ? collate nocase or fold(label) = fold(?) or dn_key = ?)`
+const ownersOf = `select target, syncs.name as sync, source from json_each(?) wanted
+  cross join systems on identity = ?
+  cross join links on target_key = unhex(wanted.value) and links.system = systems.number and kind = ?
+  join link_values using (number) join syncs on syncs.number = links.sync`
+const holdersOf = `select field, claims.value, source from json_each(?) wanted
+  cross join claims on field = wanted.value ->> 0 and claims.value = wanted.value ->> 1 and link between ? and ?
+  join link_values on number = link`
+const byName = `select dn_key as dnKey, source from json_each(?) wanted
+  cross join link_values on dn_key = wanted.value and number between ? and ?
+  join links using (number) where left_at is null`
 
 export function linkReads(db: Connection): LinkReads {
   return {
-    links: (sync, kind, by) => db.read(() => findLinkRows(db, sync, kind, by).map(toLink)),
+    links: (sync, kind, by) => db.read(() => linkRows(db, sync, kind, by).map(toLink)),
 
     async *allLinks(sync, kind) {
-      let after: Uint8Array | undefined = new Uint8Array()
-      while (after) {
-        const from: Uint8Array = after
-        const rows = await db.read(() => db.all<LinkRow>(byOrder, sync, kindNumber[kind], from))
+      const [first, last] = await db.read(() => linkRange(findSync(db, sync), kind))
+      for (let from = first; from <= last; ) {
+        const rows = await db.read(() => db.all<LinkRow>(byOrder, from, last))
         if (rows.length > 0) yield rows.map(toLink)
-        after = rows.length === batch ? rows.at(-1)?.key : undefined
+        from = rows.length < batch ? Number.POSITIVE_INFINITY : (rows.at(-1)?.number ?? last) + 1
       }
     },
 
-    countLinks: (sync, kind) =>
-      db.read(() => {
-        const counts = db.get<LinkCounts>(
-          `select count(*) as "all", count(*) - count(off_why) as active, total(pairs) as pairs
-            from links where sync = ${thisSync} and kind = ?`,
-          sync,
-          kindNumber[kind],
-        )
-        return { all: counts?.all ?? 0, active: counts?.active ?? 0, pairs: counts?.pairs ?? 0 }
-      }),
+    countLinks: (sync, kind) => db.read(() => countLinks(db, sync, kind)),
 
-    findLinks: (sync, text) => db.read(() => db.all<LinkRow>(byWords, sync, text, text, text, dnKey(text)).map(toLink)),
+    findLinks: (sync, text) =>
+      db.read(() => db.all<LinkRow>(byWords, findSync(db, sync), text, text, text, dnKey(text)).map(toLink)),
 
-    owners: (target, kind, ids) =>
-      db.read(() =>
-        db.all<Owner>(
-          `select v.target, syncs.name as sync, v.source from json_each(?) wanted
-            cross join systems on systems.identity = ?
-            cross join links l on l.system = systems.number and l.kind = ? and l.target_key = unhex(wanted.value)
-            ${joinValues} join syncs on syncs.number = l.sync`,
-          keysOf(ids),
-          target,
-          kindNumber[kind],
-        ),
-      ),
+    owners: (target, kind, ids) => db.read(() => db.all<Owner>(ownersOf, keysOf(ids), target, kindNumber[kind])),
 
     holders: (sync, kind, claims) =>
-      db.read(() =>
-        db.all<{ field: string; value: string; source: string }>(
-          `select c.field, c.value, v.source from json_each(?) wanted
-            cross join claims c on c.field = wanted.value ->> 0 and c.value = wanted.value ->> 1
-              and c.sync = ${thisSync} and c.kind = ?
-            join link_values v on v.sync = c.sync and v.kind = c.kind and v.key = c.key`,
-          JSON.stringify(claims.map(({ field, value }) => [field, value])),
-          sync,
-          kindNumber[kind],
-        ),
-      ),
+      db.read(() => {
+        const wanted = JSON.stringify(claims.map(({ field, value }) => [field, value]))
+        return db.all<Claim & { source: string }>(holdersOf, wanted, ...linkRange(findSync(db, sync), kind))
+      }),
 
     byDn: (sync, kind, dnKeys) =>
-      db.read(() =>
-        db.all<{ dnKey: string; source: string }>(
-          `select v.dn_key as dnKey, v.source from json_each(?) wanted
-            cross join link_values v on v.dn_key = wanted.value and v.sync = ${thisSync} and v.kind = ?
-            join links l on l.sync = v.sync and l.kind = v.kind and l.key = v.key
-            where l.left_at is null`,
-          JSON.stringify(dnKeys),
-          sync,
-          kindNumber[kind],
-        ),
-      ),
+      db.read(() => {
+        const range = linkRange(findSync(db, sync), kind)
+        return db.all<{ dnKey: string; source: string }>(byName, JSON.stringify(dnKeys), ...range)
+      }),
   }
 }
 
 interface LinkRow {
+  readonly number: number
   readonly kind: number
-  readonly key: Uint8Array
-  readonly s: Uint8Array | null
-  readonly i: Uint8Array | null
-  readonly t: Uint8Array | null
+  readonly proof: Uint8Array | null
   readonly settled: number
   readonly review_at: number | null
   readonly off_why: string | null
@@ -124,10 +95,19 @@ interface LinkRow {
   readonly standing: string | null
 }
 
-function findLinkRows(db: Connection, sync: string, kind: Kind, by: LinkKeys): LinkRow[] {
-  if ('targets' in by) return db.all(byTarget, keysOf(by.targets), sync, kindNumber[kind])
-  const keys = 'keys' in by ? JSON.stringify(by.keys.map(toHex)) : keysOf(by.sources)
-  return db.all(byKey, keys, sync, kindNumber[kind])
+function linkRows(db: Connection, sync: string, kind: Kind, by: LinkKeys): LinkRow[] {
+  const of = [findSync(db, sync), kindNumber[kind]] as const
+  if ('targets' in by) return db.all(byTarget, keysOf(by.targets), ...of)
+  return db.all(byKey, 'keys' in by ? JSON.stringify(by.keys.map(toHex)) : keysOf(by.sources), ...of)
+}
+
+function countLinks(db: Connection, sync: string, kind: Kind): LinkCounts {
+  const counts = db.get<LinkCounts>(
+    `select count(*) as "all", count(*) - count(off_why) as active, ifnull(sum(pairs), 0) as pairs
+      from links where number between ? and ?`,
+    ...linkRange(findSync(db, sync), kind),
+  )
+  return { all: 0, active: 0, pairs: 0, ...counts }
 }
 
 function keysOf(ids: readonly string[]): string {
@@ -135,7 +115,6 @@ function keysOf(ids: readonly string[]): string {
 }
 
 function toLink(row: LinkRow): Link {
-  const { s, i, t } = row
   return {
     kind: kindOf(row.kind),
     source: row.source as SourceId,
@@ -148,6 +127,6 @@ function toLink(row: LinkRow): Link {
     ...(row.left_at !== null && { left: row.left_at }),
     settled: row.settled === 1,
     ...(row.review_at !== null && { reviewAt: row.review_at }),
-    ...(s && i && { proof: { source: toHex(s), inputs: toHex(i), ...(t && { target: toHex(t) }) } }),
+    ...(row.proof && { proof: unpackProof(row.proof) }),
   }
 }

@@ -12,25 +12,24 @@ export function memoryReads(db: Connection): MemoryReads {
         const row = db.get<{ memory: string | null }>('select memory from syncs where name = ?', sync)
         return row?.memory ? (parseJson(row.memory) as SyncMemory) : undefined
       }),
-    generation: (sync) =>
-      db.read(
-        () => db.get<{ generation: number }>('select generation from syncs where name = ?', sync)?.generation ?? 0,
-      ),
+    generation: (sync) => db.read(() => db.number('select generation from syncs where name = ?', sync)),
   }
 }
 
-/** The number that stands for a sync in every table; made when it is first needed. */
+/** The number that stands for a sync in every table; 0, which no row has, when nothing is known of it. */
+export function findSync(db: Connection, name: string): number {
+  return db.number('select number from syncs where name = ?', name)
+}
+
+/** The number of a sync; given when it is first needed. */
 export function numberOfSync(db: Connection, name: string): number {
-  const known = db.get<{ number: number }>('select number from syncs where name = ?', name)
-  return (
-    (known ?? db.get<{ number: number }>('insert into syncs (name) values (?) returning number', name))?.number ?? 0
-  )
+  return findSync(db, name) || db.number('insert into syncs (name) values (?) returning number', name)
 }
 
 /** Links belong to the system that the memory names; they follow when it is given another identity. */
 export function writeMemory(db: Connection, sync: number, { memory }: WriteOf<'memory'>): void {
   db.run('insert into systems (identity) values (?) on conflict do nothing', memory.target)
-  const system = db.get<{ number: number }>('select number from systems where identity = ?', memory.target)?.number ?? 0
+  const system = db.number('select number from systems where identity = ?', memory.target)
   db.run('update syncs set memory = ?, system = ? where number = ?', canonicalJson(memory), system, sync)
   db.run('update links set system = ? where sync = ? and system <> ?', system, sync, system)
 }

@@ -19,32 +19,32 @@ export const migrations: readonly string[] = [
   -- Which system a target id belongs to: an id has one owner there, whatever sync it is.
   create table systems (number integer primary key, identity text not null unique);
 
-  -- What every run reads, narrow so that it loads fast; keys are indexed by the digests of the ids.
+  -- What every run reads, narrow so that it loads fast. Numbers are given in order within the range of a sync and kind:
+  -- ids are random, and rows ordered by them would have every batch of writes touch every page of the file.
   create table links (
+    number integer primary key,
     sync integer not null, kind integer not null, key blob not null,
     target_key blob not null, system integer not null,
-    s blob check (length(s) = 16), i blob check (length(i) = 16), t blob check (length(t) = 16),
+    proof blob check (length(proof) = 48),
     settled integer not null, review_at integer,
     off_why text, off_since integer, left_at integer,
     pairs integer not null,
-    primary key (sync, kind, key)
-  ) without rowid;
-  create unique index links_target on links (system, kind, target_key);
+    unique (sync, kind, key), unique (system, kind, target_key)
+  );
 
   -- What is read only when something is to be done about a link.
   create table link_values (
-    sync integer not null, kind integer not null, key blob not null,
+    number integer primary key,
     source text not null, target text not null, label text not null, dn text, dn_key text,
-    base text not null, standing text,
-    primary key (sync, kind, key)
-  ) without rowid;
-  create index link_values_dn on link_values (sync, kind, dn_key) where dn_key is not null;
+    base text not null, standing text
+  );
+  create index link_values_dn on link_values (dn_key);
 
   create table claims (
-    sync integer not null, kind integer not null, key blob not null, field text not null, value text not null,
-    primary key (sync, kind, key, field, value)
+    link integer not null, field text not null, value text not null,
+    primary key (link, field, value)
   ) without rowid;
-  create index claims_value on claims (sync, kind, field, value);
+  create index claims_value on claims (value, field);
 
   create table groups (
     number integer primary key,
