@@ -1,1 +1,6 @@
-export {}
+export type { Config, ConnectionConfig, ConnectorCatalog, ConnectorFacts, Schedule } from './config.ts'
+export { jsonSchema } from './json-schema.ts'
+export { loadConfig, parseConfig } from './load.ts'
+export { ConfigError, type ConfigProblem, renderProblems } from './problem.ts'
+export { type Starter, type StarterConnection, type StarterScope, type StarterSync, starterConfig } from './starter.ts'
+export { nearest } from './suggest.ts'

@@ -1,0 +1,47 @@
+import type { Capabilities, ConfigSchema } from '@rollcall/connector-sdk'
+import type { SyncDefinition } from '@rollcall/model'
+
+/** `rollcall.yaml` as the program takes it: checked, with every default filled in and paths made absolute. */
+export interface Config {
+  readonly version: 1
+  /** Absolute path of the file; paths in it are relative to its folder. */
+  readonly file: string
+  readonly connections: Readonly<Record<string, ConnectionConfig>>
+  readonly syncs: Readonly<Record<string, SyncDefinition>>
+  /** By name of the sync. */
+  readonly schedules: Readonly<Record<string, Schedule>>
+  /** Absolute path of the state file. */
+  readonly state: string
+}
+
+export interface ConnectionConfig {
+  readonly name: string
+  readonly connector: string
+  /** As the connector's own schema made them. */
+  readonly settings: unknown
+  readonly line: number
+}
+
+/** When a sync runs by itself. */
+export interface Schedule {
+  /** Milliseconds between two runs. */
+  readonly every?: number
+  /** `daily 03:00`, `weekly sunday 03:00` or `monthly 1 03:00`: when everything is read. */
+  readonly full?: string
+  /** IANA name. */
+  readonly timeZone?: string
+}
+
+/** What a configuration is checked against; connectors are looked up by name when one is used. */
+export interface ConnectorCatalog {
+  readonly names: readonly string[]
+  readonly find: (name: string) => Promise<ConnectorFacts | undefined>
+}
+
+/** What the configuration needs to know of a connector; every `Connector` is one. */
+export interface ConnectorFacts {
+  readonly name: string
+  readonly title: string
+  readonly capabilities: Capabilities
+  readonly config: ConfigSchema
+}

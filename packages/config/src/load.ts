@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { RollcallError, type SyncDefinition } from '@rollcall/model'
+import { z } from 'zod'
+import { type CheckedConnection, checkConnection, isMap } from './check-connections.ts'
+import { checkSync } from './check-syncs.ts'
+import type { Config, ConnectionConfig, ConnectorCatalog, Schedule } from './config.ts'
+import { type Complaint, explainIssues } from './explain.ts'
+import { maskSecrets } from './plain-secrets.ts'
+import type { Positions } from './positions.ts'
+import { ConfigError, type ConfigProblem } from './problem.ts'
+import { type ConfigFile, configSchema } from './schema.ts'
+import { type Mistake, parseYaml } from './yaml-file.ts'
+
+/** Words of the design that this version does not do yet. */
+const later: ReadonlySet<string> = new Set(['pilot', 'plugins'])
+
+/** Reads and checks a configuration file. Throws `config.not-found`, or a `ConfigError` with every mistake in it. */
+export async function loadConfig(file: string, connectors: ConnectorCatalog): Promise<Config> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    const code = missing ? 'config.not-found' : 'config.unreadable'
+    const hint = missing ? 'Write one with `rollcall init`, or name another with --config FILE.' : 'Check its rights.'
+    throw new RollcallError(code, `${file} ${missing ? 'is not there' : 'cannot be read'}.`, { hint, cause })
+  })
+  return parseConfig(text, file, connectors)
+}
+
+/** Checks the text of a configuration; `file` is what errors call it and what paths are relative to. */
+export async function parseConfig(text: string, file: string, connectors: ConnectorCatalog): Promise<Config> {
+  const yaml = parseYaml(text)
+  const { data, positions } = yaml
+  const refuse = (mistakes: readonly Mistake[]): ConfigError => {
+    const problems = mistakes.map(({ place, ...said }): ConfigProblem => ({ file, ...place, ...said }))
+    return new ConfigError(file, problems, maskSecrets(text, yaml))
+  }
+  if (!yaml.sound) throw refuse(yaml.mistakes)
+  if (data === null)
+    throw refuse([
+      { place: positions.ofOffsets(0, 1), message: 'The file is empty.', hint: 'Write one with `rollcall init`.' },
+    ])
+
+  const connections = await checkConnections(data, connectors)
+  const parsed = configSchema.safeParse(data)
+  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-07' })
+  const shape = explainIssues(parsed.error?.issues ?? [], { data, schema, noun: 'key that belongs here', later })
+  const syncs = mapIn(data, 'syncs')
+  const fitting = new Map(
+    [...connections].flatMap(([name, { connector }]) => (connector ? [[name, connector] as const] : [])),
+  )
+  const complaints = [
+    ...shape,
+    ...[...connections.values()].flatMap((connection) => connection.complaints),
+    ...Object.entries(syncs).flatMap(([name, raw]) => checkSync(name, raw, [...connections.keys()], fitting)),
+  ]
+  const mistakes = [...yaml.mistakes, ...complaints.map((complaint) => locate(complaint, positions))]
+  if (mistakes.length > 0 || !parsed.success) throw refuse(mistakes)
+  return toConfig(resolve(file), parsed.data, connections, positions)
+}
+
+async function checkConnections(
+  data: unknown,
+  catalog: ConnectorCatalog,
+): Promise<ReadonlyMap<string, CheckedConnection>> {
+  const raw = Object.entries(mapIn(data, 'connections'))
+  return new Map(
+    await Promise.all(raw.map(async ([name, value]) => [name, await checkConnection(name, value, catalog)] as const)),
+  )
+}
+
+function toConfig(
+  file: string,
+  parsed: ConfigFile,
+  checked: ReadonlyMap<string, CheckedConnection>,
+  positions: Positions,
+): Config {
+  const connections = Object.entries(parsed.connections).map(([name, { connector }]): [string, ConnectionConfig] => {
+    const { line } = positions.ofKey(['connections', name])
+    return [name, { name, connector, settings: checked.get(name)?.settings, line }]
+  })
+  const syncs: [string, SyncDefinition][] = []
+  const schedules: [string, Schedule][] = []
+  for (const [name, { schedule, ...rest }] of Object.entries(parsed.syncs)) {
+    syncs.push([name, { name, ...withScopes(rest) }])
+    if (schedule) schedules.push([name, schedule])
+  }
+  return {
+    version: 1,
+    file,
+    connections: Object.fromEntries(connections),
+    syncs: Object.fromEntries(syncs),
+    schedules: Object.fromEntries(schedules),
+    state: resolve(dirname(file), parsed.state),
+  }
+}
+
+/** What is mapped is in scope: without a scope of its own, everyone that the connection shows. */
+function withScopes(sync: Omit<SyncDefinition, 'name'>): Omit<SyncDefinition, 'name'> {
+  const { users, groups } = sync
+  const everyone = { ...(users && { users: { exclude: [] } }), ...(groups && { groups: { exclude: [] } }) }
+  return { ...sync, scope: { ...everyone, ...sync.scope } }
+}
+
+function locate({ path, at, ...said }: Complaint, positions: Positions): Mistake {
+  return { place: at === 'key' ? positions.ofKey(path) : positions.ofValue(path), ...said }
+}
+
+function mapIn(data: unknown, key: string): Readonly<Record<string, unknown>> {
+  const value = isMap(data) ? data[key] : undefined
+  return isMap(value) ? value : {}
+}

@@ -1,0 +1,79 @@
+import { stringify } from 'yaml'
+
+/** What `init` found out or was told. */
+export interface Starter {
+  readonly source: StarterConnection
+  readonly target: StarterConnection
+  readonly sync: StarterSync
+}
+
+export interface StarterConnection {
+  readonly name: string
+  readonly connector: string
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface StarterSync {
+  readonly name: string
+  readonly users: StarterScope
+  readonly groups?: StarterScope
+  /** `field = expression`, in the order to try. */
+  readonly match: readonly string[]
+  /** Target field → expression. */
+  readonly userMapping: Readonly<Record<string, string>>
+  readonly groupMapping?: Readonly<Record<string, string>>
+}
+
+export interface StarterScope {
+  readonly base?: readonly string[]
+  readonly filter?: string
+}
+
+/** The first `rollcall.yaml`: complete, and with what people next ask for in its comments. */
+export function starterConfig({ source, target, sync }: Starter): string {
+  const { users, groups, match, userMapping, groupMapping } = sync
+  return `# yaml-language-server: $schema=./rollcall.schema.json
+# Check it with \`rollcall config validate\`; see what it would do with \`rollcall plan\`. Nothing is written by either.
+version: 1
+connections:
+${connection(source)}
+${connection(target)}
+syncs:
+  ${key(sync.name)}:
+    from: ${flow(source.name)}
+    to: ${flow(target.name)}
+    scope: # who counts
+${indent(6, block({ users, ...(groups && { groups }) }))}
+      # users: also inGroups: ["cn=…"] (nested groups count) and exclude: [uid=root*]
+    # How a person without a link finds an account, tried in this order. Links from earlier runs come first.
+    match: ${flow(match)}
+    # Target field: a source attribute, or an expression such as lower(uid).
+    users:
+${indent(6, block(userMapping))}${groupMapping ? `\n    groups:\n${indent(6, block(groupMapping))}` : ''}
+    # roles: { admin: "cn=admins,ou=groups,dc=example" }   only roles named here are ever granted or revoked
+    disableWhen: [disabled, expired] # states at the source that switch an account off; locked is the third
+    onLeave: disable # disable | delete | { deleteAfter: 30d } | keep | unlink
+    limits: { access: 5% } # more people than that losing access stops the whole plan
+    # protect: [userName=admin]   accounts never touched
+`
+}
+
+function connection({ name, connector, settings }: StarterConnection): string {
+  return indent(2, block({ [name]: { connector, ...settings } }))
+}
+
+function block(value: unknown): string {
+  return stringify(value, { lineWidth: 0 }).trimEnd()
+}
+
+function flow(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trimEnd()
+}
+
+function key(name: string): string {
+  return block({ [name]: 0 }).replace(/: 0$/, '')
+}
+
+function indent(by: number, text: string): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(by))
+}
