@@ -8,9 +8,21 @@ export { type AttributeType, parseSubschema, type Subschema } from './client/sch
 export type { SearchEnd, SearchRequest, SearchStream } from './client/search.ts'
 export type { LdapBind, LdapSettings } from './client/settings.ts'
 export type { DirectoryEntry } from './directory-entry.ts'
+export { fieldsOf } from './fields/from-schema.ts'
+export { standardFields } from './fields/standard.ts'
+export { attributesOf, type TypeOf } from './fields/values.ts'
 export { encodeFilter } from './filter/encode.ts'
 export { type Matcher, toMatcher } from './filter/match.ts'
 export { type AssertionValue, escapeFilterValue, type Filter, parseFilter } from './filter/parse.ts'
+export {
+  bothFilters,
+  canonicalId,
+  defaultFilters,
+  directoryIdentity,
+  memberAttributes,
+  memberDns,
+  memberUid,
+} from './kinds.ts'
 export { LdifEntry, type LdifValue } from './ldif/entry.ts'
 export type { LdifFault } from './ldif/parse.ts'
 export { readLdif } from './ldif/read.ts'
