@@ -1,6 +1,35 @@
-import type { EngineOptions, SyncEngine } from './engine.ts'
+import type { EngineOptions, OpenPlan, SyncEngine } from './engine.ts'
+import { explainRecord } from './explain.ts'
+import { makePlan } from './planning/make-plan.ts'
+import { prepare } from './planning/prepare.ts'
+import { applyPlanFile } from './running/apply-file.ts'
+import { writePlanFile } from './running/plan-file.ts'
+import { runSync } from './running/run-sync.ts'
 
 /** Checks the definition against both schemas and makes the sync ready. Throws `config.sync` with every problem. */
-export async function openEngine(_options: EngineOptions, _signal: AbortSignal): Promise<SyncEngine> {
-  throw new Error('not built yet')
+export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<SyncEngine> {
+  const prepared = await prepare(options, signal)
+  const { state, definition, clock } = options
+  return {
+    async plan(request, until) {
+      const { plan, planning } = await makePlan(prepared, request, until)
+      const open: OpenPlan = {
+        ...plan,
+        async save(file) {
+          const digest = await writePlanFile(plan, file)
+          const at = clock.now()
+          await state.commit(definition.name, [
+            { write: 'plan-kept', plan: { digest, sync: definition.name, madeAt: plan.madeAt } },
+            { write: 'audit', events: [{ at, event: 'plan-kept', body: { digest, summary: plan.summary } }] },
+          ])
+          return { digest }
+        },
+        [Symbol.asyncDispose]: () => planning.scratch[Symbol.asyncDispose](),
+      }
+      return open
+    },
+    sync: (request, until) => runSync(prepared, request, until),
+    applyFile: (file, until) => applyPlanFile(prepared, file, until),
+    explain: (person, until) => explainRecord(prepared, person, until),
+  }
 }

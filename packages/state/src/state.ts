@@ -3,6 +3,7 @@ import type { AuditHead } from './audit.ts'
 import type {
   AuditRecord,
   Call,
+  ChangeOutcome,
   Claim,
   ErasedPerson,
   GroupNode,
@@ -67,6 +68,8 @@ export interface State extends AsyncDisposable {
   nextCall(count: number): Promise<number>
   /** Calls whose outcome nobody knows. */
   openCalls(sync: string): Promise<readonly Call[]>
+  /** What became of the changes of one run, in batches, in the order of its calls. */
+  outcomes(run: number): AsyncIterable<readonly ChangeOutcome[]>
   openRecords(sync: string): Promise<readonly OpenRecord[]>
   findings(sync: string): AsyncIterable<readonly Finding[]>
   keptPlan(digest: string): Promise<KeptPlan | undefined>

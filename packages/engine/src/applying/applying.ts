@@ -1,0 +1,33 @@
+import type { Change, Finding, Instant, Problem } from '@rollcall/model'
+import type { OpenRecord } from '@rollcall/state'
+import type { Prepared } from '../planning/planning.ts'
+import type { Numbered } from '../scratch/decisions.ts'
+import type { NumberedPlan } from '../scratch/numbered-plan.ts'
+
+/** Everything one apply works with. */
+export interface Applying {
+  readonly prepared: Prepared
+  readonly run: number
+  readonly total: number
+  /** Changes in the order of their numbers; `decision` where this process made the plan itself. */
+  readonly changes: Iterable<readonly { readonly change: Change; readonly decision?: number }[]> | AsyncIterable<readonly { readonly change: Change; readonly decision?: number }[]>
+  /** What a decision wanted the link to be once all its changes are in the target; absent when a saved plan is applied. */
+  readonly decided?: (n: number) => { readonly numbered: Numbered; readonly changes: number } | undefined
+  /** Keeps the ids of created accounts for changes that refer to them. */
+  readonly made: Pick<NumberedPlan, 'putMade' | 'made'>
+  readonly open: readonly OpenRecord[]
+  /** Names of guards that were passed on purpose: what they count is not counted again. */
+  readonly approved: ReadonlySet<string>
+  readonly readAt: { readonly source: Instant; readonly target: Instant }
+  /** Aborted: finish the calls in flight, start no other. */
+  readonly stop: AbortSignal
+}
+
+/** What an apply came to. */
+export interface ApplyEnd {
+  /** Every change has an outcome. */
+  readonly finished: boolean
+  /** Why it ended early, if not by a person. */
+  readonly problem?: Problem
+  readonly findings: readonly Finding[]
+}

@@ -1,0 +1,91 @@
+import { afterChange, countedAs } from '@rollcall/core'
+import type { Change, Instant, Link, TargetId } from '@rollcall/model'
+import type { AuditEvent, ChangeOutcome, StateWrite } from '@rollcall/state'
+import { claimsOf } from '../planning/comparisons.ts'
+import type { Prepared } from '../planning/planning.ts'
+import type { Applying } from './applying.ts'
+import type { Progress } from './progress.ts'
+
+/** One change with what became of it; `change.step` names created accounts by id. */
+export interface Settled {
+  readonly change: Change
+  readonly decision?: number
+  readonly outcome: ChangeOutcome
+  /** Something of it was left out because another change failed. */
+  readonly incomplete: boolean
+}
+
+/** What the state must remember of changes that have an outcome now: links, open records, what guards count, the audit. */
+export async function writesFor(a: Applying, progress: Progress, settled: readonly Settled[], at: Instant): Promise<StateWrite[]> {
+  const { options } = a.prepared
+  const sources = settled.flatMap(({ change }) => (change.about.source ? [change.about.source] : []))
+  const links = new Map<string, Link>()
+  for (const kind of ['user', 'group'] as const) {
+    const ids = settled.filter(({ change }) => change.about.kind === kind).length ? sources : []
+    for (const link of await options.state.links(options.definition.name, kind, { sources: ids })) links.set(`${kind}\0${link.source}`, link)
+  }
+  const writes: StateWrite[] = []
+  const audit: AuditEvent[] = []
+  for (const one of settled) {
+    const { change, outcome } = one
+    const key = `${change.about.kind}\0${change.about.source}`
+    const before = links.get(key)
+    progress.settle(one)
+    if (outcome.status === 'ok') {
+      const after = nextLink(a, progress, one, before, at)
+      if (after) {
+        links.set(key, after)
+        writes.push({ write: 'link', link: after, claims: claimsOf(a.prepared.keys[after.kind], after.base) })
+      } else if (change.about.source) {
+        links.delete(key)
+        writes.push({ write: 'unlink', kind: change.about.kind, source: change.about.source })
+      }
+      writes.push(...takenBy(a, change, before, at))
+    } else if (before?.settled) writes.push({ write: 'link', link: { ...before, settled: false }, claims: claimsOf(a.prepared.keys[before.kind], before.base) })
+    writes.push(...openWrites(a, one, at))
+    audit.push({ at, run: a.run, event: 'change', body: { ...change, outcome } })
+  }
+  if (audit.length) writes.push({ write: 'audit', events: audit })
+  return writes
+}
+
+/** The link with this change in it; with all that was decided about the record once this was the last of its changes. */
+function nextLink(a: Applying, progress: Progress, { change, decision, outcome }: Settled, before: Link | undefined, at: Instant): Link | undefined {
+  const id = (outcome.status === 'ok' && outcome.id) || change.about.target || ('' as TargetId)
+  const link = afterChange(before, change, id, at)
+  const wanted = decision === undefined ? undefined : progress.complete(decision)
+  if (!link || !wanted?.decision.link) return link
+  const { standing, off, left, settled, reviewAt } = wanted.decision.link
+  return {
+    ...link,
+    label: wanted.label,
+    settled,
+    proof: wanted.proof,
+    ...(wanted.dn === undefined ? {} : { dn: wanted.dn }),
+    ...(standing ? { standing } : {}),
+    ...(off ? { off } : {}),
+    ...(left === undefined ? {} : { left }),
+    ...(reviewAt === undefined ? {} : { reviewAt }),
+  }
+}
+
+function takenBy(a: Applying, change: Change, before: Link | undefined, at: Instant): StateWrite[] {
+  const counted = countedAs(change, { identity: identityFields(a.prepared, change), ...(before ? { link: before } : {}) })
+  const approved = counted.filter(({ kind }) => a.approved.has(kind))
+  const others = counted.filter(({ kind }) => !a.approved.has(kind))
+  const writes: StateWrite[] = []
+  if (approved.length) writes.push({ write: 'taken', at, approved: true, taken: approved })
+  if (others.length) writes.push({ write: 'taken', at, approved: false, taken: others })
+  return writes
+}
+
+export function identityFields(p: Prepared, { about }: Pick<Change, 'about'>): readonly string[] {
+  return [...p.keys[about.kind].keys()]
+}
+
+function openWrites(a: Applying, { change, outcome }: Settled, since: Instant): StateWrite[] {
+  const { about } = change
+  if (outcome.status !== 'ok') return [{ write: 'open', record: { about, since, problem: outcome.problem } }]
+  const wasOpen = a.open.some((open) => open.about.kind === about.kind && open.about.source === about.source)
+  return wasOpen ? [{ write: 'close', kind: about.kind, label: about.label, ...(about.source ? { source: about.source } : {}) }] : []
+}

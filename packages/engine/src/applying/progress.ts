@@ -1,0 +1,90 @@
+import type { Finding, Problem } from '@rollcall/model'
+import type { Applied } from '@rollcall/state'
+import type { Numbered } from '../scratch/decisions.ts'
+import type { Applying } from './applying.ts'
+import type { Settled } from './link-writes.ts'
+
+/** Failures in a row after which a run stops: then it is not the records that are wrong. */
+const failuresInARow = 20
+
+/** Counts outcomes and knows when a record has all of its changes. */
+export class Progress {
+  readonly findings: Finding[] = []
+  readonly #a: Applying
+  readonly #failed = new Set<number>()
+  readonly #waiting = new Map<number, { left: number; failed: boolean; readonly numbered: Numbered }>()
+  #applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
+  #inARow = 0
+  #stop: Problem | undefined
+
+  constructor(a: Applying) {
+    this.#a = a
+  }
+
+  get applied(): Applied {
+    return this.#applied
+  }
+
+  get done(): number {
+    const { ok, failed, skipped, unknown } = this.#applied
+    return ok + failed + skipped + unknown
+  }
+
+  /** Why no further call may be made. */
+  get stop(): Problem | undefined {
+    return this.#stop
+  }
+
+  /** The first of these changes that failed. */
+  failedAmong(needs: readonly number[]): number | undefined {
+    return needs.find((seq) => this.#failed.has(seq))
+  }
+
+  /** Notes an outcome. */
+  settle({ change, decision, outcome, incomplete }: Settled): void {
+    const count = outcome.status
+    this.#applied = { ...this.#applied, [count]: this.#applied[count] + 1 }
+    if (outcome.status !== 'ok') {
+      this.#failed.add(change.seq)
+      const code = outcome.status === 'unknown' ? 'outcome-unknown' : outcome.status === 'skipped' ? 'skipped' : outcome.problem.code.startsWith('conflict') ? 'moved-on' : 'change-failed'
+      const { problem } = outcome
+      this.findings.push({ code, about: change.about, problem, hint: problem.hint ?? problem.message, ...(problem.field === undefined ? {} : { field: problem.field }) })
+    }
+    if (outcome.status === 'ok') this.#inARow = 0
+    else if (outcome.status !== 'skipped') this.#failure(outcome.problem)
+    if (decision === undefined) return
+    const entry = this.#entry(decision)
+    if (!entry) return
+    entry.left--
+    entry.failed ||= outcome.status !== 'ok' || incomplete
+  }
+
+  /** What was decided about the record, once every change of it is in the target. */
+  complete(decision: number): Numbered | undefined {
+    const entry = this.#waiting.get(decision)
+    if (!entry || entry.left > 0) return undefined
+    this.#waiting.delete(decision)
+    return entry.failed ? undefined : entry.numbered
+  }
+
+  #entry(decision: number): { left: number; failed: boolean } | undefined {
+    const known = this.#waiting.get(decision)
+    if (known) return known
+    const found = this.#a.decided?.(decision)
+    if (!found) return undefined
+    const entry = { left: found.changes, failed: false, numbered: found.numbered }
+    this.#waiting.set(decision, entry)
+    return entry
+  }
+
+  #failure(problem: Problem): void {
+    this.#inARow++
+    if (problem.code.startsWith('auth')) this.#stop = problem
+    else if (this.#inARow >= failuresInARow)
+      this.#stop = {
+        code: 'unavailable.giving-up',
+        message: `${failuresInARow} changes in a row failed, the last one with: ${problem.message}`,
+        hint: 'Mend the cause, then run the sync again: it goes on where it stopped.',
+      }
+  }
+}

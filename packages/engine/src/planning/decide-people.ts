@@ -1,0 +1,202 @@
+import { type Candidate, type Decision, decide, type Other, type Situation, type SourceSide, type TargetSide, type Wanted, want } from '@rollcall/core'
+import { dnKey, type Kind, type Link, type Proof, type SourceId, type SyncRecord, type TargetId } from '@rollcall/model'
+import { findAll } from '../reading/find.ts'
+import { labelOf } from '../reading/labels.ts'
+import { takeAccount } from '../reading/read-target.ts'
+import type { AccountRecord } from '../scratch/accounts.ts'
+import type { SourceRecord } from '../scratch/records.ts'
+import type { Planning } from './planning.ts'
+
+/** One record on its way to a decision. */
+export interface Item {
+  readonly kind: Kind
+  readonly source: SourceId
+  readonly label: string
+  readonly dn?: string
+  readonly side: SourceSide
+  readonly link?: Link
+  readonly proof: Pick<Proof, 'source' | 'inputs'>
+}
+
+/** Whether the target was listed to its end; else it is asked by id. */
+export interface TargetKnown {
+  readonly listed: boolean
+}
+
+/** A source record as an item. */
+export function toItem(p: Planning, entry: SourceRecord, link: Link | undefined): Item {
+  const { record } = entry
+  const source = entry.id as SourceId
+  const label = record ? labelOf(record, p.labels[entry.kind]) : (link?.label ?? entry.id)
+  const dn = record?.dn ?? link?.dn
+  return {
+    kind: entry.kind,
+    source,
+    label,
+    side: sideOf(p, entry, link),
+    proof: { source: entry.s, inputs: entry.i },
+    ...(dn === undefined ? {} : { dn }),
+    ...(link ? { link } : {}),
+  }
+}
+
+function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): SourceSide {
+  switch (entry.at) {
+    case 'gone':
+    case 'deleted':
+      return { is: 'gone', tombstone: entry.at === 'deleted' }
+    case 'unread':
+      return { is: 'unread' }
+    case 'out':
+      return { is: 'out-of-scope' }
+    case 'in': {
+      const record = entry.record as SyncRecord
+      if (record.problem) return { is: 'unreadable', hint: record.problem.hint ?? record.problem.message }
+      const wanted = want(p.sync, entry.kind, record, link, p.now)
+      return wanted.excludedBy === undefined ? { is: 'present', wanted, roles: entry.named } : { is: 'out-of-scope' }
+    }
+    default:
+      return entry.at satisfies never
+  }
+}
+
+/** Decides a batch of records: fetches what the decision needs of the target, and asks core. */
+export async function decideBatch(
+  p: Planning,
+  items: readonly Item[],
+  known: TargetKnown,
+  more: (item: Item, account: SyncRecord | undefined) => Promise<Partial<Situation>> = async () => ({}),
+): Promise<{ readonly item: Item; readonly decision: Decision; readonly account?: AccountRecord }[]> {
+  if (items.length === 0) return []
+  const kind = items[0]?.kind ?? 'user'
+  const linked = items.flatMap(({ link }) => (link ? [link.target] : []))
+  const readable = known.listed || (await findAccounts(p, kind, 'id', linked))
+  const accounts = p.scratch.accounts.byId(kind, linked)
+  const candidates = await findCandidates(p, kind, items.filter(({ link, side }) => !link && side.is === 'present'), known)
+  const results = []
+  for (const item of items) {
+    const account = item.link && accounts.get(item.link.target)
+    const target: TargetSide = account
+      ? { is: 'read', record: account.record }
+      : known.listed && item.link && isSame(p, kind, item.link.target)
+        ? { is: 'unchanged' }
+        : readable
+          ? { is: 'missing' }
+          : { is: 'unread' }
+    const hits = candidates.get(item.source)
+    const situation: Situation = {
+      kind,
+      label: item.label,
+      source: item.source,
+      side: item.side,
+      target,
+      now: p.now,
+      ...(item.link ? { link: item.link } : {}),
+      ...(hits ? { candidates: hits } : {}),
+      ...(await more(item, account?.record)),
+    }
+    results.push({ item, decision: decide(p.sync, situation), ...(account ? { account } : {}) })
+  }
+  return results
+}
+
+function isSame(p: Planning, kind: Kind, target: string): boolean {
+  const slot = p.index[kind].byTarget(target)
+  return slot >= 0 && p.index[kind].same(slot)
+}
+
+/** Asks the target for accounts by id or field and notes them. Answers false when it cannot be asked. */
+export async function findAccounts(p: Planning, kind: Kind, by: string, values: readonly string[]): Promise<boolean> {
+  const { connection } = p.options.target
+  if (!connection.find) return false
+  if (values.length === 0) return true
+  const request = { kind, attributes: p.sync.fields[kind], by, values }
+  await findAll(connection, request, p.signal, (record) => takeAccount(p, record))
+  return true
+}
+
+/** The accounts that each match rule hits, for records without a link. */
+async function findCandidates(
+  p: Planning,
+  kind: Kind,
+  items: readonly Item[],
+  known: TargetKnown,
+): Promise<ReadonlyMap<string, Candidate[][]>> {
+  const rules = kind === 'user' ? p.options.definition.match : p.options.definition.groupMatch
+  const hits = new Map<string, Candidate[][]>(items.map(({ source }) => [source, rules.map(() => [])]))
+  for (const [rule, { field }] of rules.entries()) {
+    const normal = p.keys[kind].get(field)
+    if (!normal) continue
+    const wantedBy = new Map<string, string[]>()
+    for (const item of items)
+      for (const value of wantedOf(item).matchValues[rule] ?? []) {
+        const key = normal(value)
+        wantedBy.set(key, [...(wantedBy.get(key) ?? []), item.source])
+      }
+    if (wantedBy.size === 0) continue
+    const values = [...wantedBy.keys()]
+    if (!known.listed) await findAccounts(p, kind, field, spellings(items, rule))
+    const found = [...p.scratch.accounts.holding(kind, field, values)]
+    for (const { value, source } of await p.options.state.holders(p.options.definition.name, kind, values.map((value) => ({ field, value }))))
+      for (const link of await p.options.state.links(p.options.definition.name, kind, { sources: [source] }))
+        if (!found.some(({ id }) => id === link.target)) found.push({ value, id: link.target })
+    for (const { value, id } of found) {
+      const candidate = await toCandidate(p, kind, id)
+      if (candidate) for (const source of wantedBy.get(value) ?? []) hits.get(source)?.[rule]?.push(candidate)
+    }
+  }
+  return hits
+}
+
+function wantedOf(item: Item): Wanted {
+  if (item.side.is !== 'present') throw new Error('only present records are matched')
+  return item.side.wanted
+}
+
+/** The target is asked with the values as they are spelled, not in the form in which they are compared. */
+function spellings(items: readonly Item[], rule: number): string[] {
+  return [...new Set(items.flatMap((item) => (wantedOf(item).matchValues[rule] ?? []).map(String)))]
+}
+
+async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candidate | undefined> {
+  const { state, definition } = p.options
+  const [owner] = await state.owners(p.schemas.target.identity, kind, [id])
+  let record = p.scratch.accounts.byId(kind, [id]).get(id)?.record
+  if (!record) {
+    const [link] = await state.links(definition.name, kind, { targets: [id] })
+    if (!link) return undefined
+    record = { kind, id, attributes: { ...link.base, active: [link.off === undefined] } }
+  }
+  const roles = new Set((record.attributes.roles ?? []).map(String))
+  const privileged = (p.schemas.target.roles ?? []).some((role) => role.privileged && roles.has(role.name))
+  if (!owner) return { record, privileged }
+  return { record, privileged, linked: { sync: owner.sync, source: owner.source, living: isLiving(p, kind, owner.source) } }
+}
+
+/** The person behind a link is still at the source, as far as this run knows. */
+function isLiving(p: Planning, kind: Kind, source: string): boolean {
+  return p.scratch.records.standpoint(kind, source) !== 'gone' && p.scratch.records.standpoint(kind, source) !== 'deleted'
+}
+
+/** Turns references to other people into target ids, or into people whom this very plan creates. */
+export async function resolveReferences(
+  p: Planning,
+  references: { readonly [field: string]: readonly string[] },
+): Promise<{ readonly [field: string]: readonly (TargetId | Other)[] }> {
+  const resolved: Record<string, readonly (TargetId | Other)[]> = {}
+  for (const [field, names] of Object.entries(references)) {
+    const keys = names.map(dnKey)
+    const sources = new Map<string, string>()
+    for (const { dnKey: key, source } of await p.options.state.byDn(p.options.definition.name, 'user', keys)) sources.set(key, source)
+    for (const { dn, id } of p.scratch.records.byDn('user', keys)) sources.set(dn, id)
+    const found: (TargetId | Other)[] = []
+    for (const key of keys) {
+      const source = sources.get(key) ?? key
+      const [link] = await p.options.state.links(p.options.definition.name, 'user', { sources: [source] })
+      if (link) found.push(link.target)
+      else if (p.scratch.records.standpoint('user', source) === 'in') found.push({ other: source as SourceId })
+    }
+    resolved[field] = found
+  }
+  return resolved
+}

@@ -1,0 +1,55 @@
+import { type GuardInput, judge, parseAllow } from '@rollcall/core'
+import type { Guard, GuardKind, Read, Summary } from '@rollcall/model'
+import type { NamedRead, Planning, SourceRead, TargetRead } from './planning.ts'
+
+/** Guards look back this far. */
+export const windowMs: number = 24 * 60 * 60 * 1000
+
+/** Asks every guard about the numbered plan. */
+export async function judgePlan(p: Planning, source: SourceRead, target: TargetRead | undefined, summary: Summary): Promise<readonly Guard[]> {
+  const { state, definition } = p.options
+  const users = await state.countLinks(definition.name, 'user')
+  const groups = await state.countLinks(definition.name, 'group')
+  const managed: Record<GuardKind, number> = {
+    access: users.active,
+    delete: users.all,
+    identity: users.all,
+    clear: users.all,
+    create: users.all,
+    group: groups.all,
+    membership: groups.pairs,
+    role: users.pairs,
+  }
+  const firstRun = p.memory === undefined && users.all === 0 && groups.all === 0
+  const listed = p.mode !== 'delta' && isWhole(source.read)
+  const input: GuardInput = {
+    planned: p.scratch.plan.taken() as Iterable<{ kind: GuardKind; key: string; field: string }>,
+    window: await state.taken(definition.name, p.now - windowMs),
+    managed,
+    limits: definition.limits,
+    firstRun,
+    accountsFound: firstRun ? (target?.accounts ?? 0) : 0,
+    links: users.all,
+    namedGroups: namedGroups(p, source.named),
+    moved: p.memory && p.memory.reading !== p.reading ? ['server, base, bind account, scope or matching'] : [],
+    removals: summary.disable + summary.delete + summary.unlink + summary.removeMember + summary.revoke,
+    allow: parseAllow(p.request.allow ?? []),
+    ...(listed ? { inScope: source.inScope } : {}),
+    ...(p.memory && p.memory.target !== p.schemas.target.identity
+      ? { otherTarget: { was: p.memory.target, is: p.schemas.target.identity } }
+      : {}),
+  }
+  return judge(input)
+}
+
+function isWhole({ verdict }: Read): boolean {
+  return verdict === 'complete' || verdict === 'empty'
+}
+
+function namedGroups(p: Planning, reads: readonly NamedRead[]): GuardInput['namedGroups'] {
+  const before = new Map(p.memory?.namedGroups.map(({ ref, members }) => [ref, members]))
+  return reads.map(({ ref, id, members }) => {
+    const was = before.get(ref)
+    return { ref, ...(was === undefined ? {} : { before: was }), ...(id === undefined ? {} : { now: members }) }
+  })
+}

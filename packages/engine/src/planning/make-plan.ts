@@ -1,0 +1,177 @@
+import { type Finding, type Guard, type Mode, type Plan, type PlanBinding, type PlanHeader, type Read, RollcallError } from '@rollcall/model'
+import { CompactIndex } from '../compact-index.ts'
+import type { PlanRequest } from '../engine.ts'
+import type { GroupGraph } from '../reading/group-graph.ts'
+import { readDelta } from '../reading/read-delta.ts'
+import { readSource } from '../reading/read-source.ts'
+import { readTarget } from '../reading/read-target.ts'
+import { Scratch } from '../scratch/scratch.ts'
+import { decideGroups, decideUsers } from './decide-all.ts'
+import { judgePlan } from './judge-plan.ts'
+import { numberDrafts } from './number.ts'
+import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
+import { settleUnique } from './settle-unique.ts'
+
+/** A plan together with what its run remembers once it is carried out. */
+export interface MadePlan {
+  readonly plan: Plan
+  readonly planning: Planning
+  readonly source: SourceRead & { readonly graph: GroupGraph }
+  readonly target: TargetRead | undefined
+  readonly guards: readonly Guard[]
+}
+
+/** Reads both sides and works out what would change. The caller disposes `planning.scratch`. */
+export async function makePlan(prepared: Prepared, request: PlanRequest, signal: AbortSignal, only?: Planning['only']): Promise<MadePlan> {
+  const scratch = new Scratch(prepared.options.scratch)
+  try {
+    return await planWith(prepared, request, scratch, signal, only)
+  } catch (thrown) {
+    await scratch[Symbol.asyncDispose]()
+    throw thrown
+  }
+}
+
+async function planWith(prepared: Prepared, request: PlanRequest, scratch: Scratch, signal: AbortSignal, only?: Planning['only']): Promise<MadePlan> {
+  const { state, definition, clock, onEvent } = prepared.options
+  const now = clock.now()
+  const memory = await state.memory(definition.name)
+  const notes: string[] = []
+  const index = {
+    user: await CompactIndex.load(state.index(definition.name, 'user', now)),
+    group: await CompactIndex.load(state.index(definition.name, 'group', now)),
+  }
+  const p: Planning = {
+    ...prepared,
+    request,
+    mode: modeFor(prepared, request, memory?.configuration, notes),
+    notes,
+    memory,
+    sameConfiguration: memory?.configuration === prepared.configuration,
+    scratch,
+    index,
+    open: await state.openRecords(definition.name),
+    tally: { redecided: 0 },
+    now,
+    signal,
+    ...(only ? { only } : {}),
+  }
+  const source = await readSide(p)
+  const target = p.mode === 'full' ? await readTarget(p) : undefined
+  const listed = target !== undefined && isWhole(target.read)
+  if (target && !listed) notes.push(`The target was not listed to its end (${target.read.problem?.message ?? target.read.verdict}); accounts are looked up one by one.`)
+  const known = { listed }
+  await decideUsers(p, known)
+  const needs = [...(await settleUnique(p, 'user', known))]
+  if (definition.groups) {
+    await decideGroups(p, source.graph, known)
+    needs.push(...(await settleUnique(p, 'group', known)))
+  }
+  const counted = await numberDrafts(p, needs)
+  const summary = { ...counted, ...restOfSummary(p, target) }
+  const guards = await judgePlan(p, source, target, summary)
+  const header: PlanHeader = {
+    formatVersion: 1,
+    sync: definition.name,
+    mode: p.mode,
+    madeAt: now,
+    madeFor: await bindingOf(p),
+    source: source.read,
+    target: target?.read ?? { records: 0, verdict: 'complete', how: 'by-id' },
+    summary,
+    guards,
+    notes,
+    calls: callsOf(p),
+  }
+  onEvent?.({ event: 'planned', header })
+  const plan: Plan = { ...header, changes: () => changesOf(scratch), findings: () => findingsOf(scratch) }
+  return { plan, planning: p, source, target, guards }
+}
+
+function modeFor({ options, configuration }: Prepared, request: PlanRequest, before: string | undefined, notes: string[]): Mode {
+  const asked = request.mode ?? 'full'
+  const can = options.target.connector.capabilities.find && options.target.connector.capabilities.scan
+  if (asked === 'full') return 'full'
+  const why =
+    before === undefined
+      ? 'this is the first run'
+      : before !== configuration
+        ? 'the configuration, the program or a connection changed'
+        : !can
+          ? `${options.target.connector.title} cannot be asked by id`
+          : undefined
+  if (why === undefined) return asked === 'delta' && !options.source.connector.capabilities.delta ? 'source' : asked
+  notes.push(`Mode full instead of ${asked}: ${why}.`)
+  return 'full'
+}
+
+/** Reads the source; anything but a whole read is an error unless the rest was asked for. */
+async function readSide(p: Planning): Promise<SourceRead & { readonly graph: GroupGraph }> {
+  const cursor = p.memory?.cursor
+  const delta = p.mode === 'delta' && cursor !== undefined ? await readDelta(p, cursor) : undefined
+  if (p.mode === 'delta' && !delta) p.notes.push('The change feed could not go on from where it was; the source was read whole.')
+  const source = delta ?? (await readSource(p))
+  if (isWhole(source.read) || p.request.partial) return source
+  throw incomplete(p, source.read)
+}
+
+function incomplete(p: Planning, { records, verdict, problem, before }: Read): RollcallError {
+  const counts = `${records} records read${before === undefined ? '' : `, ${before} at the last complete read`}`
+  const what = verdict === 'failed' ? 'could not be read' : 'was not read to its end'
+  return new RollcallError(
+    problem?.code ?? 'unavailable',
+    `${p.options.source.name} ${what}: ${problem?.message ?? verdict} (${counts}). Nothing was planned, nobody is removed.`,
+    { hint: [problem?.hint, 'With --partial the rest is planned, without any removal.'].filter(Boolean).join(' ') },
+  )
+}
+
+function isWhole({ verdict }: Read): boolean {
+  return verdict === 'complete' || verdict === 'empty'
+}
+
+export async function bindingOf(p: Prepared): Promise<PlanBinding> {
+  const { state, definition } = p.options
+  const memory = await state.memory(definition.name)
+  return {
+    configuration: p.configuration,
+    generation: await state.generation(definition.name),
+    source: p.schemas.source.identity,
+    target: p.schemas.target.identity,
+    ...(memory?.cursor === undefined ? {} : { cursor: memory.cursor }),
+  }
+}
+
+function restOfSummary(p: Planning, target: TargetRead | undefined) {
+  const users = p.scratch.decisions.count('user')
+  const groups = p.scratch.decisions.count('group')
+  let proven = 0
+  for (const kind of ['user', 'group'] as const)
+    for (let slot = 0; slot < p.index[kind].size; slot++) if (p.index[kind].proven(slot)) proven++
+  let findings = 0
+  for (const batch of p.scratch.plan.findings()) findings += batch.length
+  return {
+    unchanged: proven - p.tally.redecided + users.all - users.changed + groups.all - groups.changed,
+    unmanaged: target?.unmanaged ?? 0,
+    findings,
+  }
+}
+
+/** Calls to the target that apply would make. */
+function callsOf(p: Planning): number {
+  const { capabilities } = p.options.target.connector
+  let calls = 0
+  for (const { op, count } of p.scratch.plan.calls()) {
+    if (op === 'link' || op === 'unlink') continue
+    const ability = capabilities[op as 'create'] as { readonly batch?: number } | undefined
+    calls += Math.ceil(count / (ability?.batch ?? 1))
+  }
+  return calls
+}
+
+async function* changesOf(scratch: Scratch) {
+  for (const batch of scratch.plan.changes()) yield batch.map(({ change }) => change)
+}
+
+async function* findingsOf(scratch: Scratch): AsyncGenerator<readonly Finding[]> {
+  yield* scratch.plan.findings()
+}

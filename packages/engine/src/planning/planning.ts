@@ -1,0 +1,67 @@
+import type { CompiledSync } from '@rollcall/core'
+import type { Instant, Kind, Mode, Read, Schema } from '@rollcall/model'
+import type { OpenRecord, SyncMemory } from '@rollcall/state'
+import type { CompactIndex } from '../compact-index.ts'
+import type { Normal } from './comparisons.ts'
+import type { EngineOptions, PlanRequest } from '../engine.ts'
+import type { Scratch } from '../scratch/scratch.ts'
+
+/** A definition with both schemas: what does not change while this sync is open. */
+export interface Prepared {
+  readonly options: EngineOptions
+  readonly sync: CompiledSync
+  readonly schemas: { readonly source: Schema; readonly target: Schema }
+  /** C. */
+  readonly configuration: string
+  /** Where and whom is read. */
+  readonly reading: string
+  /** Source attributes to ask for, those of the label included. */
+  readonly attributes: Readonly<Record<Kind, readonly string[]>>
+  /** Target fields by which an account is found, with their comparison. */
+  readonly keys: Readonly<Record<Kind, ReadonlyMap<string, Normal>>>
+  readonly labels: Readonly<Record<Kind, readonly string[]>>
+}
+
+/** Everything one plan works with. */
+export interface Planning extends Prepared {
+  readonly request: PlanRequest
+  readonly mode: Mode
+  readonly notes: string[]
+  readonly memory: SyncMemory | undefined
+  /** C is as it was when the links were decided. */
+  readonly sameConfiguration: boolean
+  readonly scratch: Scratch
+  readonly index: Readonly<Record<Kind, CompactIndex>>
+  readonly open: readonly OpenRecord[]
+  /** Linked records that were decided although nothing at the source had changed. */
+  readonly tally: { redecided: number }
+  readonly now: Instant
+  readonly signal: AbortSignal
+  /** With this, only these records are decided (`retry`, `explain`). */
+  readonly only?: (record: { readonly id: string; readonly dn?: string; readonly label: string }) => boolean
+}
+
+/** How a side's reading ended, and what was counted on the way. */
+export interface SourceRead {
+  readonly read: Read
+  readonly inScope: number
+  readonly groups: number
+  readonly cursor?: string
+  readonly named: readonly NamedRead[]
+}
+
+/** A scope or role group as this run found it. */
+export interface NamedRead {
+  readonly ref: string
+  readonly id?: string
+  /** Effective members. */
+  readonly members: number
+  readonly why: 'scope' | 'role'
+}
+
+export interface TargetRead {
+  readonly read: Read
+  /** Accounts without a link. */
+  readonly unmanaged: number
+  readonly accounts: number
+}

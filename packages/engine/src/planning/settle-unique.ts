@@ -1,0 +1,111 @@
+import { type KeyedMove, parked, refused, type Situation, settleMoves } from '@rollcall/core'
+import type { Kind } from '@rollcall/model'
+import type { MoveRow, Numbered } from '../scratch/decisions.ts'
+import { findAccounts, type TargetKnown } from './decide-people.ts'
+import type { Planning } from './planning.ts'
+
+/** The decision `taker` waits for what frees the value in the decision `giver`. */
+export interface DecisionNeed {
+  readonly taker: number
+  readonly giver: number
+  readonly field: string
+  /** The giver frees it with its first edit of the field, to a temporary value. */
+  readonly parked: boolean
+}
+
+/**
+ * Sees to it that no step of the plan collides on a unique value: finds the values that more than one record concerns,
+ * lets core order their moves, and amends the decisions of those who get nothing or have to make way.
+ */
+export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown): Promise<readonly DecisionNeed[]> {
+  const { contested, held } = await contestedValues(p, kind, known)
+  if (contested.size === 0) return []
+  const rows = new Map<string, MoveRow>()
+  for (const { field, value } of contested.values())
+    for (const row of p.scratch.decisions.moves(kind, field, value)) rows.set(`${row.n}\0${field}`, row)
+  const { refused: losers, needs, parked: waiters } = settleMoves({
+    moves: [...rows.values()].map(toKeyedMove),
+    held: (field, value) => held.has(keyOf(field, value)),
+    canPark: (move) => canPark(p, kind, move),
+  })
+  for (const move of losers) amend(p, move, (numbered) => refused(p.sync, situationOf(p, numbered), numbered.decision, move))
+  for (const move of waiters)
+    amend(p, move, (numbered) => {
+      const temporary = move.to === undefined ? undefined : `moving-${Math.floor(p.options.random() * 1e9).toString(36)}`
+      return parked(p.sync, situationOf(p, numbered), numbered.decision, move, temporary)
+    })
+  return needs.map(({ taker, giver, field, parked: early }) => ({ taker: Number(taker), giver: Number(giver), field, parked: early }))
+}
+
+interface Value {
+  readonly field: string
+  readonly value: string
+}
+
+/** Values with more than one party: two who want it, one who wants and one who has it. `held`: whoever has it keeps it. */
+async function contestedValues(p: Planning, kind: Kind, known: TargetKnown) {
+  const contested = new Map<string, Value>()
+  const held = new Set<string>()
+  const add = (field: string, value: string): void => void contested.set(keyOf(field, value), { field, value })
+  for (const { field, value } of p.scratch.decisions.rivals(kind)) add(field, value)
+  for (const batch of p.scratch.decisions.wanted(kind)) {
+    for (const [field, wants] of Map.groupBy(batch, (want) => want.field)) {
+      const values = [...new Set(wants.map(({ to }) => to))]
+      if (!known.listed) await findAccounts(p, kind, field, values)
+      for (const { value, by } of await holdersOf(p, kind, field, values)) {
+        const wanters = wants.filter(({ to }) => to === value).map(({ owner }) => p.scratch.decisions.get(owner))
+        if (wanters.every((wanter) => wanter && by(wanter))) continue
+        add(field, value)
+        const givers = p.scratch.decisions.moves(kind, field, value).filter(({ from }) => from === value)
+        if (!givers.some(({ n }) => by(p.scratch.decisions.get(n)))) held.add(keyOf(field, value))
+      }
+    }
+  }
+  return { contested, held }
+}
+
+/** Who has these values now, as far as links and accounts tell. `by` says whether a decision is the holder's own. */
+async function holdersOf(p: Planning, kind: Kind, field: string, values: readonly string[]) {
+  const { state, definition } = p.options
+  const holders: { value: string; by: (decided: Numbered | undefined) => boolean }[] = []
+  const seen = new Set<string>()
+  for (const { value, source } of await state.holders(definition.name, kind, values.map((value) => ({ field, value })))) {
+    holders.push({ value, by: (decided) => decided?.source === source })
+    seen.add(`${value}\0${source}`)
+  }
+  const hits = p.scratch.accounts.holding(kind, field, values)
+  const links = await state.links(definition.name, kind, { targets: hits.map(({ id }) => id) })
+  const sourceOf = new Map<string, string>(links.map(({ target, source }) => [target, source]))
+  for (const { value, id } of hits) {
+    if (seen.has(`${value}\0${sourceOf.get(id)}`)) continue
+    holders.push({ value, by: (decided) => decided !== undefined && (decided.before?.target === id || decided.decision.link?.target === id) })
+  }
+  return holders
+}
+
+function canPark(p: Planning, kind: Kind, move: KeyedMove): boolean {
+  const field = p.sync[kind]?.schema.get(move.field)
+  return move.from !== undefined && field?.type === 'text' && !field.oneOf && p.sync.abilities.update !== undefined
+}
+
+function amend(p: Planning, move: KeyedMove, how: (numbered: Numbered) => Numbered['decision']): void {
+  const n = Number(move.key)
+  const numbered = p.scratch.decisions.get(n)
+  if (!numbered) return
+  const { n: _n, ...decided } = numbered
+  p.scratch.decisions.amend(n, { ...decided, decision: how(numbered) })
+}
+
+/** What is left of the situation that a decision was made in; enough to amend it. */
+function situationOf(p: Planning, { kind, label, source, before }: Numbered): Situation {
+  const unread = { is: 'unread' } as const
+  return { kind, label, source, side: unread, target: unread, now: p.now, ...(before ? { link: before } : {}) }
+}
+
+function toKeyedMove({ n, field, from, to }: MoveRow): KeyedMove {
+  return { key: String(n), field, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }
+}
+
+function keyOf(field: string, value: string): string {
+  return `${field}\0${value}`
+}

@@ -1,0 +1,94 @@
+import type { GroupNode } from '@rollcall/state'
+import type { Planning } from '../planning/planning.ts'
+
+/** Which groups there are and what they hold, as this run knows it: what it read, and the remembered rest. */
+export class GroupGraph {
+  readonly #planning: Planning
+  /** Remembered before this run. */
+  readonly before: ReadonlyMap<string, GroupNode>
+  readonly #byDn = new Map<string, string>()
+  readonly #ids = new Set<string>()
+  readonly #read = new Map<string, { readonly changed: boolean; readonly incomplete: boolean }>()
+
+  private constructor(planning: Planning, nodes: readonly GroupNode[]) {
+    this.#planning = planning
+    this.before = new Map(nodes.map((node) => [node.id, node]))
+    for (const { id, dnKey } of nodes) this.#know(id, dnKey)
+  }
+
+  static async open(planning: Planning): Promise<GroupGraph> {
+    return new GroupGraph(planning, await planning.options.state.groups(planning.options.definition.name))
+  }
+
+  /** Notes a group that this run read. */
+  met(id: string, dnKey: string, how: { changed: boolean; incomplete: boolean }): void {
+    this.#know(id, dnKey)
+    this.#read.set(id, how)
+  }
+
+  wasRead(id: string): boolean {
+    return this.#read.has(id)
+  }
+
+  isGroup(key: string): boolean {
+    return this.#ids.has(key)
+  }
+
+  isIncomplete(id: string): boolean {
+    return this.#read.get(id)?.incomplete ?? false
+  }
+
+  /** The group that a member key names by its dn, if it is one. */
+  groupNamed(key: string): string | undefined {
+    return this.#byDn.get(key.startsWith('dn:') ? key.slice(3) : key)
+  }
+
+  changed(): string[] {
+    return [...this.#read].filter(([, { changed }]) => changed).map(([id]) => id)
+  }
+
+  /** Direct members; of a changed group as read, else as remembered. */
+  async direct(id: string): Promise<readonly string[]> {
+    if (this.#read.get(id)?.changed) return this.#planning.scratch.graph.members(id)
+    const members: string[] = []
+    for await (const edges of this.#planning.options.state.members(this.#planning.options.definition.name, [id]))
+      for (const { member } of edges) members.push(member)
+    return members
+  }
+
+  /** Everyone in a group, nested groups followed, each group once however it cycles. `complete` is false when any of them was not read to its end. */
+  async effective(root: string): Promise<{ readonly members: Set<string>; readonly complete: boolean }> {
+    const members = new Set<string>()
+    const visited = new Set([root])
+    let complete = true
+    for (const id of visited) {
+      if (this.isIncomplete(id)) complete = false
+      for (const key of await this.direct(id)) {
+        const nested = this.isGroup(key) ? key : this.groupNamed(key)
+        if (nested === undefined) members.add(key)
+        else visited.add(nested) // a Set grows while it is walked, and takes each only once
+      }
+    }
+    return { members, complete }
+  }
+
+  /** These groups and all that hold them, directly or not. */
+  async upwards(ids: Iterable<string>): Promise<Set<string>> {
+    const { scratch, options } = this.#planning
+    const found = new Set(ids)
+    let layer = [...found]
+    while (layer.length) {
+      const keys = [...layer]
+      const parents = scratch.graph.parents(keys)
+      const remembered = (await options.state.groupsOf(options.definition.name, keys)).map(({ group }) => group)
+      layer = [...parents, ...remembered].filter((id) => !found.has(id))
+      for (const id of layer) found.add(id)
+    }
+    return found
+  }
+
+  #know(id: string, dnKey: string): void {
+    this.#ids.add(id)
+    this.#byDn.set(dnKey, id)
+  }
+}

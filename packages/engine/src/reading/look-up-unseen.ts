@@ -1,0 +1,67 @@
+import { dnKey, type Kind, type Link, type SyncRecord, toProblem } from '@rollcall/model'
+import { digestRecord, toHex } from '../digest.ts'
+import type { Planning } from '../planning/planning.ts'
+import { plainRecord } from '../scratch/pack.ts'
+import { findAll } from './find.ts'
+import { NamedGroups } from './named-groups.ts'
+
+/**
+ * Linked records that a complete list did not hold are looked up by id, without the filter: found, they are out of
+ * scope; not found, they are gone. Whoever had left already and is settled stays as decided.
+ */
+export async function lookUpUnseen(p: Planning, kind: Kind): Promise<void> {
+  const index = p.index[kind]
+  const { definition, state } = p.options
+  const stays = p.sameConfiguration && definition.onLeave === definition.onDelete
+  const unseen = (slot: number): boolean => {
+    if (index.inSource(slot)) return false
+    const settled = stays && index.hasLeft(slot) && index.skippable(slot)
+    if (settled) index.markProven(slot)
+    return !settled
+  }
+  for (const keys of index.keys(unseen)) {
+    const links = await state.links(definition.name, kind, { keys })
+    await lookUp(p, kind, links)
+  }
+}
+
+/** Looks linked records up by id and notes each as out of scope, gone, or unread. `deleted`: the source itself reported these as deleted. */
+export async function lookUp(p: Planning, kind: Kind, links: readonly Link[], deleted?: ReadonlySet<string>): Promise<void> {
+  const found = new Map<string, SyncRecord>()
+  const connection = p.options.source.connection
+  const values = links.map(({ source }) => source).filter((id) => !deleted?.has(id))
+  let readable = connection.find !== undefined
+  if (connection.find && values.length) {
+    try {
+      const request = { kind, attributes: p.attributes[kind], by: 'id', values }
+      await findAll(connection, request, p.signal, (record) => found.set(record.id, { ...plainRecord(record, p.attributes[kind]), raw: toHex(digestRecord(record)) }))
+    } catch (thrown) {
+      p.signal.throwIfAborted()
+      readable = false
+      p.notes.push(`Could not look up ${links.length} records that were not in the list: ${toProblem(thrown).message}`)
+    }
+  }
+  p.scratch.batch(() => {
+    for (const { source, dn } of links) {
+      const record = found.get(source)
+      const at = deleted?.has(source) ? 'deleted' : record ? 'out' : readable ? 'gone' : 'unread'
+      const name = record?.dn ?? dn
+      p.scratch.records.put(
+        {
+          kind,
+          id: source,
+          at,
+          s: record ? String(record.raw) : absent,
+          i: toHex(noInputs.inputs([])),
+          named: [],
+          ...(record ? { record } : {}),
+        },
+        name === undefined ? undefined : dnKey(name),
+      )
+    }
+  })
+}
+
+const noInputs = new NamedGroups(false)
+/** The digest S of nothing. */
+const absent = '0'.repeat(32)

@@ -1,0 +1,52 @@
+import type { SyncRecord } from '@rollcall/model'
+import { dnKey } from '@rollcall/model'
+import { type Digest, digest } from '../digest.ts'
+
+/** The name of the scope among the named groups; roles are named by themselves. */
+const scopeName = ''
+
+/**
+ * Who is effectively in which named group: those of the scope's `inGroups`, and those of each role. Members are known
+ * by source id, or by `dn:` and the normal form of their name.
+ */
+export class NamedGroups {
+  readonly #members = new Map<string, Set<string>>()
+  readonly #digests = new Map<string, Digest>()
+  readonly #scoped: boolean
+
+  constructor(scoped: boolean) {
+    this.#scoped = scoped
+  }
+
+  /** `name`: a role, or undefined for the scope. */
+  add(name: string | undefined, members: Iterable<string>): void {
+    const set = this.#members.get(name ?? scopeName) ?? new Set()
+    for (const member of members) set.add(member)
+    this.#members.set(name ?? scopeName, set)
+  }
+
+  /** The named groups this person is in; `scope` is left out of `roles`. */
+  of(record: SyncRecord): { readonly inScope: boolean; readonly roles: readonly string[] } {
+    if (this.#members.size === 0) return this.#scoped ? nowhere : everywhere
+    const keys = [record.id, `dn:${dnKey(record.dn ?? record.id)}`]
+    const roles: string[] = []
+    let inScope = !this.#scoped
+    for (const [name, members] of this.#members) {
+      if (!keys.some((key) => members.has(key))) continue
+      if (name === scopeName) inScope = true
+      else roles.push(name)
+    }
+    return { inScope, roles: roles.sort() }
+  }
+
+  /** I: the digest of all inputs to a decision but the entry itself and the configuration. */
+  inputs(roles: readonly string[]): Digest {
+    const text = roles.join('\n')
+    let known = this.#digests.get(text)
+    if (known === undefined) this.#digests.set(text, (known = digest(text)))
+    return known
+  }
+}
+
+const everywhere = { inScope: true, roles: [] } as const
+const nowhere = { inScope: false, roles: [] } as const

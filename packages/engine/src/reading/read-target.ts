@@ -1,0 +1,55 @@
+import { type Drained, read } from '@rollcall/connector-sdk'
+import type { Ending, Kind, Problem, Read, SyncRecord } from '@rollcall/model'
+import { RollcallError } from '@rollcall/model'
+import { digestRecord, toHex } from '../digest.ts'
+import { claimsOf } from '../planning/comparisons.ts'
+import type { Planning, TargetRead } from '../planning/planning.ts'
+import { plainRecord } from '../scratch/pack.ts'
+
+/** Lists the target to its end and notes what a decision may need: accounts that changed, and those no link covers. */
+export async function readTarget(p: Planning): Promise<TargetRead> {
+  const count = { unmanaged: 0, accounts: 0 }
+  const ends: Drained<Ending>[] = [await list(p, 'user', count)]
+  if (p.options.definition.groups) ends.push(await list(p, 'group', { unmanaged: 0, accounts: 0 }))
+  const bad = ends.find(({ verdict }) => verdict !== 'complete')
+  const records = ends.reduce((sum, { items }) => sum + items, 0)
+  const result: Read = {
+    records,
+    verdict: bad ? bad.verdict : records === 0 ? 'empty' : 'complete',
+    how: 'listed',
+    ...(bad && 'problem' in bad ? { problem: bad.problem as Problem } : {}),
+  }
+  p.options.onEvent?.({ event: 'read', side: 'target', name: p.options.target.name, read: result })
+  return { read: result, ...count }
+}
+
+async function list(p: Planning, kind: Kind, count: { unmanaged: number; accounts: number }): Promise<Drained<Ending>> {
+  const { connection, name } = p.options.target
+  if (!connection.scan) throw new RollcallError('config.no-scan', `${name} cannot be listed.`)
+  const attributes = p.sync.fields[kind]
+  let records = 0
+  return read(connection.scan({ kind, attributes }, p.signal), (batch) => {
+    records += batch.length
+    p.scratch.batch(() => {
+      for (const record of batch) if (!takeAccount(p, record)) count.unmanaged++
+    })
+    count.accounts = records
+    p.options.onEvent?.({ event: 'reading', side: 'target', kind, records })
+  })
+}
+
+/** Notes an account unless it and its person are as when they were last found equal. Answers whether a link covers it. */
+export function takeAccount(p: Planning, record: SyncRecord): boolean {
+  const index = p.index[record.kind]
+  const slot = index.byTarget(record.id)
+  const t = digestRecord(record)
+  if (slot >= 0) {
+    const same = index.holdsTarget(slot, t)
+    index.markInTarget(slot, same)
+    if (same && index.proven(slot)) return true
+  }
+  const plain = plainRecord(record, p.sync.fields[record.kind])
+  p.scratch.accounts.put({ record: plain, t: toHex(t) }, claimsOf(p.keys[record.kind], plain.attributes))
+  return slot >= 0
+}
+

@@ -1,0 +1,57 @@
+import { type Drained, read } from '@rollcall/connector-sdk'
+import { dnKey, type Ending, RollcallError, type SyncRecord } from '@rollcall/model'
+import { digestRecord, toHex } from '../digest.ts'
+import type { Planning } from '../planning/planning.ts'
+import { plainRecord } from '../scratch/pack.ts'
+import type { NamedGroups } from './named-groups.ts'
+
+/** Reads the people in scope to their end. */
+export async function scanUsers(p: Planning, named: NamedGroups, count: { inScope: number }): Promise<Drained<Ending>> {
+  const { base, filter } = p.options.definition.scope.users ?? {}
+  const query = { kind: 'user' as const, attributes: p.attributes.user, ...(base && { base }), ...(filter && { filter }) }
+  const connection = p.options.source.connection
+  if (!connection.scan) throw new RollcallError('config.no-scan', `${p.options.source.name} cannot be read.`)
+  const before = p.memory?.lastRead?.users
+  let records = 0
+  return read(connection.scan(query, p.signal), (batch) => {
+    records += batch.length
+    p.scratch.batch(() => {
+      for (const record of batch) if (takeUser(p, named, record)) count.inScope++
+    })
+    p.options.onEvent?.({ event: 'reading', side: 'source', kind: 'user', records, ...(before === undefined ? {} : { before }) })
+  })
+}
+
+/**
+ * Notes a person for a decision, unless S, I and C are as they were when the settled link was decided.
+ * Answers whether the person is in scope, as far as the groups say.
+ */
+export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): boolean {
+  const slot = p.index.user.bySource(record.id)
+  if (slot >= 0) {
+    if (p.index.user.inSource(slot)) return false // a second record with the same id: the first one counts
+    p.index.user.markInSource(slot)
+  }
+  const { inScope, roles } = named.of(record)
+  if (!inScope && slot < 0) return false
+  const s = digestRecord(record)
+  const i = named.inputs(inScope ? roles : [notInScope])
+  if (slot >= 0 && p.sameConfiguration && !record.problem && p.index.user.holds(slot, s, i)) p.index.user.markProven(slot)
+  else
+    p.scratch.records.put(
+      {
+        kind: 'user',
+        id: record.id,
+        at: inScope ? 'in' : 'out',
+        record: plainRecord(record, p.attributes.user),
+        s: toHex(s),
+        i: toHex(i),
+        named: roles,
+      },
+      dnKey(record.dn ?? record.id),
+    )
+  return inScope
+}
+
+/** Stands among role names for being outside the scope groups; no role can be called so. */
+const notInScope = '\u0000out'

@@ -1,0 +1,143 @@
+import { type PlanBinding, type PlanHeader, RollcallError } from '@rollcall/model'
+import type { Applied, KeptPlan, Run } from '@rollcall/state'
+import { applyChanges } from '../applying/apply-changes.ts'
+import type { Applying } from '../applying/applying.ts'
+import type { RunResult } from '../engine.ts'
+import { bindingOf } from '../planning/make-plan.ts'
+import type { Prepared } from '../planning/planning.ts'
+import { Scratch } from '../scratch/scratch.ts'
+import { openPlanFile, type PlanFile } from './plan-file.ts'
+import { nothingApplied, stops } from './run-sync.ts'
+import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
+
+/** How long a saved plan may be applied. */
+const holdsMs = 24 * 60 * 60 * 1000
+
+/**
+ * Applies a saved plan: exactly it, once, while everything it was made for still holds. After a crash it goes on with
+ * what has no outcome yet, provided nothing else ran in between.
+ */
+export async function applyPlanFile(prepared: Prepared, file: string, signal: AbortSignal): Promise<RunResult> {
+  const { state, definition, clock } = prepared.options
+  const startedAt = clock.now()
+  const plan = await openPlanFile(file)
+  const { header } = plan
+  if (header.sync !== definition.name) throw refused(`it is for the sync ${header.sync}`)
+  await using _lock = await state.lock(definition.name)
+  const kept = await state.keptPlan(plan.digest)
+  if (!kept) throw refused('this state does not know it: it was edited, or made elsewhere')
+  await closeInterrupted(prepared)
+  const before = await interruptedRun(prepared, kept)
+  const settled = await settleOpenCalls(prepared, signal)
+  if (!before) await checkBinding(prepared, header)
+  const tripped = header.guards.filter(stops)
+  if (tripped[0]) throw new RollcallError('guarded.plan', `${file} was stopped by a guard: ${tripped[0].message}`, { hint: `Make it again with --allow ${tripped[0].allow}, if that is what you want.` })
+  const run: Run = before ?? {
+    id: await state.startRun(definition.name, header.mode, startedAt),
+    sync: definition.name,
+    mode: header.mode,
+    startedAt,
+    status: 'running',
+    source: header.source,
+    target: header.target,
+    summary: header.summary,
+    guards: header.guards,
+  }
+  await state.commit(definition.name, [
+    { write: 'run', run: { ...run, status: 'running' } },
+    ...(before ? [] : [{ write: 'plan-applied' as const, digest: plan.digest, run: run.id }]),
+    { write: 'audit', events: [{ at: startedAt, run: run.id, event: 'run-started', body: { plan: plan.digest, mode: header.mode } }] },
+  ])
+  return carryOut(prepared, plan, run, signal, { startedAt, settled })
+}
+
+async function carryOut(prepared: Prepared, plan: PlanFile, run: Run, signal: AbortSignal, so: { startedAt: number; settled: number }): Promise<RunResult> {
+  const { state, definition, clock } = prepared.options
+  const { header } = plan
+  await using scratch = new Scratch(prepared.options.scratch)
+  const done = await doneBefore(prepared, run, scratch)
+  let applied: Applied = nothingApplied
+  const onEvent: Prepared['options']['onEvent'] = (event) => {
+    if (event.event === 'applying') applied = event.applied
+    prepared.options.onEvent?.(event)
+  }
+  const a: Applying = {
+    prepared: { ...prepared, options: { ...prepared.options, onEvent } },
+    run: run.id,
+    total: plan.total - done.size,
+    changes: rest(plan, done),
+    made: scratch.plan,
+    open: await state.openRecords(definition.name),
+    approved: new Set(header.guards.filter(({ allowed }) => allowed !== undefined).map(({ code }) => code)),
+    readAt: { source: header.madeAt, target: header.madeAt },
+    stop: signal,
+  }
+  const end = await applyChanges(a)
+  const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
+  const at = clock.now()
+  await state.commit(definition.name, [
+    ...(end.findings.length ? [{ write: 'findings' as const, run: run.id, findings: end.findings }] : []),
+    { write: 'audit', events: [{ at, run: run.id, event: 'run-ended', body: { status, applied } }] },
+  ])
+  const { hash } = await state.auditHead()
+  const ended: Run = { ...run, status, endedAt: at, applied, auditHead: hash, ...(end.problem ? { problem: end.problem } : {}) }
+  await state.commit(definition.name, [{ write: 'run', run: ended }])
+  return {
+    run: run.id,
+    status,
+    plan: header,
+    applied,
+    newFindings: end.findings.length,
+    auditHead: hash,
+    settled: so.settled,
+    durationMs: at - so.startedAt,
+    findings: () => state.findings(definition.name),
+  }
+}
+
+/** Changes of this plan that an earlier, interrupted apply got done; the ids of what they made are known again. */
+async function doneBefore({ options: { state } }: Prepared, run: Run, scratch: Scratch): Promise<ReadonlySet<number>> {
+  const done = new Set<number>()
+  for await (const outcomes of state.outcomes(run.id))
+    for (const outcome of outcomes) {
+      if (outcome.status !== 'ok') continue
+      done.add(outcome.seq)
+      if (outcome.id !== undefined) scratch.plan.putMade(outcome.seq, outcome.id)
+    }
+  return done
+}
+
+async function* rest(plan: PlanFile, done: ReadonlySet<number>) {
+  for await (const batch of plan.changes()) yield batch.filter(({ seq }) => !done.has(seq)).map((change) => ({ change }))
+}
+
+/** The run that applied this plan and was cut short, if nothing of this sync ran since. Throws when the plan was used up. */
+async function interruptedRun({ options: { state, definition } }: Prepared, kept: KeptPlan): Promise<Run | undefined> {
+  if (kept.appliedBy === undefined) return undefined
+  const [last] = await state.runs({ sync: definition.name, limit: 1 })
+  if (last?.id === kept.appliedBy && last.status === 'interrupted') return last
+  throw refused(`run ${kept.appliedBy} applied it already`)
+}
+
+async function checkBinding(prepared: Prepared, header: PlanHeader): Promise<void> {
+  const { clock } = prepared.options
+  if (clock.now() - header.madeAt > holdsMs) throw refused('it is older than 24 hours')
+  const now = await bindingOf(prepared)
+  const then = header.madeFor
+  const differs = (Object.keys(words) as (keyof PlanBinding)[]).find((key) => now[key] !== then[key])
+  if (differs) throw refused(words[differs])
+}
+
+const words: Readonly<Record<keyof PlanBinding, string>> = {
+  configuration: 'the configuration, the program or a connection changed since',
+  source: 'the source is another one now',
+  target: 'the target is another one now',
+  generation: 'the links of this sync changed since: another run came between',
+  cursor: 'the source was read on since',
+}
+
+function refused(why: string): RollcallError {
+  return new RollcallError('invalid.plan', `This plan cannot be applied: ${why}. Nothing was written.`, {
+    hint: 'Make a new one with `rollcall plan SYNC -o FILE`.',
+  })
+}

@@ -1,0 +1,126 @@
+import { type Guard, type PlanHeader, toProblem } from '@rollcall/model'
+import type { Applied, Run } from '@rollcall/state'
+import { applyChanges } from '../applying/apply-changes.ts'
+import type { Applying } from '../applying/applying.ts'
+import type { RunResult, SyncRequest } from '../engine.ts'
+import { type MadePlan, makePlan } from '../planning/make-plan.ts'
+import type { Planning, Prepared } from '../planning/planning.ts'
+import { endRun, keepFindings, memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
+import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
+
+export const nothingApplied: Applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
+
+/** One run from the lock to the last line of the audit log. */
+export async function runSync(prepared: Prepared, request: SyncRequest, signal: AbortSignal): Promise<RunResult> {
+  const { state, definition, clock } = prepared.options
+  const startedAt = clock.now()
+  await using _lock = await state.lock(definition.name)
+  await closeInterrupted(prepared)
+  const settled = await settleOpenCalls(prepared, signal)
+  const id = await state.startRun(definition.name, request.mode ?? 'full', startedAt)
+  const started: Run = { id, sync: definition.name, mode: request.mode ?? 'full', startedAt, status: 'running' }
+  await state.commit(definition.name, [{ write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { mode: started.mode } }] }])
+  let made: MadePlan
+  try {
+    made = await makePlan(prepared, request, signal, await onlyOpen(prepared, request))
+  } catch (thrown) {
+    const status = signal.aborted ? 'interrupted' : 'failed'
+    await state.commit(definition.name, [{ write: 'run', run: { ...started, status, endedAt: clock.now(), problem: toProblem(thrown) } }])
+    throw thrown
+  }
+  await using _scratch = made.planning.scratch
+  const { plan } = made
+  const run: Run = { ...started, mode: plan.mode, source: plan.source, target: plan.target, summary: plan.summary, guards: plan.guards }
+  return carryOut(made, run, request, signal, { startedAt, settled })
+}
+
+async function carryOut(made: MadePlan, run: Run, request: SyncRequest, signal: AbortSignal, so: { startedAt: number; settled: number }): Promise<RunResult> {
+  const { plan, planning: p } = made
+  const tripped = plan.guards.filter(stops)
+  const total = countChanges(p)
+  const result = async (status: RunResult['status'], applied: Applied, newFindings: number, auditHead: string): Promise<RunResult> => ({
+    run: run.id,
+    status,
+    plan: headerOf(plan),
+    applied,
+    newFindings,
+    auditHead,
+    settled: so.settled,
+    durationMs: p.options.clock.now() - so.startedAt,
+    findings: () => p.options.state.findings(p.options.definition.name),
+  })
+  if (tripped.length) {
+    await audit(p, run.id, 'guard-stopped', tripped)
+    const newFindings = await keepFindings(p, run.id, [])
+    return result('stopped', nothingApplied, newFindings, await endRun(p, { ...run, status: 'stopped' }, nothingApplied))
+  }
+  if (total && !(await request.confirm(plan)))
+    return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
+  const passed = plan.guards.filter(({ tripped, allowed }) => tripped && allowed !== undefined)
+  if (passed.length) await audit(p, run.id, 'guard-passed', passed)
+  await rememberStart(made)
+  let applied = nothingApplied
+  const watched = { ...p, options: { ...p.options, onEvent: (event: Parameters<NonNullable<Planning['options']['onEvent']>>[0]) => {
+    if (event.event === 'applying') applied = event.applied
+    p.options.onEvent?.(event)
+  } } }
+  const end = await applyChanges(applying(made, watched, run.id, total, signal))
+  const newFindings = await keepFindings(p, run.id, end.findings)
+  const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
+  if (end.finished) await settleUnchanged(made)
+  const whole = plan.source.verdict === 'complete' || plan.source.verdict === 'empty'
+  const remember = end.finished && whole && !p.only
+  if (remember) await rememberGroups(made)
+  const ended: Run = { ...run, status, ...(end.problem ? { problem: end.problem } : {}) }
+  return result(status, applied, newFindings, await endRun(p, ended, applied, remember ? memoryOf(made) : undefined))
+}
+
+/** A guard stops the plan when it tripped and was not passed on purpose. */
+export function stops({ tripped, allowed }: Guard): boolean {
+  return tripped && allowed === undefined
+}
+
+function headerOf({ changes: _changes, findings: _findings, ...header }: MadePlan['plan']): PlanHeader {
+  return header
+}
+
+/** Which systems the first links belong to must be known even if this first run is cut short. */
+async function rememberStart({ planning: p, source }: MadePlan): Promise<void> {
+  if (p.memory) return
+  const memory = memoryOf({ planning: p, source, target: undefined } as MadePlan)
+  const { cursor: _cursor, lastRead: _lastRead, ...rest } = memory
+  await p.options.state.commit(p.options.definition.name, [{ write: 'memory', memory: { ...rest, configuration: 'unfinished', namedGroups: [] } }])
+}
+
+function applying({ planning: p, plan }: MadePlan, watched: Planning, run: number, total: number, stop: AbortSignal): Applying {
+  return {
+    prepared: watched,
+    run,
+    total,
+    changes: p.scratch.plan.changes(),
+    decided: (n) => {
+      const numbered = p.scratch.decisions.get(n)
+      return numbered && { numbered, changes: numbered.decision.drafts.length }
+    },
+    made: p.scratch.plan,
+    open: p.open,
+    approved: new Set(plan.guards.filter(({ allowed }) => allowed !== undefined).map(({ code }) => code)),
+    readAt: { source: p.now, target: p.now },
+    stop,
+  }
+}
+
+function countChanges(p: Planning): number {
+  return p.scratch.plan.calls().reduce((sum, { count }) => sum + count, 0)
+}
+
+async function audit(p: Planning, run: number, event: 'guard-stopped' | 'guard-passed', guards: readonly Guard[]): Promise<void> {
+  const at = p.options.clock.now()
+  await p.options.state.commit(p.options.definition.name, [{ write: 'audit', events: [{ at, run, event, body: { guards } }] }])
+}
+
+async function onlyOpen({ options: { state, definition } }: Prepared, { retry }: SyncRequest): Promise<Planning['only']> {
+  if (!retry) return undefined
+  const open = new Set((await state.openRecords(definition.name)).map(({ about }) => about.source as string | undefined))
+  return ({ id }) => open.has(id)
+}

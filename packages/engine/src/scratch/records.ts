@@ -1,0 +1,89 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Kind, SyncRecord } from '@rollcall/model'
+import { pack, unpack } from './pack.ts'
+import { among, batches } from './rows.ts'
+
+/** How a source record was met: in the scope's list, looked up by id outside it, or not there at all. */
+export type Standpoint = 'in' | 'out' | 'gone' | 'deleted' | 'unread'
+
+export interface SourceRecord {
+  readonly kind: Kind
+  readonly id: string
+  readonly at: Standpoint
+  /** Absent when it is gone. */
+  readonly record?: SyncRecord
+  /** Digests S and I. */
+  readonly s: string
+  readonly i: string
+  /** Named groups the person is effectively in. */
+  readonly named: readonly string[]
+}
+
+/** Source records that must be decided. */
+export class Records {
+  readonly #put: StatementSync
+  readonly #page: StatementSync
+  readonly #at: StatementSync
+  readonly #one: StatementSync
+  readonly #byDn: ReturnType<typeof among>
+
+  constructor(database: DatabaseSync) {
+    database.exec(`create table record (
+      n integer primary key, kind text, id text, dn text, at text, body text, s text, i text, named text,
+      unique (kind, id));
+      create index record_dn on record (kind, dn)`)
+    this.#put = database.prepare(
+      'insert or ignore into record (kind, id, dn, at, body, s, i, named) values (?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    this.#page = database.prepare('select * from record where kind = ? and n > ? order by n limit ?')
+    this.#at = database.prepare('select at from record where kind = ? and id = ?')
+    this.#one = database.prepare('select * from record where kind = ? and id = ?')
+    this.#byDn = among(
+      database,
+      "select dn, id from record where dn in (select value from json_each(?)) and kind = ? and at = 'in'",
+    )
+  }
+
+  /** The first of two records with the same id counts; answers whether this was it. */
+  put(entry: SourceRecord, dnKey?: string): boolean {
+    const body = entry.record ? pack(entry.record) : null
+    const { kind, id, at, s, i, named } = entry
+    const { changes } = this.#put.run(kind, id, dnKey ?? null, at, body, s, i, JSON.stringify(named))
+    return changes === 1
+  }
+
+  /** How a record was met; undefined when it was proven unchanged, or not met at all. */
+  standpoint(kind: Kind, id: string): Standpoint | undefined {
+    return (this.#at.get(kind, id) as { at: Standpoint } | undefined)?.at
+  }
+
+  get(kind: Kind, id: string): SourceRecord | undefined {
+    const row = this.#one.get(kind, id) as unknown as RecordRow | undefined
+    return row && toSourceRecord(row)
+  }
+
+  *all(kind: Kind, size = 500): Generator<readonly SourceRecord[]> {
+    for (const rows of batches<RecordRow>(this.#page, size, kind)) yield rows.map(toSourceRecord)
+  }
+
+  /** Ids of records in scope by the normal form of their name. */
+  byDn(kind: Kind, dnKeys: readonly string[]): readonly { readonly dn: string; readonly id: string }[] {
+    return this.#byDn(dnKeys, kind) as { dn: string; id: string }[]
+  }
+}
+
+interface RecordRow {
+  readonly n: number
+  readonly kind: Kind
+  readonly id: string
+  readonly at: Standpoint
+  readonly body: string | null
+  readonly s: string
+  readonly i: string
+  readonly named: string
+}
+
+function toSourceRecord({ kind, id, at, body, s, i, named }: RecordRow): SourceRecord {
+  const record = body === null ? undefined : unpack<SyncRecord>(body)
+  return { kind, id, at, s, i, named: JSON.parse(named), ...(record ? { record } : {}) }
+}

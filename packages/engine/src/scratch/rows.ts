@@ -1,0 +1,22 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+
+/** Reads a statement in batches by a growing integer column, so that no cursor stays open while others write. */
+export function* batches<Row extends { readonly n: number }>(
+  statement: StatementSync,
+  size: number,
+  ...bound: (string | number)[]
+): Generator<readonly Row[]> {
+  let after = -1
+  for (;;) {
+    const rows = statement.all(...bound, after, size) as unknown as Row[]
+    if (rows.length) yield rows
+    if (rows.length < size) return
+    after = rows.at(-1)?.n ?? after
+  }
+}
+
+/** Rows whose `column` is one of `values`; the list travels as one JSON parameter. */
+export function among(database: DatabaseSync, select: string): (values: readonly string[], ...bound: string[]) => unknown[] {
+  const statement = database.prepare(select)
+  return (values, ...bound) => (values.length ? statement.all(JSON.stringify(values), ...bound) : [])
+}
