@@ -22,6 +22,8 @@ export {
   memberAttributes,
   memberDns,
   memberUid,
+  rdnOf,
+  searchFilter,
 } from './kinds.ts'
 export { LdifEntry, type LdifValue } from './ldif/entry.ts'
 export type { LdifFault } from './ldif/parse.ts'

@@ -1,5 +1,6 @@
 import { dnKey, type Kind } from '@rollcall/model'
 import type { DirectoryEntry } from './directory-entry.ts'
+import { escapeFilterValue } from './filter/parse.ts'
 
 /** What counts as a person and as a group where nobody said otherwise. */
 export const defaultFilters: Readonly<Record<Kind, string>> = {
@@ -38,4 +39,16 @@ export function bothFilters(one: string, other: string | undefined): string {
 function inParentheses(filter: string): string {
   const text = filter.trim()
   return text.startsWith('(') ? text : `(${text})`
+}
+
+/** The filter for what a person typed: theirs if it is one, else a piece of a name, a uid or an address. */
+export function searchFilter(text: string): string {
+  if (text.trimStart().startsWith('(')) return text
+  const piece = escapeFilterValue(text)
+  return `(|${['uid', 'cn', 'displayName', 'mail', 'ou'].map((name) => `(${name}=*${piece}*)`).join('')})`
+}
+
+/** The first part of a DN as it is written, to show in a tree. */
+export function rdnOf(dn: string): string {
+  return /^(?:\\.|[^,\\])*/s.exec(dn)?.[0] ?? dn
 }

@@ -10,7 +10,7 @@ export type Dn = string & { readonly [brand]: 'Dn' }
 
 /** Parses RFC 4514. Throws `invalid.dn`. */
 export function parseDn(text: string): Dn {
-  const dn = normalise(text)
+  const dn = plain.test(text) ? text.toLowerCase() : normalise(text)
   if (dn === undefined) throw new RollcallError('invalid.dn', `Not a DN: ${text}`)
   return dn as Dn
 }

@@ -1,1 +1,1 @@
-export {}
+export { ldif } from './connector.ts'

@@ -1,3 +1,4 @@
+import { type Dn, dnKey } from '@rollcall/model'
 import type { DirectoryEntry } from '../directory-entry.ts'
 
 export type LdifValue = string | Uint8Array
@@ -23,6 +24,11 @@ export class LdifEntry implements DirectoryEntry {
       else byName.set(key, { name, values: [value] })
     }
     this.#attributes = byName
+  }
+
+  /** The name to compare by. */
+  get key(): Dn {
+    return dnKey(this.dn) as Dn
   }
 
   names(): readonly string[] {

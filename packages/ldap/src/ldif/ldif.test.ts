@@ -39,7 +39,7 @@ describe('an LDIF file', () => {
   it('may be empty', async () => expect(await items('')).toEqual([]))
   it('may end without a line end', async () => expect((await entry(mora.trimEnd())).text('sn')).toBe('Mora'))
   it('may have lines that end in CR LF', async () => {
-    expect(await items((mora + '\n' + mora).replaceAll('\n', '\r\n'))).toMatchObject([{ line: 1 }, { line: 5 }])
+    expect(await items(`${mora}\n${mora}`.replaceAll('\n', '\r\n'))).toMatchObject([{ line: 1 }, { line: 5 }])
   })
   it('that is not UTF-8 is refused', async () => {
     await expect(items(Uint8Array.of(...Buffer.from('dn: cn='), 0xfc))).rejects.toThrow(
@@ -82,6 +82,7 @@ describe('a malformed record', () => {
       'staff.ldif, line 4: "g ivenName" is not the name of an attribute (entry uid=mora,dc=acme).',
     ],
     ['no DN', 'uid: mora', 'staff.ldif, line 1: a record begins with "dn:", not with "uid:".'],
+    ['a DN that is none', 'dn: mora\nuid: mora', 'staff.ldif, line 1: not a DN: mora.'],
     ['a fold of nothing', ' x', 'staff.ldif, line 1: a line that goes on another has nothing before it.'],
     ['another version', 'version: 2', 'staff.ldif, line 1: only version 1 of LDIF is known.'],
     [
@@ -102,7 +103,13 @@ describe('a malformed record', () => {
 
 describe('any file', () => {
   const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string())
-  const entries = fc.array(fc.tuple(value, fc.array(value, { maxLength: 4 })), { maxLength: 5 })
+  const entries = fc.array(
+    fc.tuple(
+      value.map((text) => `cn=${text.replace(/\W/g, '')}`),
+      fc.array(value, { maxLength: 4 }),
+    ),
+    { maxLength: 5 },
+  )
   const encode = (text: string): string => Buffer.from(text).toString('base64')
   test.prop([entries, fc.integer({ min: 1, max: 100 })])(
     'is read alike in pieces of any size, and keeps every value',

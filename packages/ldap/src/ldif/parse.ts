@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { type Problem, RollcallError } from '@rollcall/model'
+import { type Problem, parseDn, RollcallError } from '@rollcall/model'
 import { isBinaryAttribute } from '../client/entry.ts'
 import { LdifEntry, type LdifValue } from './entry.ts'
 
@@ -21,7 +21,7 @@ export function parseRecord(raw: string, line: number, file: string): LdifEntry 
       at = number
       const [name, value] = parseLine(text)
       if (dn !== undefined) attributes.push([checkName(name), value])
-      else if (name.toLowerCase() === 'dn') dn = textOf(value)
+      else if (name.toLowerCase() === 'dn') dn = nameOf(value)
       else if (name.toLowerCase() === 'version') checkVersion(value)
       else throw malformed(`a record begins with "dn:", not with "${name}:"`)
     }
@@ -29,7 +29,10 @@ export function parseRecord(raw: string, line: number, file: string): LdifEntry 
   } catch (thrown) {
     if (!(thrown instanceof RollcallError)) throw thrown
     const where = dn === undefined ? '' : ` (entry ${dn})`
-    const fault = { ...thrown.toJSON(), message: `${file}, line ${at}: ${thrown.message}${where}.` }
+    const fault = {
+      ...thrown.toJSON(),
+      message: `${file}, line ${at}: ${thrown.message.replace(/^Not a/, 'not a')}${where}.`,
+    }
     return { fault, line: at, ...(dn === undefined ? {} : { dn }) }
   }
 }
@@ -91,8 +94,9 @@ function decodeBase64(name: string, text: string): LdifValue {
   return isBinaryAttribute(name) || !isUtf8(bytes) ? Uint8Array.from(bytes) : bytes.toString()
 }
 
-function textOf(value: LdifValue): string {
+function nameOf(value: LdifValue): string {
   if (typeof value !== 'string') throw malformed('the DN is not UTF-8')
+  parseDn(value) // an entry without a place in the tree could not be told to be in scope or not
   return value
 }
 

@@ -1,0 +1,64 @@
+import type { Find, Query, Stream } from '@rollcall/connector-sdk'
+import { bothFilters, canonicalId, type LdifEntry, parseFilter, toMatcher } from '@rollcall/ldap'
+import { type Dn, dnKey, foldText, isUnder, type Problem, parseDn, type SyncRecord } from '@rollcall/model'
+import type { NamedFile } from './files.ts'
+import { idOf } from './id.ts'
+import { readRecords } from './records.ts'
+import type { LdifSettings } from './settings.ts'
+
+/** All records of a kind. A base that no entry lies under makes the read incomplete: nobody below it has left. */
+export function scan(
+  files: readonly NamedFile[],
+  settings: LdifSettings,
+  { kind, attributes, base, filter }: Query,
+  signal: AbortSignal,
+): Stream<SyncRecord> {
+  const ofKind = kind === 'user' ? settings.users : settings.groups
+  const fits = toMatcher(parseFilter(bothFilters(ofKind, filter)))
+  const bases = (base ?? (settings.baseDn === undefined ? [] : [settings.baseDn])).map(parseDn)
+  const empty = new Set(bases)
+  const wants = (entry: LdifEntry): boolean => {
+    const here = bases.filter((one) => isUnder(entry.key, one))
+    for (const one of here) empty.delete(one)
+    return (bases.length === 0 || here.length > 0) && fits(entry)
+  }
+  return readRecords(files, settings, { kind, attributes, wants }, signal, () => [...empty].map(noBase))
+}
+
+/** By id any entry, whatever it has become; by dn or attribute those of the kind. */
+export function find(
+  files: readonly NamedFile[],
+  settings: LdifSettings,
+  { kind, attributes, by, values }: Find,
+  signal: AbortSignal,
+): Stream<SyncRecord> {
+  const isOfKind = toMatcher(parseFilter(kind === 'user' ? settings.users : settings.groups))
+  const wants = by === 'id' ? byId(values, settings) : isOneOf(by, values)
+  return readRecords(
+    files,
+    settings,
+    { kind, attributes, wants: (entry) => wants(entry) && (by === 'id' || isOfKind(entry)) },
+    signal,
+  )
+}
+
+function byId(values: readonly string[], settings: LdifSettings): (entry: LdifEntry) => boolean {
+  const ids = new Set(values.map(canonicalId))
+  return (entry) => ids.has(idOf(entry, settings) ?? '')
+}
+
+function isOneOf(by: string, values: readonly string[]): (entry: LdifEntry) => boolean {
+  const keyOf = (text: string): string => (by === 'dn' ? dnKey(text) : foldText(dnKey(text)))
+  const wanted = new Set(values.map(keyOf))
+  if (by === 'dn') return (entry) => wanted.has(entry.key)
+  return (entry) => entry.texts(by).some((value) => wanted.has(keyOf(value)))
+}
+
+function noBase(base: Dn): Problem {
+  return {
+    code: 'not-found.base',
+    message: `Nothing in the file lies at or below ${base}.`,
+    hint: 'Check the base, and that the export holds that part of the directory.',
+    field: 'base',
+  }
+}

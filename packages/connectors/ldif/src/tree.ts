@@ -1,0 +1,65 @@
+import type { Node, Stream } from '@rollcall/connector-sdk'
+import { attributesOf, type LdifEntry, parseFilter, rdnOf, searchFilter, toMatcher } from '@rollcall/ldap'
+import { type Dn, dnKey, dnParent, RollcallError } from '@rollcall/model'
+import { type NamedFile, readEntries, walk } from './files.ts'
+import { idOf } from './id.ts'
+import { endingOf } from './records.ts'
+import { typeOf } from './schema.ts'
+import type { LdifSettings } from './settings.ts'
+
+/** Reads the files as a tree to walk through; every call reads them anew. */
+export interface Tree {
+  readonly browse: (request: { readonly ref?: string }, signal: AbortSignal) => Stream<Node>
+  readonly show: (request: { readonly ref: string }, signal: AbortSignal) => Promise<Node>
+  readonly search: (request: { readonly text: string }, signal: AbortSignal) => Stream<Node>
+}
+
+export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tree {
+  const isUser = toMatcher(parseFilter(settings.users))
+  const isGroup = toMatcher(parseFilter(settings.groups))
+  const toNode = (entry: LdifEntry): Node => {
+    const id = idOf(entry, settings)
+    const kind = isUser(entry) ? 'user' : isGroup(entry) ? 'group' : undefined
+    return { ref: entry.dn, label: rdnOf(entry.dn), ...(kind ? { kind } : {}), ...(id === undefined ? {} : { id }) }
+  }
+
+  return {
+    async *browse({ ref }, signal) {
+      const parents = new Set<Dn>()
+      const all = new Set<Dn>()
+      const found: LdifEntry[] = []
+      const problems = await walk(files, signal, (entry) => {
+        const parent = dnParent(entry.key)
+        all.add(entry.key)
+        if (parent !== undefined) parents.add(parent)
+        if (ref === undefined || parent === dnKey(ref)) found.push(entry)
+      })
+      const children = ref === undefined ? found.filter(({ key }) => !all.has(dnParent(key) as Dn)) : found
+      yield children.map((entry) => ({ ...toNode(entry), ...(parents.has(entry.key) ? {} : { leaf: true }) }))
+      return endingOf(problems)
+    },
+
+    async show({ ref }, signal) {
+      const key = dnKey(ref)
+      for await (const entries of readEntries(files, signal)) {
+        const entry = entries.find((one) => one.key === key || idOf(one, settings) === key)
+        if (entry) return { ...toNode(entry), attributes: attributesOf(entry, entry.names(), typeOf) }
+      }
+      throw new RollcallError(
+        'not-found.entry',
+        `There is no entry ${ref} in ${files.map(({ name }) => name).join(', ')}.`,
+      )
+    },
+
+    async *search({ text }, signal) {
+      const matches = toMatcher(parseFilter(searchFilter(text)))
+      const entries = readEntries(files, signal)
+      for (;;) {
+        const step = await entries.next()
+        if (step.done) return endingOf(step.value)
+        const found = step.value.filter(matches)
+        if (found.length > 0) yield found.map(toNode)
+      }
+    },
+  }
+}
