@@ -1,6 +1,114 @@
-import type { Change, Instant, Link, TargetId } from '@rollcall/model'
+import type {
+  About,
+  Attributes,
+  Change,
+  Edit,
+  Instant,
+  Link,
+  Reason,
+  SourceId,
+  TargetId,
+  Value,
+  Write,
+} from '@rollcall/model'
+
+type AnyStep<I> =
+  | Write<I>
+  | { readonly op: 'link'; readonly id: TargetId; readonly base: Attributes }
+  | { readonly op: 'unlink' }
+
+/** A change as far as a link depends on it. */
+interface Happened<I> {
+  readonly about: About
+  readonly why: Reason
+  readonly step: AnyStep<I>
+}
 
 /** The link once this single change is known to be in the target; `id` is the record's id there. */
-export function afterChange(_link: Link | undefined, _change: Change, _id: TargetId, _at: Instant): Link | undefined {
-  throw new Error('not yet')
+export function afterChange(link: Link | undefined, change: Change, id: TargetId, at: Instant): Link | undefined {
+  return afterStep(link, change, id, at)
+}
+
+/** As `afterChange`, for steps that name other records in whatever way; what is no value yet is left out of the base. */
+export function afterStep<I>(
+  link: Link | undefined,
+  { about, why, step }: Happened<I>,
+  id: TargetId,
+  at: Instant,
+): Link | undefined {
+  switch (step.op) {
+    case 'create':
+      return made(link, about, id, valuesIn(step.attributes))
+    case 'link':
+      return made(undefined, about, id, step.base)
+    case 'unlink':
+    case 'delete':
+      return undefined
+    case 'update':
+      return link && { ...open(link), target: id, base: editedBase(link.base, step.edits) }
+    case 'setActive':
+      return link && switched(open(link), step.active, why, at)
+    case 'members':
+      return link && { ...open(link), base: shifted(link.base, 'members', step.add, step.remove) }
+    case 'roles':
+      return link && { ...open(link), base: shifted(link.base, 'roles', step.grant, step.revoke) }
+    case 'endSessions':
+      return link && open(link)
+    default:
+      return step satisfies never
+  }
+}
+
+/** Something is under way for it: not settled until a later run finds everything in place. */
+function open(link: Link): Link {
+  const { proof: _, ...rest } = link
+  return { ...rest, settled: false }
+}
+
+function made(before: Link | undefined, { kind, label, source }: About, target: TargetId, base: Attributes): Link {
+  const { dn, standing } = before ?? {}
+  const id = source ?? ('' as SourceId)
+  return {
+    kind,
+    source: id,
+    target,
+    label,
+    base,
+    settled: false,
+    ...(dn === undefined ? {} : { dn }),
+    ...(standing === undefined ? {} : { standing }),
+  }
+}
+
+function switched({ off: _, left, ...link }: Link, active: boolean, why: Reason, at: Instant): Link {
+  if (active) return link
+  const leaving = why === 'left-scope' || why === 'gone'
+  const since = left ?? (leaving ? at : undefined)
+  return { ...link, off: { why, since: at }, ...(since === undefined ? {} : { left: since }) }
+}
+
+function editedBase<I>(base: Attributes, edits: readonly Edit<I>[]): Attributes {
+  const edited: Record<string, readonly Value[]> = { ...base }
+  for (const { field, to, add, remove } of edits) {
+    const many = add.length + remove.length > 0
+    edited[field] = many ? (shifted(base, field, add, remove)[field] ?? []) : to.filter(isValue)
+    // A reference to a record that is only being made: the next run finds it agreed.
+    if (!many && edited[field].length < to.length) delete edited[field]
+  }
+  return edited
+}
+
+function shifted(base: Attributes, field: string, add: readonly unknown[], remove: readonly Value[]): Attributes {
+  const gone = new Set(remove)
+  const kept = (base[field] ?? []).filter((value) => !gone.has(value))
+  return { ...base, [field]: [...new Set([...kept, ...add.filter(isValue)])] }
+}
+
+function valuesIn(attributes: Attributes<unknown>): Attributes {
+  const entries = Object.entries(attributes).map(([name, values]) => [name, values.filter(isValue)] as const)
+  return Object.fromEntries(entries.filter(([name, values]) => values.length === attributes[name]?.length))
+}
+
+function isValue(value: unknown): value is Value {
+  return typeof value !== 'object' || value instanceof Uint8Array
 }

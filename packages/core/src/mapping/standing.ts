@@ -1,4 +1,4 @@
-import type { Instant, Standing, SyncRecord, Value } from '@rollcall/model'
+import type { Instant, Standing, SyncDefinition, SyncRecord, Value } from '@rollcall/model'
 import { toInstant } from '../compare/instant.ts'
 import type { CompiledKind } from '../compile/compiled.ts'
 import type { Expression } from '../expression/expression.ts'
@@ -60,8 +60,16 @@ function malformed(state: State, hint: string, value?: Value): Found {
   }
 }
 
-/** When time alone next changes a standing. */
-export function reviewAtOf({ lockedUntil, expiresAt }: Standing, now: Instant): Instant | undefined {
-  const coming = [lockedUntil, expiresAt].filter((at) => at !== undefined).filter((at) => at > now)
+/** When time alone next changes a standing, as far as it matters. */
+export function reviewAtOf(
+  { lockedUntil, expiresAt }: Standing,
+  disableWhen: SyncDefinition['disableWhen'],
+  now: Instant,
+): Instant | undefined {
+  const moments = [
+    disableWhen.includes('locked') ? lockedUntil : undefined,
+    disableWhen.includes('expired') ? expiresAt : undefined,
+  ]
+  const coming = moments.filter((at) => at !== undefined).filter((at) => at > now)
   return coming.length === 0 ? undefined : Math.min(...coming)
 }

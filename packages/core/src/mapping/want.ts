@@ -22,7 +22,7 @@ export function want(sync: CompiledSync, kind: Kind, record: SyncRecord, link: L
     else values[field.name] = made
   }
   const standing = standingOf(compiled, record, link?.standing, problems)
-  const reviewAt = reviewAtOf(standing, now)
+  const reviewAt = reviewAtOf(standing, sync.definition.disableWhen, now)
   const excludedBy = excludes(compiled, record)
   return {
     values,

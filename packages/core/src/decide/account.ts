@@ -1,0 +1,46 @@
+import type { Attributes, Field, Link, SyncRecord, TargetId, Value } from '@rollcall/model'
+import type { CompiledKind } from '../compile/compiled.ts'
+import type { TargetSide } from '../situation.ts'
+
+/** A record of the target as far as it is known. */
+export interface Account {
+  readonly id: TargetId
+  readonly version?: string
+  readonly attributes: Attributes
+  readonly active: boolean
+  /** What a field holds; undefined where nobody can tell. */
+  readonly valuesOf: (field: Pick<Field, 'name' | 'readable'>) => readonly Value[] | undefined
+}
+
+/** The account behind a link: as read, or as it was when both sides were last found equal. */
+export function accountOf(target: TargetSide, link: Link): Account | undefined {
+  if (target.is === 'read') return readAccount(target.record, link)
+  if (target.is !== 'unchanged') return undefined
+  const { base } = link
+  return { id: link.target, attributes: base, active: link.off === undefined, valuesOf: ({ name }) => base[name] }
+}
+
+/** `link` is the ledger for what cannot be read back. */
+export function readAccount(record: SyncRecord, link?: Link): Account {
+  const { attributes, partial, version } = record
+  const valuesOf: Account['valuesOf'] = ({ name, readable }) => {
+    if (partial?.includes(name)) return undefined
+    return (readable === false ? link?.base[name] : attributes[name]) ?? []
+  }
+  const [active] = attributes.active ?? []
+  return {
+    id: record.id as TargetId,
+    attributes,
+    active: active === undefined ? link?.off === undefined : active === true || active === 1 || active === 'true',
+    valuesOf,
+    ...(version === undefined ? {} : { version }),
+  }
+}
+
+/** The pattern that protects an account, if one does. */
+export function protectedBy(
+  { protect }: CompiledKind,
+  { attributes }: Pick<Account, 'attributes'>,
+): string | undefined {
+  return protect.find(({ attribute, hits }) => attributes[attribute]?.some(hits))?.text
+}

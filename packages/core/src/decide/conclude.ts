@@ -1,0 +1,40 @@
+import type { Link, TargetId } from '@rollcall/model'
+import type { Decision, Draft } from '../situation.ts'
+import type { Account } from './account.ts'
+import { afterStep } from './after-change.ts'
+import { onlyAllowed } from './allowed.ts'
+import type { Case, LinkedCase, Part } from './case.ts'
+import { datedLink } from './dated-link.ts'
+import { movesOf } from './moves-of.ts'
+
+/** The decision that follows from what the rules contributed: what may be written, and the link when all of it is. */
+export function conclude(c: Case | LinkedCase, part: Part, account?: Account): Decision {
+  const { drafts, findings } = onlyAllowed(c, part.drafts)
+  const all = [...part.findings, ...findings]
+  const link = linkAfter(c, part, drafts)
+  return {
+    rows: part.rows,
+    drafts,
+    findings: all,
+    moves: movesOf(c, drafts),
+    ...(link ? { link: { ...datedLink(c, link, drafts, account), settled: all.length === 0 } } : {}),
+  }
+}
+
+/** Nothing is done; a link stays as it is, but has to be looked at again. */
+export function untouched({ situation: { link } }: Case, { rows, drafts, findings }: Part): Decision {
+  return { rows, drafts, findings, moves: [], ...(link ? { link: { ...link, settled: false } } : {}) }
+}
+
+function linkAfter(c: Case | LinkedCase, { agreed }: Part, drafts: readonly Draft[]): Link | undefined {
+  const { situation, about } = c
+  const linked = 'link' in c ? c.link : undefined
+  const creates = drafts.some(({ step }) => step.op === 'create')
+  const id = (creates ? '' : (linked?.target ?? '')) as TargetId
+  const withAgreed = (link: Link | undefined): Link | undefined =>
+    link && { ...link, base: { ...link.base, ...agreed } }
+  return drafts.reduce<Link | undefined>((link, { step, why }) => {
+    const after = afterStep(link, { about, why, step }, id, situation.now)
+    return step.op === 'link' ? withAgreed(after) : after
+  }, withAgreed(situation.link))
+}

@@ -1,0 +1,54 @@
+import type { Edit, Reason, Value } from '@rollcall/model'
+import type { Draft, Other } from '../situation.ts'
+import { type Case, nothing, offReason, type Part, row, wantedOf } from './case.ts'
+import { members, phases, roles, update } from './drafts.ts'
+import { badValues, newValues, partialRequired } from './values.ts'
+
+const own = { own: true } as const
+
+/** A new account or group; not for someone who has to be off, and not while a value is missing. */
+export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-missing'>): Part {
+  const wanted = wantedOf(c.situation)
+  if (wanted === undefined) return nothing
+  if (c.situation.kind === 'user' && offReason(c, wanted.standing)) return row('not-created')
+  const problems = [...badValues(c), ...partialRequired(c)]
+  if (problems.length > 0) return row('not-created', [], problems)
+  const { now, later } = newValues(c)
+  const edits: Edit<Other>[] = Object.entries(later).map(([field, values]) => {
+    const many = c.compiled.schema.get(field)?.many
+    return { field, from: [], to: many ? [] : values, add: many ? values : [], remove: [] }
+  })
+  const { kind } = c.situation
+  const undo = c.sync.abilities.delete ? 'exact' : c.sync.abilities.setActive ? 'partial' : 'impossible'
+  const drafts: Draft[] = [
+    {
+      phase: kind === 'user' ? phases.createUser : phases.createGroup,
+      why,
+      undo,
+      step: { op: 'create', kind, attributes: { ...now, ...firstMembers(c) }, active: true },
+    },
+  ]
+  if (edits.length > 0) drafts.push(update(c, own, edits, { phase: phases.reference, why: 'follows' }))
+  return row('create', [...drafts, ...firstGrants(c, why), ...laterMembers(c, why)])
+}
+
+/** A group that may not be empty is created with its members. */
+function firstMembers(c: Case): { readonly members?: readonly (Value | Other)[] } {
+  return needsMembers(c) ? { members: c.situation.members?.wanted ?? [] } : {}
+}
+
+function laterMembers(c: Case, why: Reason): readonly Draft[] {
+  if (needsMembers(c) || !c.compiled.members) return []
+  return members(own, why, phases.give, c.situation.members?.wanted ?? [], [])
+}
+
+function firstGrants(c: Case, why: Reason): readonly Draft[] {
+  const { side } = c.situation
+  if (side.is !== 'present' || c.situation.kind === 'group') return []
+  const named = side.roles.filter((role) => Object.hasOwn(c.sync.definition.roles, role))
+  return roles(own, why, phases.give, named, [])
+}
+
+export function needsMembers({ compiled }: Pick<Case, 'compiled'>): boolean {
+  return compiled.members && compiled.schema.get('members')?.required === true
+}

@@ -1,0 +1,94 @@
+import type { Edit, Reason, TargetId } from '@rollcall/model'
+import type { Draft, Other, Own } from '../situation.ts'
+import type { Account } from './account.ts'
+import type { Case } from './case.ts'
+
+/** The order in which a plan is applied (DESIGN.md); needs come before numbers. */
+export const phases = {
+  link: 1,
+  loseAccess: 2,
+  takeAway: 3,
+  update: 4,
+  createUser: 5,
+  reference: 6,
+  createGroup: 7,
+  enable: 8,
+  give: 9,
+  delete: 10,
+} as const
+
+type Id = string | Own
+
+export function disable({ sync }: Case, account: Account, why: Reason): readonly Draft[] {
+  const { setActive, endSessions } = sync.abilities
+  const on = onAccount(account)
+  const off: Draft = {
+    phase: phases.loseAccess,
+    why,
+    undo: 'exact',
+    step: { op: 'setActive', kind: 'user', ...on, active: false },
+  }
+  if (!endSessions || setActive?.endsSessions) return [off]
+  // What ends a session bears no version: switching the account off has just changed it.
+  const end: Draft['step'] = { op: 'endSessions', kind: 'user', id: account.id }
+  return [off, { phase: phases.loseAccess, why, undo: 'impossible', step: end }]
+}
+
+export function enable(account: Account): Draft {
+  const step: Draft['step'] = { op: 'setActive', kind: 'user', ...onAccount(account), active: true }
+  return { phase: phases.enable, why: 'returned', undo: 'exact', step }
+}
+
+export function remove({ sync, situation }: Case, account: Account, why: Reason): Draft {
+  const step: Draft['step'] = { op: 'delete', kind: situation.kind, ...onAccount(account), before: account.attributes }
+  return { phase: phases.delete, why, undo: sync.abilities.delete?.final ? 'impossible' : 'partial', step }
+}
+
+/** Behind what still has to be taken away: without the link nobody would take it up again. */
+export function unlink(why: Reason, after: readonly Draft[] = []): Draft {
+  const phase = Math.max(phases.link, ...after.map((draft) => draft.phase))
+  return { phase, why, undo: 'exact', step: { op: 'unlink' } }
+}
+
+export function update(
+  { situation, compiled }: Case,
+  id: Id,
+  edits: readonly Edit<string | Own | Other>[],
+  { phase, why, version }: { readonly phase: number; readonly why: Reason; readonly version?: string | undefined },
+): Draft {
+  const unreadable = edits.some(({ field }) => compiled.schema.get(field)?.readable === false)
+  const renames = edits.some(({ field }) => compiled.schema.get(field)?.naming)
+  return {
+    phase,
+    why,
+    undo: unreadable ? 'partial' : 'exact',
+    step: { op: 'update', kind: situation.kind, id, edits, ...(version === undefined ? {} : { version }) },
+    ...(renames ? { rename: true as const } : {}),
+  }
+}
+
+export function roles(
+  id: Id,
+  why: Reason,
+  phase: number,
+  grant: readonly string[],
+  revoke: readonly string[],
+): readonly Draft[] {
+  if (grant.length + revoke.length === 0) return []
+  return [{ phase, why, undo: 'exact', step: { op: 'roles', kind: 'user', id, grant, revoke } }]
+}
+
+export function members(
+  id: Id,
+  why: Reason,
+  phase: number,
+  add: readonly (TargetId | Other)[],
+  take: readonly string[],
+): readonly Draft[] {
+  if (add.length + take.length === 0) return []
+  return [{ phase, why, undo: 'exact', step: { op: 'members', kind: 'group', id, add, remove: take } }]
+}
+
+function onAccount({ id, version }: Account): { readonly id: TargetId; readonly version?: string } {
+  return version === undefined ? { id } : { id, version }
+}

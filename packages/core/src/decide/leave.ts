@@ -1,0 +1,58 @@
+import type { Instant, Link, OnLeave } from '@rollcall/model'
+import type { Draft } from '../situation.ts'
+import type { Account } from './account.ts'
+import { finding, join, type LinkedCase, nothing, type Part, row } from './case.ts'
+import { disable, remove, unlink } from './drafts.ts'
+import { revokeAll } from './roles.ts'
+
+/** Someone linked is out of scope or gone at the source: what `onLeave` or `onDelete` says. */
+export function decideLeave(c: LinkedCase, account: Account): Part {
+  const { side } = c.situation
+  const gone = side.is === 'gone'
+  const { onDelete, onLeave } = c.sync.definition
+  const policy = gone ? onDelete : onLeave
+  const why = gone ? 'gone' : 'left-scope'
+  const name = gone ? 'absent' : 'out-of-scope'
+  if (policy === 'delete' && !(gone && !side.tombstone)) return row(name, [remove(c, account, why)])
+  const revoked = revokeAll(c, account, why)
+  const part = (drafts: readonly Draft[]): Part => join(row(name, drafts), revoked)
+  switch (policy) {
+    case 'delete':
+      return join(part(switchOff(c, account, why)), unconfirmed(c))
+    case 'disable':
+      return part(switchOff(c, account, why))
+    case 'keep':
+      return part([])
+    case 'unlink':
+      return join(row(name), revoked, row(name, [unlink(why, revoked.drafts)]))
+    default:
+      return join(grace(c, account, policy, why), revoked)
+  }
+}
+
+/** `deleteAfter`: off at first; deleted once the time is over, if it is still off and by Rollcall. */
+function grace(c: LinkedCase, account: Account, policy: Exclude<OnLeave, string>, why: 'gone' | 'left-scope'): Part {
+  if (account.active) return row(why === 'gone' ? 'absent' : 'out-of-scope', switchOff(c, account, why))
+  const end = graceEnd(c.link, policy)
+  if (end === undefined || c.situation.now < end) return row('grace')
+  if (c.link.off) return row('grace-over', [remove(c, account, 'grace-over')])
+  const hint =
+    'The account is off, but Rollcall did not switch it off, so it is not deleted. Delete or unlink it by hand.'
+  return row('grace-over', [], [finding(c, 'disabled-elsewhere', hint)])
+}
+
+/** When an account of someone who left is deleted. It counts from the later of leaving and being switched off. */
+export function graceEnd(link: Pick<Link, 'left' | 'off'>, policy: OnLeave): Instant | undefined {
+  if (typeof policy !== 'object' || link.left === undefined) return undefined
+  return Math.max(link.left, link.off?.since ?? 0) + policy.deleteAfter
+}
+
+function switchOff(c: LinkedCase, account: Account, why: 'gone' | 'left-scope'): readonly Draft[] {
+  return account.active && c.sync.abilities.setActive ? disable(c, account, why) : []
+}
+
+function unconfirmed(c: LinkedCase): Part {
+  const hint =
+    'The source does not say that it was deleted, only that it is not there. Use `deleteAfter`, or delete by hand.'
+  return { ...nothing, findings: [finding(c, 'unconfirmed-absence', hint)] }
+}

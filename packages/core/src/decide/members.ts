@@ -1,0 +1,69 @@
+import type { Finding, TargetId } from '@rollcall/model'
+import type { Draft, Other } from '../situation.ts'
+import type { Account } from './account.ts'
+import { finding, isOther, type LinkedCase, nothing, type Part, row } from './case.ts'
+import { needsMembers } from './create.ts'
+import { members, phases } from './drafts.ts'
+
+/** Members of a group in scope: who is missing is added; who is too many goes only if Rollcall knows them. */
+export function decideMembers(c: LinkedCase, account: Account): Part {
+  const listed = c.situation.members
+  const found = heldMembers(c, account)
+  if (!c.compiled.members || listed === undefined || found === undefined) return nothing
+  const repair = c.sync.definition.onDrift === 'repair'
+  const base = new Set(c.matched ? [] : c.link.base.members)
+  const judged = !c.matched && c.link.base.members !== undefined
+  const wanted = new Set(listed.wanted.filter((member) => !isOther(member)))
+  const missing = listed.wanted.filter((member) => isOther(member) || !found.has(member))
+  const lost = missing.filter((member): member is TargetId => !isOther(member) && base.has(member))
+  const extra = [...found].filter(
+    (member) =>
+      !wanted.has(member as TargetId) && !listed.kept(member) && (base.has(member) || listed.removable(member)),
+  )
+  const strange = judged ? extra.filter((member) => !base.has(member)) : []
+  const add = repair ? missing : missing.filter((member) => isOther(member) || !base.has(member))
+  const take = repair ? extra : extra.filter((member) => base.has(member) || !judged)
+  const drifted = [...lost, ...strange]
+  const findings = drifted.length === 0 ? [] : [driftOf(c, drifted, repair)]
+  const agreed = {
+    members: [
+      ...[...found].filter((member) => base.has(member) || wanted.has(member as TargetId)),
+      ...(repair ? [] : lost),
+    ],
+  }
+  const drafts = change(c, account, add, take)
+  return drafts.length + findings.length === 0
+    ? { ...nothing, agreed }
+    : { ...row('differs', drafts, findings), agreed }
+}
+
+/** A group that left the scope gives up what Rollcall put there; members it does not know stay. */
+export function emptyGroup(c: LinkedCase, account: Account): readonly Draft[] {
+  const base = new Set(c.link.base.members)
+  const removable = c.situation.members?.removable ?? (() => false)
+  const take = [...(heldMembers(c, account) ?? [])].filter((member) => base.has(member) || removable(member))
+  return members(account.id, 'group-gone', phases.takeAway, [], take)
+}
+
+function heldMembers(c: LinkedCase, account: Account): ReadonlySet<string> | undefined {
+  const field = c.compiled.schema.get('members') ?? { name: 'members' }
+  const values = account.valuesOf(field)
+  return values && new Set(values.map(String))
+}
+
+/** Removing comes first; but where a group may not be empty, both are one step. */
+function change(
+  c: LinkedCase,
+  { id }: Account,
+  add: readonly (TargetId | Other)[],
+  take: readonly string[],
+): readonly Draft[] {
+  const why = c.matched ? 'matched' : 'group-changed'
+  if (needsMembers(c)) return members(id, why, phases.give, add, take)
+  return [...members(id, why, phases.takeAway, [], take), ...members(id, why, phases.give, add, [])]
+}
+
+function driftOf(c: LinkedCase, drifted: readonly string[], repair: boolean): Finding {
+  const hint = `Someone changed ${drifted.length} of the members in the target${repair ? '; this run puts them back' : ''}.`
+  return finding(c, 'drift', hint, { field: 'members', value: drifted[0] ?? '' })
+}
