@@ -1,3 +1,4 @@
+import type { Clock, Connector, OpenConnection } from '@rollcall/connector-sdk'
 import type { Row, Wanted } from '@rollcall/core'
 import type {
   Change,
@@ -14,7 +15,6 @@ import type {
   SyncDefinition,
   SyncRecord,
 } from '@rollcall/model'
-import type { Clock, Connector, OpenConnection } from '@rollcall/connector-sdk'
 import type { Applied, ChangeOutcome, Run, State } from '@rollcall/state'
 
 /** One end of a sync: an open connection and what it was opened from. */
@@ -96,7 +96,13 @@ export interface SyncEngine {
 
 /** What a run tells while it goes on; for progress, never for decisions. */
 export type EngineEvent =
-  | { readonly event: 'reading'; readonly side: 'source' | 'target'; readonly kind: Kind; readonly records: number; readonly before?: number }
+  | {
+      readonly event: 'reading'
+      readonly side: 'source' | 'target'
+      readonly kind: Kind
+      readonly records: number
+      readonly before?: number
+    }
   | { readonly event: 'read'; readonly side: 'source' | 'target'; readonly name: string; readonly read: Read }
   | { readonly event: 'deciding'; readonly records: number }
   | { readonly event: 'planned'; readonly header: PlanHeader }
@@ -116,9 +122,20 @@ export interface Explanation {
   readonly scope: { readonly in: boolean; readonly why: string }
   readonly standing: string
   readonly wanted?: Wanted
-  readonly mapping: readonly { readonly field: string; readonly expression: string; readonly inputs: string; readonly value: string; readonly note?: string }[]
+  readonly mapping: readonly {
+    readonly field: string
+    readonly expression: string
+    readonly inputs: string
+    readonly value: string
+    readonly note?: string
+  }[]
   readonly link?: Link
-  readonly match: readonly { readonly rule: string; readonly value: string; readonly hits: number; readonly note: string }[]
+  readonly match: readonly {
+    readonly rule: string
+    readonly value: string
+    readonly hits: number
+    readonly note: string
+  }[]
   readonly account?: SyncRecord
   readonly rows: readonly Row[]
   readonly changes: readonly Change[]

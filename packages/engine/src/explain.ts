@@ -1,7 +1,15 @@
 import { explainWant } from '@rollcall/core'
-import { type Change, type Finding, type Kind, type Link, RollcallError, type SyncRecord, type Value } from '@rollcall/model'
+import {
+  type Change,
+  type Finding,
+  type Kind,
+  type Link,
+  RollcallError,
+  type SyncRecord,
+  type Value,
+} from '@rollcall/model'
 import type { Explanation } from './engine.ts'
-import { makePlan, type MadePlan } from './planning/make-plan.ts'
+import { type MadePlan, makePlan } from './planning/make-plan.ts'
 import type { Prepared } from './planning/planning.ts'
 import type { Numbered } from './scratch/decisions.ts'
 import type { SourceRecord } from './scratch/records.ts'
@@ -17,16 +25,21 @@ export async function explainRecord(prepared: Prepared, text: string, signal: Ab
     prepared,
     { partial: true },
     signal,
-    ({ id, dn, label }) => ids.has(id) || matches(id) || matches(dn) || matches(label) || (dn !== undefined && namesIt(dn, wanted)),
+    ({ id, dn, label }) =>
+      ids.has(id) || matches(id) || matches(dn) || matches(label) || (dn !== undefined && namesIt(dn, wanted)),
   )
   await using _scratch = made.planning.scratch
   const found = decisionOf(made)
   if (!found) {
     const [link] = links
     if (link) return unchanged(prepared, link)
-    throw new RollcallError('not-found.person', `Nobody called “${text}” is in scope of ${definition.name}, and no link knows the name.`, {
-      hint: 'Try the dn, the id, or the exact name; `rollcall search` looks through the whole directory.',
-    })
+    throw new RollcallError(
+      'not-found.person',
+      `Nobody called “${text}” is in scope of ${definition.name}, and no link knows the name.`,
+      {
+        hint: 'Try the dn, the id, or the exact name; `rollcall search` looks through the whole directory.',
+      },
+    )
   }
   return explanationOf(made, found)
 }
@@ -38,7 +51,8 @@ function namesIt(dn: string, wanted: string): boolean {
 }
 
 function decisionOf({ planning: { scratch } }: MadePlan): Numbered | undefined {
-  for (const kind of ['user', 'group'] as const) for (const [first] of scratch.decisions.all(kind, 1)) if (first) return first
+  for (const kind of ['user', 'group'] as const)
+    for (const [first] of scratch.decisions.all(kind, 1)) if (first) return first
   return undefined
 }
 
@@ -49,7 +63,8 @@ async function explanationOf(made: MadePlan, numbered: Numbered): Promise<Explan
   const link = numbered.before
   const account = link && p.scratch.accounts.byId(kind, [link.target]).get(link.target)?.record
   const changes: Change[] = []
-  for (const batch of p.scratch.plan.changes()) changes.push(...batch.filter(({ decision: n }) => n === numbered.n).map(({ change }) => change))
+  for (const batch of p.scratch.plan.changes())
+    changes.push(...batch.filter(({ decision: n }) => n === numbered.n).map(({ change }) => change))
   const findings: Finding[] = [...decision.findings]
   const steps = entry?.record && entry.at === 'in' ? explainWant(p.sync, kind, entry.record, link) : []
   return {
@@ -63,7 +78,9 @@ async function explanationOf(made: MadePlan, numbered: Numbered): Promise<Explan
     mapping: steps.map(({ field, expression, inputs, values, note }) => ({
       field,
       expression,
-      inputs: Object.entries(inputs).map(([name, list]) => `${name}=${shown(list)}`).join(' '),
+      inputs: Object.entries(inputs)
+        .map(([name, list]) => `${name}=${shown(list)}`)
+        .join(' '),
       value: shown(values),
       ...(note === undefined ? {} : { note }),
     })),
@@ -83,7 +100,14 @@ function recordOf({ planning: { scratch } }: MadePlan, kind: Kind, id: string): 
 
 function scopeOf({ planning: p }: MadePlan, entry: SourceRecord | undefined): Explanation['scope'] {
   const { base, filter, inGroups } = p.options.definition.scope[entry?.kind === 'group' ? 'groups' : 'users'] ?? {}
-  const where = [base && `base ${base.join(' or ')}`, filter && `filter ${filter}`, inGroups && `a member of ${inGroups.join(' or ')}`].filter(Boolean).join(', ') || 'everyone in the connection'
+  const where =
+    [
+      base && `base ${base.join(' or ')}`,
+      filter && `filter ${filter}`,
+      inGroups && `a member of ${inGroups.join(' or ')}`,
+    ]
+      .filter(Boolean)
+      .join(', ') || 'everyone in the connection'
   switch (entry?.at) {
     case 'in':
       return { in: true, why: `matches: ${where}` }
@@ -119,9 +143,18 @@ function unchanged({ options: { definition } }: Prepared, link: Link): Explanati
     kind: link.kind,
     label: link.label,
     found: 'link-only',
-    scope: { in: link.left === undefined, why: 'neither the entry nor the account changed since they were last found equal' },
+    scope: {
+      in: link.left === undefined,
+      why: 'neither the entry nor the account changed since they were last found equal',
+    },
     standing: standingWords(link),
-    mapping: Object.entries(link.base).map(([field, values]) => ({ field, expression: '', inputs: '', value: shown(values), note: 'as last agreed' })),
+    mapping: Object.entries(link.base).map(([field, values]) => ({
+      field,
+      expression: '',
+      inputs: '',
+      value: shown(values),
+      note: 'as last agreed',
+    })),
     link,
     match: [],
     rows: ['in-step'],
@@ -142,5 +175,7 @@ function standingWords(record: Pick<SyncRecord, 'standing'> | undefined): string
 }
 
 function shown(values: readonly Value[]): string {
-  return values.map((value) => (value instanceof Uint8Array ? `${value.length} bytes` : String(value))).join(' | ') || '–'
+  return (
+    values.map((value) => (value instanceof Uint8Array ? `${value.length} bytes` : String(value))).join(' | ') || '–'
+  )
 }

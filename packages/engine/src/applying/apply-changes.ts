@@ -139,37 +139,67 @@ class Calls {
       const failed = this.#progress.failedAmong(change.needs)
       const resolved = failed === undefined ? resolveMade(change.step, (seq) => this.#a.made.made(seq)) : undefined
       if (!resolved) settled.push({ ...queued, outcome: skipped(change.seq, failed), incomplete: true })
-      else if (isStateStep(resolved.step)) settled.push({ ...queued, outcome: { seq: change.seq, status: 'ok', ...idOf(change) }, incomplete: false })
-      else pending.push({ ...queued, change: { ...change, step: resolved.step }, step: resolved.step, incomplete: resolved.left > 0 })
+      else if (isStateStep(resolved.step))
+        settled.push({ ...queued, outcome: { seq: change.seq, status: 'ok', ...idOf(change) }, incomplete: false })
+      else
+        pending.push({
+          ...queued,
+          change: { ...change, step: resolved.step },
+          step: resolved.step,
+          incomplete: resolved.left > 0,
+        })
     }
     const moved = await this.#moved(pending)
     for (const { change, decision } of pending) {
       const problem = moved.get(change.seq)
-      if (problem) settled.push({ change, ...(decision === undefined ? {} : { decision }), outcome: { seq: change.seq, status: 'failed', problem }, incomplete: true })
+      if (problem)
+        settled.push({
+          change,
+          ...(decision === undefined ? {} : { decision }),
+          outcome: { seq: change.seq, status: 'failed', problem },
+          incomplete: true,
+        })
     }
     const going = pending.filter(({ change }) => !moved.has(change.seq))
     let call: number | undefined
     if (going.length) {
       call = await state.nextCall(1)
-      await state.commit(definition.name, [{ write: 'intent', call: { id: call, run: this.#a.run, at: clock.now(), changes: going.map(({ change }) => change) } }])
+      await state.commit(definition.name, [
+        {
+          write: 'intent',
+          call: { id: call, run: this.#a.run, at: clock.now(), changes: going.map(({ change }) => change) },
+        },
+      ])
       settled.push(...(await this.#send(going)))
     }
     settled.sort((one, other) => one.change.seq - other.change.seq)
-    for (const { change, outcome } of settled) if (outcome.status === 'ok' && outcome.id !== undefined && change.step.op === 'create') this.#a.made.putMade(change.seq, outcome.id)
+    for (const { change, outcome } of settled)
+      if (outcome.status === 'ok' && outcome.id !== undefined && change.step.op === 'create')
+        this.#a.made.putMade(change.seq, outcome.id)
     const at = clock.now()
     const writes = await writesFor(this.#a, this.#progress, settled, at)
     const outcomes = settled.map(({ outcome }) => outcome)
-    await state.commit(definition.name, call === undefined ? writes : [{ write: 'outcomes', call, at, outcomes }, ...writes])
+    await state.commit(
+      definition.name,
+      call === undefined ? writes : [{ write: 'outcomes', call, at, outcomes }, ...writes],
+    )
     this.#tell(settled)
   }
 
   async #send(going: readonly (Pending & Queued & { readonly incomplete: boolean })[]): Promise<Settled[]> {
     const { target } = this.#a.prepared.options
     const op = going[0]?.step.op as Write['op']
-    const method = target.connection[op] as ((writes: readonly Write[], signal: AbortSignal) => Promise<readonly Outcome[]>) | undefined
+    const method = target.connection[op] as
+      | ((writes: readonly Write[], signal: AbortSignal) => Promise<readonly Outcome[]>)
+      | undefined
     const answers = method
-      ? await this.#sender.send(method.bind(target.connection), going.map(({ step }) => step))
-      : going.map(() => ({ problem: { code: 'config.not-supported', message: `${target.connector.title} cannot ${op}.` } as Problem }))
+      ? await this.#sender.send(
+          method.bind(target.connection),
+          going.map(({ step }) => step),
+        )
+      : going.map(() => ({
+          problem: { code: 'config.not-supported', message: `${target.connector.title} cannot ${op}.` } as Problem,
+        }))
     const settled: Settled[] = []
     for (const [at, { change, decision, step, incomplete }] of going.entries()) {
       const outcome = await this.#outcomeOf(change, step, answers[at] as Outcome)
@@ -181,7 +211,8 @@ class Calls {
   /** A lost answer is looked up, once reads may be trusted to show the write. */
   async #outcomeOf(change: Change, step: Write, answer: Outcome): Promise<ChangeOutcome> {
     const { seq } = change
-    if (!('problem' in answer)) return { seq, status: 'ok', id: answer.id as TargetId, ...(answer.already ? { already: true } : {}) }
+    if (!('problem' in answer))
+      return { seq, status: 'ok', id: answer.id as TargetId, ...(answer.already ? { already: true } : {}) }
     const { problem } = answer
     if (step.op === 'delete' && reactionOf(problem) === 'not-found') return { seq, status: 'ok', already: true }
     if (reactionOf(problem) !== 'outcome-unknown') return { seq, status: 'failed', problem }
@@ -190,7 +221,16 @@ class Calls {
     if (lag) await clock.sleep(lag, neverAborted)
     const fate = await lookUpFate({ prepared: this.#a.prepared, signal: neverAborted }, step)
     if (fate.is === 'done') return { seq, status: 'ok', id: fate.id }
-    if (fate.is === 'not-done') return { seq, status: 'failed', problem: { ...problem, code: 'unavailable.not-done', message: `${problem.message} It was looked up: not written.` } }
+    if (fate.is === 'not-done')
+      return {
+        seq,
+        status: 'failed',
+        problem: {
+          ...problem,
+          code: 'unavailable.not-done',
+          message: `${problem.message} It was looked up: not written.`,
+        },
+      }
     return { seq, status: 'unknown', problem: fate.problem }
   }
 
@@ -207,7 +247,8 @@ class Calls {
   #tell(settled: readonly Settled[]): void {
     const { onEvent } = this.#a.prepared.options
     if (!onEvent) return
-    for (const { change, outcome } of settled) if (outcome.status !== 'ok') onEvent({ event: 'outcome', change, outcome })
+    for (const { change, outcome } of settled)
+      if (outcome.status !== 'ok') onEvent({ event: 'outcome', change, outcome })
     onEvent({ event: 'applying', done: this.#progress.done, of: this.#a.total, applied: this.#progress.applied })
   }
 }
@@ -228,6 +269,13 @@ function idOf(change: Change): { id?: TargetId } {
 }
 
 function skipped(seq: number, failed: number | undefined): ChangeOutcome {
-  const message = failed === undefined ? 'The account it is about was not made.' : `Change ${failed}, which it needs, did not succeed.`
-  return { seq, status: 'skipped', problem: { code: 'conflict.needs', message, hint: 'The next run takes it up again.' } }
+  const message =
+    failed === undefined
+      ? 'The account it is about was not made.'
+      : `Change ${failed}, which it needs, did not succeed.`
+  return {
+    seq,
+    status: 'skipped',
+    problem: { code: 'conflict.needs', message, hint: 'The next run takes it up again.' },
+  }
 }

@@ -10,7 +10,9 @@ export interface Applying {
   readonly run: number
   readonly total: number
   /** Changes in the order of their numbers; `decision` where this process made the plan itself. */
-  readonly changes: Iterable<readonly { readonly change: Change; readonly decision?: number }[]> | AsyncIterable<readonly { readonly change: Change; readonly decision?: number }[]>
+  readonly changes:
+    | Iterable<readonly { readonly change: Change; readonly decision?: number }[]>
+    | AsyncIterable<readonly { readonly change: Change; readonly decision?: number }[]>
   /** What a decision wanted the link to be once all its changes are in the target; absent when a saved plan is applied. */
   readonly decided?: (n: number) => { readonly numbered: Numbered; readonly changes: number } | undefined
   /** Keeps the ids of created accounts for changes that refer to them. */

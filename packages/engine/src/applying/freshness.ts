@@ -15,7 +15,12 @@ export interface Pending {
 }
 
 /** Changes that the world has moved on from since they were decided; each becomes a finding instead of a write. */
-export async function movedOn(p: Prepared, readAt: { source: Instant; target: Instant }, batch: readonly Pending[], signal: AbortSignal): Promise<ReadonlyMap<number, Problem>> {
+export async function movedOn(
+  p: Prepared,
+  readAt: { source: Instant; target: Instant },
+  batch: readonly Pending[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, Problem>> {
   const now = p.options.clock.now()
   const moved = new Map<number, Problem>()
   if (now - readAt.target > targetFreshMs) await checkTarget(p, batch, moved, signal)
@@ -23,34 +28,68 @@ export async function movedOn(p: Prepared, readAt: { source: Instant; target: In
   return moved
 }
 
-async function checkTarget(p: Prepared, batch: readonly Pending[], moved: Map<number, Problem>, signal: AbortSignal): Promise<void> {
+async function checkTarget(
+  p: Prepared,
+  batch: readonly Pending[],
+  moved: Map<number, Problem>,
+  signal: AbortSignal,
+): Promise<void> {
   const { capabilities } = p.options.target.connector
-  const unchecked = batch.filter(({ step }) => step.op === 'update' || step.op === 'setActive' || step.op === 'delete').filter(({ step }) => !capabilities[step.op as 'update']?.checks)
+  const unchecked = batch
+    .filter(({ step }) => step.op === 'update' || step.op === 'setActive' || step.op === 'delete')
+    .filter(({ step }) => !capabilities[step.op as 'update']?.checks)
   if (unchecked.length === 0 || !capabilities.find) return
   const kind = unchecked[0]?.step.kind as Kind
-  const now = await records(p, 'target', kind, unchecked.map(({ step }) => (step as { id: string }).id), signal)
+  const now = await records(
+    p,
+    'target',
+    kind,
+    unchecked.map(({ step }) => (step as { id: string }).id),
+    signal,
+  )
   for (const { change, step } of unchecked) {
     const record = now.get((step as { id: string }).id)
     if (!record) moved.set(change.seq, problem('The account is not there any more.'))
-    else if (step.op === 'setActive' && record.attributes.active?.[0] === step.active) moved.set(change.seq, problem('Someone else did it in the meantime.'))
+    else if (step.op === 'setActive' && record.attributes.active?.[0] === step.active)
+      moved.set(change.seq, problem('Someone else did it in the meantime.'))
     else if (step.op === 'update') {
       const other = step.edits.find(({ field, from }) => {
         const normal = normalOf(p.sync, kind, field)
         const held = new Set((record.attributes[field] ?? []).map(normal))
         return !from.every((value) => held.has(normal(value)))
       })
-      if (other) moved.set(change.seq, { ...problem('The field holds another value now than when the plan was made.'), field: other.field })
+      if (other)
+        moved.set(change.seq, {
+          ...problem('The field holds another value now than when the plan was made.'),
+          field: other.field,
+        })
     }
   }
 }
 
 /** Someone who was gone may be back, someone who was disabled may be allowed again. Who merely left the scope cannot be asked for by id. */
-async function checkSource(p: Prepared, batch: readonly Pending[], moved: Map<number, Problem>, signal: AbortSignal): Promise<void> {
+async function checkSource(
+  p: Prepared,
+  batch: readonly Pending[],
+  moved: Map<number, Problem>,
+  signal: AbortSignal,
+): Promise<void> {
   const reasons = new Set(['gone', 'disabled', 'locked', 'expired'])
-  const takes = batch.filter(({ change, step }) => reasons.has(change.why) && change.about.source && (step.op === 'delete' || (step.op === 'setActive' && !step.active)))
+  const takes = batch.filter(
+    ({ change, step }) =>
+      reasons.has(change.why) &&
+      change.about.source &&
+      (step.op === 'delete' || (step.op === 'setActive' && !step.active)),
+  )
   if (takes.length === 0 || !p.options.source.connector.capabilities.find) return
   const kind = takes[0]?.step.kind as Kind
-  const now = await records(p, 'source', kind, takes.map(({ change }) => change.about.source as string), signal)
+  const now = await records(
+    p,
+    'source',
+    kind,
+    takes.map(({ change }) => change.about.source as string),
+    signal,
+  )
   for (const { change } of takes) {
     const record = now.get(change.about.source as string)
     if (change.why === 'gone') {
@@ -62,13 +101,25 @@ async function checkSource(p: Prepared, batch: readonly Pending[], moved: Map<nu
 function isOff(p: Prepared, record: SyncRecord): boolean {
   const now = p.options.clock.now()
   const { standing } = want(p.sync, record.kind, record, undefined, now)
-  return standing.disabled === true || (standing.lockedUntil ?? 0) > now || (standing.expiresAt ?? Number.POSITIVE_INFINITY) <= now
+  return (
+    standing.disabled === true ||
+    (standing.lockedUntil ?? 0) > now ||
+    (standing.expiresAt ?? Number.POSITIVE_INFINITY) <= now
+  )
 }
 
-async function records(p: Prepared, side: 'source' | 'target', kind: Kind, values: readonly string[], signal: AbortSignal): Promise<Map<string, SyncRecord>> {
+async function records(
+  p: Prepared,
+  side: 'source' | 'target',
+  kind: Kind,
+  values: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, SyncRecord>> {
   const found = new Map<string, SyncRecord>()
   const attributes = side === 'source' ? p.attributes[kind] : p.sync.fields[kind]
-  await findAll(p.options[side].connection, { kind, attributes, by: 'id', values }, signal, (record) => found.set(record.id, record))
+  await findAll(p.options[side].connection, { kind, attributes, by: 'id', values }, signal, (record) =>
+    found.set(record.id, record),
+  )
   return found
 }
 

@@ -16,13 +16,19 @@ export interface Settled {
 }
 
 /** What the state must remember of changes that have an outcome now: links, open records, what guards count, the audit. */
-export async function writesFor(a: Applying, progress: Progress, settled: readonly Settled[], at: Instant): Promise<StateWrite[]> {
+export async function writesFor(
+  a: Applying,
+  progress: Progress,
+  settled: readonly Settled[],
+  at: Instant,
+): Promise<StateWrite[]> {
   const { options } = a.prepared
   const sources = settled.flatMap(({ change }) => (change.about.source ? [change.about.source] : []))
   const links = new Map<string, Link>()
   for (const kind of ['user', 'group'] as const) {
     const ids = settled.filter(({ change }) => change.about.kind === kind).length ? sources : []
-    for (const link of await options.state.links(options.definition.name, kind, { sources: ids })) links.set(`${kind}\0${link.source}`, link)
+    for (const link of await options.state.links(options.definition.name, kind, { sources: ids }))
+      links.set(`${kind}\0${link.source}`, link)
   }
   const writes: StateWrite[] = []
   const audit: AuditEvent[] = []
@@ -41,7 +47,12 @@ export async function writesFor(a: Applying, progress: Progress, settled: readon
         writes.push({ write: 'unlink', kind: change.about.kind, source: change.about.source })
       }
       writes.push(...takenBy(a, change, before, at))
-    } else if (before?.settled) writes.push({ write: 'link', link: { ...before, settled: false }, claims: claimsOf(a.prepared.keys[before.kind], before.base) })
+    } else if (before?.settled)
+      writes.push({
+        write: 'link',
+        link: { ...before, settled: false },
+        claims: claimsOf(a.prepared.keys[before.kind], before.base),
+      })
     writes.push(...openWrites(a, one, at))
     audit.push({ at, run: a.run, event: 'change', body: { ...change, outcome } })
   }
@@ -50,7 +61,13 @@ export async function writesFor(a: Applying, progress: Progress, settled: readon
 }
 
 /** The link with this change in it; with all that was decided about the record once this was the last of its changes. */
-function nextLink(a: Applying, progress: Progress, { change, decision, outcome }: Settled, before: Link | undefined, at: Instant): Link | undefined {
+function nextLink(
+  a: Applying,
+  progress: Progress,
+  { change, decision, outcome }: Settled,
+  before: Link | undefined,
+  at: Instant,
+): Link | undefined {
   const id = (outcome.status === 'ok' && outcome.id) || change.about.target || ('' as TargetId)
   const link = afterChange(before, change, id, at)
   const wanted = decision === undefined ? undefined : progress.complete(decision)
@@ -70,7 +87,10 @@ function nextLink(a: Applying, progress: Progress, { change, decision, outcome }
 }
 
 function takenBy(a: Applying, change: Change, before: Link | undefined, at: Instant): StateWrite[] {
-  const counted = countedAs(change, { identity: identityFields(a.prepared, change), ...(before ? { link: before } : {}) })
+  const counted = countedAs(change, {
+    identity: identityFields(a.prepared, change),
+    ...(before ? { link: before } : {}),
+  })
   const approved = counted.filter(({ kind }) => a.approved.has(kind))
   const others = counted.filter(({ kind }) => !a.approved.has(kind))
   const writes: StateWrite[] = []
@@ -87,5 +107,7 @@ function openWrites(a: Applying, { change, outcome }: Settled, since: Instant): 
   const { about } = change
   if (outcome.status !== 'ok') return [{ write: 'open', record: { about, since, problem: outcome.problem } }]
   const wasOpen = a.open.some((open) => open.about.kind === about.kind && open.about.source === about.source)
-  return wasOpen ? [{ write: 'close', kind: about.kind, label: about.label, ...(about.source ? { source: about.source } : {}) }] : []
+  return wasOpen
+    ? [{ write: 'close', kind: about.kind, label: about.label, ...(about.source ? { source: about.source } : {}) }]
+    : []
 }

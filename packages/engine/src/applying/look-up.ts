@@ -40,7 +40,9 @@ async function fateOfCreate(l: LookUp, step: Extract<Write, { op: 'create' }>): 
     if (!owner && holdsAll(l, step, hit)) return { is: 'done', id: hit.id as TargetId }
     return unknown('An account with the same unique value is there, but it is not what was sent.')
   }
-  return asked ? { is: 'not-done' } : unknown('The target cannot be asked for it: none of its fields is unique and findable.')
+  return asked
+    ? { is: 'not-done' }
+    : unknown('The target cannot be asked for it: none of its fields is unique and findable.')
 }
 
 async function fateOfEdit(l: LookUp, step: Exclude<Write, { op: 'create' }>): Promise<Fate> {
@@ -65,7 +67,8 @@ function holds(l: LookUp, step: Exclude<Write, { op: 'create' | 'delete' }>, rec
       return step.edits.every(({ field, to, add, remove }) => {
         const normal = normalOf(l.prepared.sync, step.kind, field)
         const now = new Set((record.attributes[field] ?? []).map(normal))
-        const whole = add.length || remove.length ? true : to.length === now.size && to.every((value) => now.has(normal(value)))
+        const whole =
+          add.length || remove.length ? true : to.length === now.size && to.every((value) => now.has(normal(value)))
         return whole && add.every((value) => now.has(normal(value))) && remove.every((value) => !now.has(normal(value)))
       })
     default:
@@ -94,7 +97,10 @@ async function find(l: LookUp, kind: Write['kind'], by: string, values: readonly
 }
 
 function unknown(message: string): Fate {
-  return { is: 'unknown', problem: { code: 'outcome-unknown', message, hint: 'Look at the account, then run the sync again.' } }
+  return {
+    is: 'unknown',
+    problem: { code: 'outcome-unknown', message, hint: 'Look at the account, then run the sync again.' },
+  }
 }
 
 /** Changes that reach the target; `link` and `unlink` only change what Rollcall remembers. */

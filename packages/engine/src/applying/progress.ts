@@ -46,9 +46,22 @@ export class Progress {
     this.#applied = { ...this.#applied, [count]: this.#applied[count] + 1 }
     if (outcome.status !== 'ok') {
       this.#failed.add(change.seq)
-      const code = outcome.status === 'unknown' ? 'outcome-unknown' : outcome.status === 'skipped' ? 'skipped' : outcome.problem.code.startsWith('conflict') ? 'moved-on' : 'change-failed'
+      const code =
+        outcome.status === 'unknown'
+          ? 'outcome-unknown'
+          : outcome.status === 'skipped'
+            ? 'skipped'
+            : outcome.problem.code.startsWith('conflict')
+              ? 'moved-on'
+              : 'change-failed'
       const { problem } = outcome
-      this.findings.push({ code, about: change.about, problem, hint: problem.hint ?? problem.message, ...(problem.field === undefined ? {} : { field: problem.field }) })
+      this.findings.push({
+        code,
+        about: change.about,
+        problem,
+        hint: problem.hint ?? problem.message,
+        ...(problem.field === undefined ? {} : { field: problem.field }),
+      })
     }
     if (outcome.status === 'ok') this.#inARow = 0
     else if (outcome.status !== 'skipped') this.#failure(outcome.problem)

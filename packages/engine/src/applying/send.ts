@@ -36,7 +36,10 @@ export class Sender {
     let pending = writes.map((_, at) => at)
     for (let attempt = 1; ; attempt++) {
       await this.#pace()
-      const answers = await this.#once(call, pending.map((at) => writes[at] as Write))
+      const answers = await this.#once(
+        call,
+        pending.map((at) => writes[at] as Write),
+      )
       const again: number[] = []
       let why: Problem | undefined
       for (const [i, at] of pending.entries()) {
@@ -52,7 +55,10 @@ export class Sender {
     }
   }
 
-  async #once(call: (writes: readonly Write[], signal: AbortSignal) => Promise<readonly Outcome[]>, writes: readonly Write[]): Promise<readonly Outcome[]> {
+  async #once(
+    call: (writes: readonly Write[], signal: AbortSignal) => Promise<readonly Outcome[]>,
+    writes: readonly Write[],
+  ): Promise<readonly Outcome[]> {
     try {
       const answers = await call(writes, neverAborted)
       if (answers.length === writes.length) return answers

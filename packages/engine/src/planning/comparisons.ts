@@ -18,8 +18,12 @@ export function keyFields(sync: CompiledSync, kind: Kind): ReadonlyMap<string, N
 }
 
 /** The values by which a record is found, of its fields as given. */
-export function claimsOf(keys: ReadonlyMap<string, Normal>, attributes: Readonly<Record<string, readonly Value[]>>): Claim[] {
+export function claimsOf(
+  keys: ReadonlyMap<string, Normal>,
+  attributes: Readonly<Record<string, readonly Value[]>>,
+): Claim[] {
   const claims: Claim[] = []
-  for (const [field, normal] of keys) for (const value of attributes[field] ?? []) claims.push({ field, value: normal(value) })
+  for (const [field, normal] of keys)
+    for (const value of attributes[field] ?? []) claims.push({ field, value: normal(value) })
   return claims
 }

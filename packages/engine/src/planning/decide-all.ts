@@ -1,15 +1,16 @@
 import type { Decision } from '@rollcall/core'
 import type { Kind, Link, SourceId, SyncRecord } from '@rollcall/model'
+import type { GroupGraph } from '../reading/group-graph.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { Decided } from '../scratch/decisions.ts'
-import type { GroupGraph } from '../reading/group-graph.ts'
-import { decideBatch, type Item, type TargetKnown, toItem, resolveReferences } from './decide-people.ts'
+import { decideBatch, type Item, resolveReferences, type TargetKnown, toItem } from './decide-people.ts'
 import { membersFor, peopleChanged } from './group-members.ts'
 import type { Planning } from './planning.ts'
 
 /** Decides everyone who was not proven unchanged: those met at the source first, then those whose account is not as it was. */
 export async function decideUsers(p: Planning, known: TargetKnown): Promise<void> {
-  for (const entries of p.scratch.records.all('user')) await decide(p, await toItems(p, 'user', entries), known, userExtras(p))
+  for (const entries of p.scratch.records.all('user'))
+    await decide(p, await toItems(p, 'user', entries), known, userExtras(p))
   if (!known.listed) return
   for (const keys of p.index.user.keys((slot) => p.index.user.proven(slot) && !p.index.user.same(slot))) {
     const links = await p.options.state.links(p.options.definition.name, 'user', { keys })
@@ -25,7 +26,8 @@ export async function decideGroups(p: Planning, graph: GroupGraph, known: Target
   }
   const concerned = await peopleChanged(p, graph)
   const slots = new Set([...concerned].map((id) => p.index.group.bySource(id)))
-  const due = (slot: number): boolean => p.index.group.proven(slot) && (slots.has(slot) || (known.listed && !p.index.group.same(slot)))
+  const due = (slot: number): boolean =>
+    p.index.group.proven(slot) && (slots.has(slot) || (known.listed && !p.index.group.same(slot)))
   const delta = (slot: number): boolean => !p.index.group.inSource(slot) && slots.has(slot)
   for (const keys of p.index.group.keys((slot) => due(slot) || (p.mode === 'delta' && delta(slot)), 100)) {
     const links = await p.options.state.links(p.options.definition.name, 'group', { keys })
@@ -63,12 +65,22 @@ function userExtras(p: Planning) {
       : {}
 }
 
-async function decide(p: Planning, items: readonly Item[], known: TargetKnown, more: Parameters<typeof decideBatch>[3]): Promise<void> {
+async function decide(
+  p: Planning,
+  items: readonly Item[],
+  known: TargetKnown,
+  more: Parameters<typeof decideBatch>[3],
+): Promise<void> {
   p.signal.throwIfAborted()
-  const chosen = p.only ? items.filter((item) => p.only?.({ id: item.source, label: item.label, ...(item.dn === undefined ? {} : { dn: item.dn }) })) : items
+  const chosen = p.only
+    ? items.filter((item) =>
+        p.only?.({ id: item.source, label: item.label, ...(item.dn === undefined ? {} : { dn: item.dn }) }),
+      )
+    : items
   const results = await decideBatch(p, chosen, known, more)
   p.scratch.batch(() => {
-    for (const { item } of results) if (p.index[item.kind].proven(p.index[item.kind].bySource(item.source))) p.tally.redecided++
+    for (const { item } of results)
+      if (p.index[item.kind].proven(p.index[item.kind].bySource(item.source))) p.tally.redecided++
     for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(item, decision, account))
   })
   p.options.onEvent?.({ event: 'deciding', records: p.scratch.decisions.count('user').all })
@@ -83,7 +95,9 @@ function toDecided(item: Item, decision: Decision, account: AccountRecord | unde
     decision,
     proof: { ...item.proof, ...(equal ? { target: account.t } : {}) },
     relink: !sameLink(item.link, decision.link),
-    memberChanged: item.link?.target !== decision.link?.target || (item.link?.left === undefined) !== (decision.link?.left === undefined),
+    memberChanged:
+      item.link?.target !== decision.link?.target ||
+      (item.link?.left === undefined) !== (decision.link?.left === undefined),
     ...(item.dn === undefined ? {} : { dn: item.dn }),
     ...(item.link ? { before: item.link } : {}),
   }
@@ -92,6 +106,7 @@ function toDecided(item: Item, decision: Decision, account: AccountRecord | unde
 /** Equal in all but what a `proof` write covers. */
 function sameLink(before: Link | undefined, after: Link | undefined): boolean {
   if (!before || !after) return before === after
-  const rest = ({ settled: _s, proof: _p, reviewAt: _r, label: _l, dn: _d, ...link }: Link): string => JSON.stringify(link)
+  const rest = ({ settled: _s, proof: _p, reviewAt: _r, label: _l, dn: _d, ...link }: Link): string =>
+    JSON.stringify(link)
   return rest(before) === rest(after)
 }

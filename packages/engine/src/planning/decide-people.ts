@@ -1,4 +1,14 @@
-import { type Candidate, type Decision, decide, type Other, type Situation, type SourceSide, type TargetSide, type Wanted, want } from '@rollcall/core'
+import {
+  type Candidate,
+  type Decision,
+  decide,
+  type Other,
+  type Situation,
+  type SourceSide,
+  type TargetSide,
+  type Wanted,
+  want,
+} from '@rollcall/core'
 import { dnKey, type Kind, type Link, type Proof, type SourceId, type SyncRecord, type TargetId } from '@rollcall/model'
 import { findAll } from '../reading/find.ts'
 import { labelOf } from '../reading/labels.ts'
@@ -72,7 +82,12 @@ export async function decideBatch(
   const linked = items.flatMap(({ link }) => (link ? [link.target] : []))
   const readable = known.listed || (await findAccounts(p, kind, 'id', linked))
   const accounts = p.scratch.accounts.byId(kind, linked)
-  const candidates = await findCandidates(p, kind, items.filter(({ link, side }) => !link && side.is === 'present'), known)
+  const candidates = await findCandidates(
+    p,
+    kind,
+    items.filter(({ link, side }) => !link && side.is === 'present'),
+    known,
+  )
   const results = []
   for (const item of items) {
     const account = item.link && accounts.get(item.link.target)
@@ -137,7 +152,11 @@ async function findCandidates(
     const values = [...wantedBy.keys()]
     if (!known.listed) await findAccounts(p, kind, field, spellings(items, rule))
     const found = [...p.scratch.accounts.holding(kind, field, values)]
-    for (const { value, source } of await p.options.state.holders(p.options.definition.name, kind, values.map((value) => ({ field, value }))))
+    for (const { value, source } of await p.options.state.holders(
+      p.options.definition.name,
+      kind,
+      values.map((value) => ({ field, value })),
+    ))
       for (const link of await p.options.state.links(p.options.definition.name, kind, { sources: [source] }))
         if (!found.some(({ id }) => id === link.target)) found.push({ value, id: link.target })
     for (const { value, id } of found) {
@@ -170,12 +189,18 @@ async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candida
   const roles = new Set((record.attributes.roles ?? []).map(String))
   const privileged = (p.schemas.target.roles ?? []).some((role) => role.privileged && roles.has(role.name))
   if (!owner) return { record, privileged }
-  return { record, privileged, linked: { sync: owner.sync, source: owner.source, living: isLiving(p, kind, owner.source) } }
+  return {
+    record,
+    privileged,
+    linked: { sync: owner.sync, source: owner.source, living: isLiving(p, kind, owner.source) },
+  }
 }
 
 /** The person behind a link is still at the source, as far as this run knows. */
 function isLiving(p: Planning, kind: Kind, source: string): boolean {
-  return p.scratch.records.standpoint(kind, source) !== 'gone' && p.scratch.records.standpoint(kind, source) !== 'deleted'
+  return (
+    p.scratch.records.standpoint(kind, source) !== 'gone' && p.scratch.records.standpoint(kind, source) !== 'deleted'
+  )
 }
 
 /** Turns references to other people into target ids, or into people whom this very plan creates. */
@@ -187,7 +212,8 @@ export async function resolveReferences(
   for (const [field, names] of Object.entries(references)) {
     const keys = names.map(dnKey)
     const sources = new Map<string, string>()
-    for (const { dnKey: key, source } of await p.options.state.byDn(p.options.definition.name, 'user', keys)) sources.set(key, source)
+    for (const { dnKey: key, source } of await p.options.state.byDn(p.options.definition.name, 'user', keys))
+      sources.set(key, source)
     for (const { dn, id } of p.scratch.records.byDn('user', keys)) sources.set(dn, id)
     const found: (TargetId | Other)[] = []
     for (const key of keys) {

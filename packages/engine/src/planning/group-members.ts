@@ -5,7 +5,10 @@ import type { Item } from './decide-people.ts'
 import type { Planning } from './planning.ts'
 
 /** What a person is for a group: in scope with an account (or one being made), away with an account, or none of its business. */
-type Standing = { readonly is: 'member'; readonly as: TargetId | Other } | { readonly is: 'left' } | { readonly is: 'outside' }
+type Standing =
+  | { readonly is: 'member'; readonly as: TargetId | Other }
+  | { readonly is: 'left' }
+  | { readonly is: 'outside' }
 
 /** The members a group should have in the target; those who are out of scope or have no account are left out. */
 export async function membersFor(
@@ -17,10 +20,17 @@ export async function membersFor(
   if (item.side.is !== 'present' && item.side.is !== 'unchanged') return {}
   const { members, complete } = await graph.effective(item.source)
   const wanted: (TargetId | Other)[] = []
-  for (const standing of (await standings(p, [...members].filter((key) => !key.startsWith('dn:')))).values())
+  for (const standing of (
+    await standings(
+      p,
+      [...members].filter((key) => !key.startsWith('dn:')),
+    )
+  ).values())
     if (standing.is === 'member') wanted.push(standing.as)
   const named = new Set(wanted.filter((member) => typeof member === 'string'))
-  const extras = (account?.attributes.members ?? item.link?.base.members ?? []).map(String).filter((id) => !named.has(id as TargetId))
+  const extras = (account?.attributes.members ?? item.link?.base.members ?? [])
+    .map(String)
+    .filter((id) => !named.has(id as TargetId))
   const known = await standingsByTarget(p, extras)
   return {
     members: {
@@ -37,15 +47,19 @@ export async function peopleChanged(p: Planning, graph: GroupGraph): Promise<Set
   const groups = new Set(graph.changed())
   for (const sources of p.scratch.decisions.changedMembers('user')) {
     for (const id of p.scratch.graph.parents(sources)) groups.add(id)
-    const names = p.scratch.decisions.of('user', sources).flatMap(({ dn }) => (dn === undefined ? [] : [`dn:${dnKey(dn)}`]))
-    for (const { group } of await p.options.state.groupsOf(p.options.definition.name, [...sources, ...names])) groups.add(group)
+    const names = p.scratch.decisions
+      .of('user', sources)
+      .flatMap(({ dn }) => (dn === undefined ? [] : [`dn:${dnKey(dn)}`]))
+    for (const { group } of await p.options.state.groupsOf(p.options.definition.name, [...sources, ...names]))
+      groups.add(group)
   }
   return graph.upwards(groups)
 }
 
 async function standings(p: Planning, sources: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const found = new Map<string, Standing>()
-  for (const { source, decision } of p.scratch.decisions.of('user', sources)) found.set(source, standingOf(source, decision))
+  for (const { source, decision } of p.scratch.decisions.of('user', sources))
+    found.set(source, standingOf(source, decision))
   const rest = sources.filter((source) => !found.has(source))
   for (const link of await p.options.state.links(p.options.definition.name, 'user', { sources: rest }))
     found.set(link.source, link.left === undefined ? { is: 'member', as: link.target } : { is: 'left' })
@@ -54,11 +68,17 @@ async function standings(p: Planning, sources: readonly string[]): Promise<Reado
 
 async function standingsByTarget(p: Planning, targets: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const links = await p.options.state.links(p.options.definition.name, 'user', { targets })
-  const bySource = await standings(p, links.map(({ source }) => source))
+  const bySource = await standings(
+    p,
+    links.map(({ source }) => source),
+  )
   return new Map(links.map((link) => [link.target, bySource.get(link.source) ?? { is: 'outside' }]))
 }
 
-function standingOf(source: SourceId, decision: Parameters<Planning['scratch']['decisions']['put']>[0]['decision']): Standing {
+function standingOf(
+  source: SourceId,
+  decision: Parameters<Planning['scratch']['decisions']['put']>[0]['decision'],
+): Standing {
   if (decision.drafts.some(({ step }) => step.op === 'create')) return { is: 'member', as: { other: source } }
   if (!decision.link) return { is: 'outside' }
   return decision.link.left === undefined ? { is: 'member', as: decision.link.target } : { is: 'left' }

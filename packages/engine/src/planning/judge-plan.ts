@@ -6,7 +6,12 @@ import type { NamedRead, Planning, SourceRead, TargetRead } from './planning.ts'
 export const windowMs: number = 24 * 60 * 60 * 1000
 
 /** Asks every guard about the numbered plan. */
-export async function judgePlan(p: Planning, source: SourceRead, target: TargetRead | undefined, summary: Summary): Promise<readonly Guard[]> {
+export async function judgePlan(
+  p: Planning,
+  source: SourceRead,
+  target: TargetRead | undefined,
+  summary: Summary,
+): Promise<readonly Guard[]> {
   const { state, definition } = p.options
   const users = await state.countLinks(definition.name, 'user')
   const groups = await state.countLinks(definition.name, 'group')

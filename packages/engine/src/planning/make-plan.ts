@@ -1,4 +1,13 @@
-import { type Finding, type Guard, type Mode, type Plan, type PlanBinding, type PlanHeader, type Read, RollcallError } from '@rollcall/model'
+import {
+  type Finding,
+  type Guard,
+  type Mode,
+  type Plan,
+  type PlanBinding,
+  type PlanHeader,
+  type Read,
+  RollcallError,
+} from '@rollcall/model'
 import { CompactIndex } from '../compact-index.ts'
 import type { PlanRequest } from '../engine.ts'
 import type { GroupGraph } from '../reading/group-graph.ts'
@@ -22,7 +31,12 @@ export interface MadePlan {
 }
 
 /** Reads both sides and works out what would change. The caller disposes `planning.scratch`. */
-export async function makePlan(prepared: Prepared, request: PlanRequest, signal: AbortSignal, only?: Planning['only']): Promise<MadePlan> {
+export async function makePlan(
+  prepared: Prepared,
+  request: PlanRequest,
+  signal: AbortSignal,
+  only?: Planning['only'],
+): Promise<MadePlan> {
   const scratch = new Scratch(prepared.options.scratch)
   try {
     return await planWith(prepared, request, scratch, signal, only)
@@ -32,7 +46,13 @@ export async function makePlan(prepared: Prepared, request: PlanRequest, signal:
   }
 }
 
-async function planWith(prepared: Prepared, request: PlanRequest, scratch: Scratch, signal: AbortSignal, only?: Planning['only']): Promise<MadePlan> {
+async function planWith(
+  prepared: Prepared,
+  request: PlanRequest,
+  scratch: Scratch,
+  signal: AbortSignal,
+  only?: Planning['only'],
+): Promise<MadePlan> {
   const { state, definition, clock, onEvent } = prepared.options
   const now = clock.now()
   const memory = await state.memory(definition.name)
@@ -56,10 +76,18 @@ async function planWith(prepared: Prepared, request: PlanRequest, scratch: Scrat
     signal,
     ...(only ? { only } : {}),
   }
+  const unsettled = await state.openCalls(definition.name)
+  if (unsettled.length)
+    notes.push(
+      `An earlier run left ${unsettled.length} calls without an outcome; \`rollcall sync\` looks them up first.`,
+    )
   const source = await readSide(p)
   const target = p.mode === 'full' ? await readTarget(p) : undefined
   const listed = target !== undefined && isWhole(target.read)
-  if (target && !listed) notes.push(`The target was not listed to its end (${target.read.problem?.message ?? target.read.verdict}); accounts are looked up one by one.`)
+  if (target && !listed)
+    notes.push(
+      `The target was not listed to its end (${target.read.problem?.message ?? target.read.verdict}); accounts are looked up one by one.`,
+    )
   const known = { listed }
   await decideUsers(p, known)
   const needs = [...(await settleUnique(p, 'user', known))]
@@ -88,7 +116,12 @@ async function planWith(prepared: Prepared, request: PlanRequest, scratch: Scrat
   return { plan, planning: p, source, target, guards }
 }
 
-function modeFor({ options, configuration }: Prepared, request: PlanRequest, before: string | undefined, notes: string[]): Mode {
+function modeFor(
+  { options, configuration }: Prepared,
+  request: PlanRequest,
+  before: string | undefined,
+  notes: string[],
+): Mode {
   const asked = request.mode ?? 'full'
   const can = options.target.connector.capabilities.find && options.target.connector.capabilities.scan
   if (asked === 'full') return 'full'
@@ -109,7 +142,8 @@ function modeFor({ options, configuration }: Prepared, request: PlanRequest, bef
 async function readSide(p: Planning): Promise<SourceRead & { readonly graph: GroupGraph }> {
   const cursor = p.memory?.cursor
   const delta = p.mode === 'delta' && cursor !== undefined ? await readDelta(p, cursor) : undefined
-  if (p.mode === 'delta' && !delta) p.notes.push('The change feed could not go on from where it was; the source was read whole.')
+  if (p.mode === 'delta' && !delta)
+    p.notes.push('The change feed could not go on from where it was; the source was read whole.')
   const source = delta ?? (await readSource(p))
   if (isWhole(source.read) || p.request.partial) return source
   throw incomplete(p, source.read)

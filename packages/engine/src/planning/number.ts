@@ -1,6 +1,19 @@
 import type { Decision, Draft } from '@rollcall/core'
 import { countedAs } from '@rollcall/core'
-import { type About, type Attributes, type Change, type Edit, type Kind, type Made, type SourceId, type Step, type Summary, type TargetId, type Value, wordsOf } from '@rollcall/model'
+import {
+  type About,
+  type Attributes,
+  type Change,
+  type Edit,
+  type Kind,
+  type Made,
+  type SourceId,
+  type Step,
+  type Summary,
+  type TargetId,
+  type Value,
+  wordsOf,
+} from '@rollcall/model'
 import type { Numbered } from '../scratch/decisions.ts'
 import type { Planning } from './planning.ts'
 import type { DecisionNeed } from './settle-unique.ts'
@@ -13,12 +26,21 @@ export async function numberDrafts(p: Planning, needs: readonly DecisionNeed[]):
   const depths = depthsOf(needs)
   const givers = new Map(needs.map(({ giver, field }) => [giver, field]))
   for (const kind of ['user', 'group'] as const)
-    for (const batch of p.scratch.decisions.all(kind)) p.scratch.batch(() => batch.forEach((numbered) => announce(p, numbered, depths, givers)))
+    for (const batch of p.scratch.decisions.all(kind))
+      p.scratch.batch(() => batch.forEach((numbered) => announce(p, numbered, depths, givers)))
   p.scratch.plan.number()
-  return numberAll(p, Map.groupBy(needs, ({ taker }) => taker))
+  return numberAll(
+    p,
+    Map.groupBy(needs, ({ taker }) => taker),
+  )
 }
 
-function announce(p: Planning, { n, decision }: Numbered, depths: ReadonlyMap<number, number>, givers: ReadonlyMap<number, string>): void {
+function announce(
+  p: Planning,
+  { n, decision }: Numbered,
+  depths: ReadonlyMap<number, number>,
+  givers: ReadonlyMap<number, string>,
+): void {
   for (const finding of decision.findings) p.scratch.plan.putFinding(finding)
   const field = givers.get(n)
   let parking = true
@@ -39,7 +61,10 @@ function announce(p: Planning, { n, decision }: Numbered, depths: ReadonlyMap<nu
 
 /** How many others must have moved before a decision can take its value. Parking broke all cycles. */
 function depthsOf(needs: readonly DecisionNeed[]): ReadonlyMap<number, number> {
-  const giversOf = Map.groupBy(needs.filter(({ parked }) => !parked), ({ taker }) => taker)
+  const giversOf = Map.groupBy(
+    needs.filter(({ parked }) => !parked),
+    ({ taker }) => taker,
+  )
   const depths = new Map<number, number>()
   for (const { taker } of needs) {
     const path = [taker]
@@ -48,7 +73,13 @@ function depthsOf(needs: readonly DecisionNeed[]): ReadonlyMap<number, number> {
       const waiting = (giversOf.get(at) ?? []).filter(({ giver }) => !depths.has(giver) && !path.includes(giver))
       if (waiting[0]) path.push(waiting[0].giver)
       else {
-        depths.set(at, Math.max(needs.some((need) => need.taker === at) ? 1 : 0, ...(giversOf.get(at) ?? []).map(({ giver }) => (depths.get(giver) ?? 0) + 1)))
+        depths.set(
+          at,
+          Math.max(
+            needs.some((need) => need.taker === at) ? 1 : 0,
+            ...(giversOf.get(at) ?? []).map(({ giver }) => (depths.get(giver) ?? 0) + 1),
+          ),
+        )
         path.pop()
       }
     }
@@ -64,7 +95,14 @@ async function numberAll(p: Planning, needsOf: ReadonlyMap<number, readonly Deci
     const changes: [Change, number][] = []
     for (const { n, decision, ord, phase } of drafts) {
       const numbered = decisions.get(decision) as Numbered
-      const change = await toChange(p, numbered, numbered.decision.drafts[ord] as Draft, n, phase, needsOf.get(decision) ?? [])
+      const change = await toChange(
+        p,
+        numbered,
+        numbered.decision.drafts[ord] as Draft,
+        n,
+        phase,
+        needsOf.get(decision) ?? [],
+      )
       changes.push([change, decision])
     }
     p.scratch.batch(() => {
@@ -72,7 +110,10 @@ async function numberAll(p: Planning, needsOf: ReadonlyMap<number, readonly Deci
         p.scratch.plan.putChange(change, decision)
         for (const [word, count] of wordsOf(change)) sum[word] = (sum[word] ?? 0) + count
         const before = decisions.get(decision)?.before
-        const counted = countedAs(change, { identity: identity[change.about.kind], ...(before ? { link: before } : {}) })
+        const counted = countedAs(change, {
+          identity: identity[change.about.kind],
+          ...(before ? { link: before } : {}),
+        })
         for (const { kind, field, key } of counted) p.scratch.plan.take(kind, field ?? '', key)
       }
     })
@@ -84,7 +125,14 @@ function identityFields(p: Planning, kind: Kind): readonly string[] {
   return [...p.sync.unique[kind], ...(p.sync[kind]?.match ?? []).map(({ field }) => field.name)]
 }
 
-async function toChange(p: Planning, numbered: Numbered, draft: Draft, seq: number, phase: number, moves: readonly DecisionNeed[]): Promise<Change> {
+async function toChange(
+  p: Planning,
+  numbered: Numbered,
+  draft: Draft,
+  seq: number,
+  phase: number,
+  moves: readonly DecisionNeed[],
+): Promise<Change> {
   const { kind, label, source, decision, n } = numbered
   const target = decision.link?.target || numbered.before?.target
   const about: About = { kind, label, source, ...(target ? { target } : {}) }
@@ -149,7 +197,8 @@ async function toStep(p: Planning, step: Draft['step'], create: number | undefin
     }
     case 'update': {
       const edits: Edit<string | Made>[] = []
-      for (const edit of step.edits) edits.push({ ...edit, to: await values(edit.to), add: await values(edit.add) } as Edit<string | Made>)
+      for (const edit of step.edits)
+        edits.push({ ...edit, to: await values(edit.to), add: await values(edit.add) } as Edit<string | Made>)
       return { ...step, id: (await who(step.id)) ?? '', edits }
     }
     default:

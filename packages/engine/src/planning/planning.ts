@@ -2,9 +2,9 @@ import type { CompiledSync } from '@rollcall/core'
 import type { Instant, Kind, Mode, Read, Schema } from '@rollcall/model'
 import type { OpenRecord, SyncMemory } from '@rollcall/state'
 import type { CompactIndex } from '../compact-index.ts'
-import type { Normal } from './comparisons.ts'
 import type { EngineOptions, PlanRequest } from '../engine.ts'
 import type { Scratch } from '../scratch/scratch.ts'
+import type { Normal } from './comparisons.ts'
 
 /** A definition with both schemas: what does not change while this sync is open. */
 export interface Prepared {

@@ -9,14 +9,23 @@ import type { Prepared } from './planning.ts'
 /** Asks both systems for their schemas and checks the definition against them. */
 export async function prepare(options: EngineOptions, signal: AbortSignal): Promise<Prepared> {
   const { definition, source, target, version } = options
-  const schemas = { source: await source.connection.schema({}, signal), target: await target.connection.schema({}, signal) }
+  const schemas = {
+    source: await source.connection.schema({}, signal),
+    target: await target.connection.schema({}, signal),
+  }
   const sync = compileSync(definition, { ...schemas, abilities: target.connector.capabilities })
   const labels = { user: labelAttributes(schemas.source, 'user'), group: labelAttributes(schemas.source, 'group') }
   const attributes = {
     user: [...new Set([...sync.attributes.user, ...labels.user])],
     group: [...new Set([...sync.attributes.group, ...labels.group])],
   }
-  const programs = [version, source.connector.name, source.connector.version, target.connector.name, target.connector.version]
+  const programs = [
+    version,
+    source.connector.name,
+    source.connector.version,
+    target.connector.name,
+    target.connector.version,
+  ]
   const { match, groupMatch, scope } = definition
   return {
     options,
@@ -25,7 +34,13 @@ export async function prepare(options: EngineOptions, signal: AbortSignal): Prom
     attributes,
     labels,
     keys: { user: keyFields(sync, 'user'), group: keyFields(sync, 'group') },
-    configuration: hashed({ definition, programs, source: source.settings, target: target.settings, fields: schemas.target.user }),
+    configuration: hashed({
+      definition,
+      programs,
+      source: source.settings,
+      target: target.settings,
+      fields: schemas.target.user,
+    }),
     reading: hashed({ scope, match, groupMatch, source: source.settings }),
   }
 }

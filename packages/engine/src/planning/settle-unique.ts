@@ -23,18 +23,29 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
   const rows = new Map<string, MoveRow>()
   for (const { field, value } of contested.values())
     for (const row of p.scratch.decisions.moves(kind, field, value)) rows.set(`${row.n}\0${field}`, row)
-  const { refused: losers, needs, parked: waiters } = settleMoves({
+  const {
+    refused: losers,
+    needs,
+    parked: waiters,
+  } = settleMoves({
     moves: [...rows.values()].map(toKeyedMove),
     held: (field, value) => held.has(keyOf(field, value)),
     canPark: (move) => canPark(p, kind, move),
   })
-  for (const move of losers) amend(p, move, (numbered) => refused(p.sync, situationOf(p, numbered), numbered.decision, move))
+  for (const move of losers)
+    amend(p, move, (numbered) => refused(p.sync, situationOf(p, numbered), numbered.decision, move))
   for (const move of waiters)
     amend(p, move, (numbered) => {
-      const temporary = move.to === undefined ? undefined : `moving-${Math.floor(p.options.random() * 1e9).toString(36)}`
+      const temporary =
+        move.to === undefined ? undefined : `moving-${Math.floor(p.options.random() * 1e9).toString(36)}`
       return parked(p.sync, situationOf(p, numbered), numbered.decision, move, temporary)
     })
-  return needs.map(({ taker, giver, field, parked: early }) => ({ taker: Number(taker), giver: Number(giver), field, parked: early }))
+  return needs.map(({ taker, giver, field, parked: early }) => ({
+    taker: Number(taker),
+    giver: Number(giver),
+    field,
+    parked: early,
+  }))
 }
 
 interface Value {
@@ -69,7 +80,11 @@ async function holdersOf(p: Planning, kind: Kind, field: string, values: readonl
   const { state, definition } = p.options
   const holders: { value: string; by: (decided: Numbered | undefined) => boolean }[] = []
   const seen = new Set<string>()
-  for (const { value, source } of await state.holders(definition.name, kind, values.map((value) => ({ field, value })))) {
+  for (const { value, source } of await state.holders(
+    definition.name,
+    kind,
+    values.map((value) => ({ field, value })),
+  )) {
     holders.push({ value, by: (decided) => decided?.source === source })
     seen.add(`${value}\0${source}`)
   }
@@ -78,7 +93,10 @@ async function holdersOf(p: Planning, kind: Kind, field: string, values: readonl
   const sourceOf = new Map<string, string>(links.map(({ target, source }) => [target, source]))
   for (const { value, id } of hits) {
     if (seen.has(`${value}\0${sourceOf.get(id)}`)) continue
-    holders.push({ value, by: (decided) => decided !== undefined && (decided.before?.target === id || decided.decision.link?.target === id) })
+    holders.push({
+      value,
+      by: (decided) => decided !== undefined && (decided.before?.target === id || decided.decision.link?.target === id),
+    })
   }
   return holders
 }

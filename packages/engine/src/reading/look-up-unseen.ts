@@ -26,7 +26,12 @@ export async function lookUpUnseen(p: Planning, kind: Kind): Promise<void> {
 }
 
 /** Looks linked records up by id and notes each as out of scope, gone, or unread. `deleted`: the source itself reported these as deleted. */
-export async function lookUp(p: Planning, kind: Kind, links: readonly Link[], deleted?: ReadonlySet<string>): Promise<void> {
+export async function lookUp(
+  p: Planning,
+  kind: Kind,
+  links: readonly Link[],
+  deleted?: ReadonlySet<string>,
+): Promise<void> {
   const found = new Map<string, SyncRecord>()
   const connection = p.options.source.connection
   const values = links.map(({ source }) => source).filter((id) => !deleted?.has(id))
@@ -34,7 +39,9 @@ export async function lookUp(p: Planning, kind: Kind, links: readonly Link[], de
   if (connection.find && values.length) {
     try {
       const request = { kind, attributes: p.attributes[kind], by: 'id', values }
-      await findAll(connection, request, p.signal, (record) => found.set(record.id, { ...plainRecord(record, p.attributes[kind]), raw: toHex(digestRecord(record)) }))
+      await findAll(connection, request, p.signal, (record) =>
+        found.set(record.id, { ...plainRecord(record, p.attributes[kind]), raw: toHex(digestRecord(record)) }),
+      )
     } catch (thrown) {
       p.signal.throwIfAborted()
       readable = false

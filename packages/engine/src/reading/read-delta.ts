@@ -13,7 +13,10 @@ import { resolveMembers } from './resolve-members.ts'
  * Reads what changed since the cursor, then whoever must be decided again without having changed: open records, those
  * due, and people whom a changed group concerns. Answers undefined when the cursor is useless and a full list is needed.
  */
-export async function readDelta(p: Planning, cursor: string): Promise<(SourceRead & { readonly graph: GroupGraph }) | undefined> {
+export async function readDelta(
+  p: Planning,
+  cursor: string,
+): Promise<(SourceRead & { readonly graph: GroupGraph }) | undefined> {
   const { definition, source, state } = p.options
   const feed = source.connection.delta
   if (!feed) return undefined
@@ -52,11 +55,18 @@ export async function readDelta(p: Planning, cursor: string): Promise<(SourceRea
     const deleted = new Set([...gone[kind]].filter(([, why]) => why === 'deleted').map(([id]) => id))
     await lookUp(p, kind, links, deleted)
   }
-  const again = new Set(p.open.flatMap(({ about }) => (about.kind === 'user' && about.source ? [about.source as string] : [])))
+  const again = new Set(
+    p.open.flatMap(({ about }) => (about.kind === 'user' && about.source ? [about.source as string] : [])),
+  )
   for (const keys of p.index.user.keys((slot) => !p.index.user.skippable(slot) && !p.index.user.inSource(slot)))
     for (const { source: id } of await state.links(definition.name, 'user', { keys })) again.add(id)
   for (const id of graph.changed()) for (const key of (await graph.effective(id)).members) again.add(key)
-  const request = { kind: 'user' as const, attributes: p.attributes.user, by: 'id', values: [...again].filter((id) => !id.startsWith('dn:')) }
+  const request = {
+    kind: 'user' as const,
+    attributes: p.attributes.user,
+    by: 'id',
+    values: [...again].filter((id) => !id.startsWith('dn:')),
+  }
   await findAll(source.connection, request, p.signal, (record) => takeUser(p, named, record))
   if (groupsMatter(p)) await resolveMembers(p, graph)
   const done: Read = { records, verdict: 'complete', how: 'since-cursor' }

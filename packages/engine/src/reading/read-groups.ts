@@ -13,7 +13,12 @@ const outerAttributes: readonly string[] = ['members']
 /** Reads the groups in scope to their end. */
 export async function scanGroups(p: Planning, graph: GroupGraph): Promise<Drained<Ending>> {
   const { base, filter } = p.options.definition.scope.groups ?? {}
-  const query = { kind: 'group' as const, attributes: p.attributes.group, ...(base && { base }), ...(filter && { filter }) }
+  const query = {
+    kind: 'group' as const,
+    attributes: p.attributes.group,
+    ...(base && { base }),
+    ...(filter && { filter }),
+  }
   const connection = p.options.source.connection
   if (!connection.scan) throw new RollcallError('config.no-scan', `${p.options.source.name} cannot be read.`)
   let records = 0
@@ -43,7 +48,10 @@ export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, in
     p.index.group.markProven(slot)
     return
   }
-  const plain = plainRecord(record, p.attributes.group.filter((name) => name !== 'members'))
+  const plain = plainRecord(
+    record,
+    p.attributes.group.filter((name) => name !== 'members'),
+  )
   p.scratch.records.put(
     { kind: 'group', id: record.id, at: 'in', record: plain, s: toHex(s), i: toHex(i), named: [] },
     key,
@@ -75,10 +83,22 @@ async function findNamed(p: Planning, graph: GroupGraph): Promise<NamedRead[]> {
   ]
   if (refs.length === 0) return []
   const idOf = new Map(p.memory?.namedGroups.map(({ ref, id }) => [ref, id]))
-  await find(p, graph, 'id', [...idOf.values()].filter((id) => !graph.wasRead(id)))
+  await find(
+    p,
+    graph,
+    'id',
+    [...idOf.values()].filter((id) => !graph.wasRead(id)),
+  )
   const unknown = refs.filter(({ ref }) => !graph.wasRead(idOf.get(ref) ?? ''))
-  const byName = unknown.filter(({ ref }) => graph.groupNamed(dnKey(ref)) === undefined || !graph.wasRead(graph.groupNamed(dnKey(ref)) ?? ''))
-  await find(p, graph, 'dn', byName.map(({ ref }) => ref))
+  const byName = unknown.filter(
+    ({ ref }) => graph.groupNamed(dnKey(ref)) === undefined || !graph.wasRead(graph.groupNamed(dnKey(ref)) ?? ''),
+  )
+  await find(
+    p,
+    graph,
+    'dn',
+    byName.map(({ ref }) => ref),
+  )
   return refs.map(({ ref, why }) => {
     const remembered = idOf.get(ref)
     const id = remembered !== undefined && graph.wasRead(remembered) ? remembered : graph.groupNamed(dnKey(ref))
@@ -95,7 +115,10 @@ async function findNested(p: Planning, graph: GroupGraph): Promise<void> {
   for (;;) {
     const wanted = new Set<string>()
     for (const keys of p.scratch.graph.unresolved()) {
-      const strangers = await strangersAmong(p, keys.filter((key) => graph.groupNamed(key) === undefined))
+      const strangers = await strangersAmong(
+        p,
+        keys.filter((key) => graph.groupNamed(key) === undefined),
+      )
       if (strangers.length === 0) continue
       names ??= await allGroupNames(p)
       for (const key of strangers) {
@@ -111,7 +134,11 @@ async function findNested(p: Planning, graph: GroupGraph): Promise<void> {
 
 async function strangersAmong(p: Planning, keys: readonly string[]): Promise<readonly string[]> {
   if (p.index.user.size === 0 || keys.length === 0) return keys
-  const known = await p.options.state.byDn(p.options.definition.name, 'user', keys.map((key) => key.slice(3)))
+  const known = await p.options.state.byDn(
+    p.options.definition.name,
+    'user',
+    keys.map((key) => key.slice(3)),
+  )
   const linked = new Set(known.map(({ dnKey }) => dnKey))
   return keys.filter((key) => !linked.has(key.slice(3)))
 }
@@ -123,7 +150,8 @@ async function allGroupNames(p: Planning): Promise<ReadonlyMap<string, string>> 
   const end = await read(scan({ kind: 'group', attributes: [] }, p.signal), (batch) => {
     for (const { id, dn } of batch) names.set(dnKey(dn ?? id), id)
   })
-  if (end.verdict !== 'complete') throw new RollcallError(end.problem.code, end.problem.message, { cause: end.problem as Problem })
+  if (end.verdict !== 'complete')
+    throw new RollcallError(end.problem.code, end.problem.message, { cause: end.problem as Problem })
   return names
 }
 

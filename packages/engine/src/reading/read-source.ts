@@ -1,4 +1,4 @@
-import { type Drained } from '@rollcall/connector-sdk'
+import type { Drained } from '@rollcall/connector-sdk'
 import { type Ending, type Problem, type Read, toProblem, type Verdict } from '@rollcall/model'
 import type { NamedRead, Planning, SourceRead } from '../planning/planning.ts'
 import { GroupGraph } from './group-graph.ts'
@@ -42,9 +42,7 @@ export async function readSource(p: Planning): Promise<SourceRead & { readonly g
 
 /** Some group decides who is in scope, who holds a role, or is itself kept in step. */
 export function groupsMatter({ options: { definition } }: Planning): boolean {
-  return Boolean(
-    definition.groups || definition.scope.users?.inGroups?.length || Object.keys(definition.roles).length,
-  )
+  return Boolean(definition.groups || definition.scope.users?.inGroups?.length || Object.keys(definition.roles).length)
 }
 
 /** Several reads as one: complete only if all are. */

@@ -52,4 +52,3 @@ export function takeAccount(p: Planning, record: SyncRecord): boolean {
   p.scratch.accounts.put({ record: plain, t: toHex(t) }, claimsOf(p.keys[record.kind], plain.attributes))
   return slot >= 0
 }
-

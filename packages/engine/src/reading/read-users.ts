@@ -8,7 +8,12 @@ import type { NamedGroups } from './named-groups.ts'
 /** Reads the people in scope to their end. */
 export async function scanUsers(p: Planning, named: NamedGroups, count: { inScope: number }): Promise<Drained<Ending>> {
   const { base, filter } = p.options.definition.scope.users ?? {}
-  const query = { kind: 'user' as const, attributes: p.attributes.user, ...(base && { base }), ...(filter && { filter }) }
+  const query = {
+    kind: 'user' as const,
+    attributes: p.attributes.user,
+    ...(base && { base }),
+    ...(filter && { filter }),
+  }
   const connection = p.options.source.connection
   if (!connection.scan) throw new RollcallError('config.no-scan', `${p.options.source.name} cannot be read.`)
   const before = p.memory?.lastRead?.users
@@ -18,7 +23,13 @@ export async function scanUsers(p: Planning, named: NamedGroups, count: { inScop
     p.scratch.batch(() => {
       for (const record of batch) if (takeUser(p, named, record)) count.inScope++
     })
-    p.options.onEvent?.({ event: 'reading', side: 'source', kind: 'user', records, ...(before === undefined ? {} : { before }) })
+    p.options.onEvent?.({
+      event: 'reading',
+      side: 'source',
+      kind: 'user',
+      records,
+      ...(before === undefined ? {} : { before }),
+    })
   })
 }
 
@@ -36,7 +47,8 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
   if (!inScope && slot < 0) return false
   const s = digestRecord(record)
   const i = named.inputs(inScope ? roles : [notInScope])
-  if (slot >= 0 && p.sameConfiguration && !record.problem && p.index.user.holds(slot, s, i)) p.index.user.markProven(slot)
+  if (slot >= 0 && p.sameConfiguration && !record.problem && p.index.user.holds(slot, s, i))
+    p.index.user.markProven(slot)
   else
     p.scratch.records.put(
       {

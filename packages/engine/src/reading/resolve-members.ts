@@ -8,7 +8,8 @@ export async function resolveMembers(p: Planning, graph: GroupGraph): Promise<vo
     const names = new Map(keys.map((key) => [key.slice(3), key]))
     const ids = new Map<string, string>()
     for (const { dnKey, source } of await state.byDn(definition.name, 'user', [...names.keys()])) ids.set(dnKey, source)
-    for (const { source } of await state.links(definition.name, 'user', { sources: [...names.keys()] })) ids.set(source, source)
+    for (const { source } of await state.links(definition.name, 'user', { sources: [...names.keys()] }))
+      ids.set(source, source)
     for (const { dn, id } of p.scratch.records.byDn('user', [...names.keys()])) ids.set(dn, id)
     for (const name of names.keys()) {
       const group = graph.groupNamed(name)

@@ -31,7 +31,10 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
   const settled = await settleOpenCalls(prepared, signal)
   if (!before) await checkBinding(prepared, header)
   const tripped = header.guards.filter(stops)
-  if (tripped[0]) throw new RollcallError('guarded.plan', `${file} was stopped by a guard: ${tripped[0].message}`, { hint: `Make it again with --allow ${tripped[0].allow}, if that is what you want.` })
+  if (tripped[0])
+    throw new RollcallError('guarded.plan', `${file} was stopped by a guard: ${tripped[0].message}`, {
+      hint: `Make it again with --allow ${tripped[0].allow}, if that is what you want.`,
+    })
   const run: Run = before ?? {
     id: await state.startRun(definition.name, header.mode, startedAt),
     sync: definition.name,
@@ -46,12 +49,21 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
   await state.commit(definition.name, [
     { write: 'run', run: { ...run, status: 'running' } },
     ...(before ? [] : [{ write: 'plan-applied' as const, digest: plan.digest, run: run.id }]),
-    { write: 'audit', events: [{ at: startedAt, run: run.id, event: 'run-started', body: { plan: plan.digest, mode: header.mode } }] },
+    {
+      write: 'audit',
+      events: [{ at: startedAt, run: run.id, event: 'run-started', body: { plan: plan.digest, mode: header.mode } }],
+    },
   ])
   return carryOut(prepared, plan, run, signal, { startedAt, settled })
 }
 
-async function carryOut(prepared: Prepared, plan: PlanFile, run: Run, signal: AbortSignal, so: { startedAt: number; settled: number }): Promise<RunResult> {
+async function carryOut(
+  prepared: Prepared,
+  plan: PlanFile,
+  run: Run,
+  signal: AbortSignal,
+  so: { startedAt: number; settled: number },
+): Promise<RunResult> {
   const { state, definition, clock } = prepared.options
   const { header } = plan
   await using scratch = new Scratch(prepared.options.scratch)
@@ -80,7 +92,14 @@ async function carryOut(prepared: Prepared, plan: PlanFile, run: Run, signal: Ab
     { write: 'audit', events: [{ at, run: run.id, event: 'run-ended', body: { status, applied } }] },
   ])
   const { hash } = await state.auditHead()
-  const ended: Run = { ...run, status, endedAt: at, applied, auditHead: hash, ...(end.problem ? { problem: end.problem } : {}) }
+  const ended: Run = {
+    ...run,
+    status,
+    endedAt: at,
+    applied,
+    auditHead: hash,
+    ...(end.problem ? { problem: end.problem } : {}),
+  }
   await state.commit(definition.name, [{ write: 'run', run: ended }])
   return {
     run: run.id,
@@ -108,7 +127,8 @@ async function doneBefore({ options: { state } }: Prepared, run: Run, scratch: S
 }
 
 async function* rest(plan: PlanFile, done: ReadonlySet<number>) {
-  for await (const batch of plan.changes()) yield batch.filter(({ seq }) => !done.has(seq)).map((change) => ({ change }))
+  for await (const batch of plan.changes())
+    yield batch.filter(({ seq }) => !done.has(seq)).map((change) => ({ change }))
 }
 
 /** The run that applied this plan and was cut short, if nothing of this sync ran since. Throws when the plan was used up. */

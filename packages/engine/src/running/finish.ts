@@ -5,21 +5,32 @@ import type { MadePlan } from '../planning/make-plan.ts'
 import type { Planning } from '../planning/planning.ts'
 
 const perCommit = 1_000
+const membersPerCommit = 20_000
 
 /** Remembers from what each record without a change was decided, so that the next run can skip it. */
 export async function settleUnchanged({ planning: p }: MadePlan): Promise<void> {
   for (const kind of ['user', 'group'] as const)
-    for (const batch of p.scratch.decisions.all(kind, perCommit)) {
+    for (const batch of p.scratch.decisions.unchanged(kind, perCommit)) {
       const writes: StateWrite[] = []
       for (const { decision, proof, label, dn, relink, before } of batch) {
-        if (decision.drafts.length || !decision.link) continue
+        if (!decision.link) continue
         const { settled, reviewAt, source } = decision.link
         const known = before?.proof
-        const same = known && known.source === proof.source && known.inputs === proof.inputs && (proof.target === undefined || known.target === proof.target)
+        const same =
+          known &&
+          known.source === proof.source &&
+          known.inputs === proof.inputs &&
+          (proof.target === undefined || known.target === proof.target)
         if (relink) {
           const link = { ...decision.link, proof: { ...known, ...proof } }
           writes.push({ write: 'link', link, claims: claimsOf(p.keys[kind], link.base) })
-        } else if (!same || settled !== before?.settled || reviewAt !== before?.reviewAt || dn !== before?.dn || label !== before?.label)
+        } else if (
+          !same ||
+          settled !== before?.settled ||
+          reviewAt !== before?.reviewAt ||
+          dn !== before?.dn ||
+          label !== before?.label
+        )
           writes.push({
             write: 'proof',
             kind,
@@ -38,21 +49,36 @@ export async function settleUnchanged({ planning: p }: MadePlan): Promise<void> 
 /** Remembers the members of groups that changed, and forgets groups that are no more. */
 export async function rememberGroups({ planning: p, source }: MadePlan): Promise<void> {
   const { state, definition } = p.options
-  for (const { id, dnKey: name, digest, changed } of p.scratch.graph.all()) {
+  let writes: StateWrite[] = []
+  let members = 0
+  for (const { id, dnKey, digest, changed } of p.scratch.graph.all()) {
     if (!changed) continue
-    const node = { id, dnKey: name, digest }
-    await state.commit(definition.name, [{ write: 'group', node, members: [...p.scratch.graph.members(id)] }])
+    const keys = p.scratch.graph.members(id)
+    writes.push({ write: 'group', node: { id, dnKey, digest }, members: keys })
+    members += keys.length
+    if (members < membersPerCommit) continue
+    await state.commit(definition.name, writes)
+    writes = []
+    members = 0
   }
+  if (writes.length) await state.commit(definition.name, writes)
   if (p.mode === 'delta') return
   const gone = [...source.graph.before.keys()].filter((id) => !source.graph.wasRead(id))
-  if (gone.length) await state.commit(definition.name, gone.map((id) => ({ write: 'drop-group' as const, id })))
+  if (gone.length)
+    await state.commit(
+      definition.name,
+      gone.map((id) => ({ write: 'drop-group' as const, id })),
+    )
 }
 
 /** What the sync remembers of a run that read its source to the end and has an outcome for every change. */
 export function memoryOf({ planning: p, source, target }: MadePlan): SyncMemory {
   const cursor = source.cursor ?? (p.mode === 'delta' ? p.memory?.cursor : undefined)
   const listed = target && (target.read.verdict === 'complete' || target.read.verdict === 'empty')
-  const lastRead = p.mode === 'delta' ? p.memory?.lastRead : { at: p.now, users: source.read.records - source.groups, groups: source.groups }
+  const lastRead =
+    p.mode === 'delta'
+      ? p.memory?.lastRead
+      : { at: p.now, users: source.read.records - source.groups, groups: source.groups }
   const targetListedAt = listed ? p.now : p.memory?.targetListedAt
   return {
     configuration: p.configuration,
@@ -75,7 +101,8 @@ export async function keepFindings(p: Planning, run: number, more: readonly Find
   for await (const batch of state.findings(definition.name))
     for (const finding of batch) {
       seen.add(keyOf(finding))
-      const decided = finding.about.source && p.scratch.decisions.of(finding.about.kind, [finding.about.source]).length > 0
+      const decided =
+        finding.about.source && p.scratch.decisions.of(finding.about.kind, [finding.about.source]).length > 0
       if (p.only && !decided) kept.push(finding) // this run looked at a few records: the others' findings stand
     }
   let fresh = 0
@@ -97,7 +124,10 @@ export async function endRun(p: Planning, run: Run, applied: Applied, memory?: S
   const at = clock.now()
   await state.commit(definition.name, [
     ...(memory ? [{ write: 'memory' as const, memory }] : []),
-    { write: 'audit', events: [{ at, run: run.id, event: 'run-ended', body: { status: run.status, applied, summary: run.summary } }] },
+    {
+      write: 'audit',
+      events: [{ at, run: run.id, event: 'run-ended', body: { status: run.status, applied, summary: run.summary } }],
+    },
   ])
   const { hash } = await state.auditHead()
   await state.commit(definition.name, [{ write: 'run', run: { ...run, endedAt: at, applied, auditHead: hash } }])
@@ -107,4 +137,3 @@ export async function endRun(p: Planning, run: Run, applied: Applied, memory?: S
 function keyOf({ code, about, field }: Finding): string {
   return [code, about.kind, about.source ?? about.target ?? about.label, field ?? ''].join('\0')
 }
-

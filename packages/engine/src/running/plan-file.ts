@@ -9,13 +9,20 @@ import { pack, unpack } from '../scratch/pack.ts'
  * A plan as a file: one JSON value a line. First the header, then a line a change, then a line a finding, last the
  * SHA-256 of all lines before. Lines, so that neither side needs the whole plan in memory.
  */
-type Line = { readonly header: PlanHeader } | { readonly change: Change } | { readonly finding: Finding } | { readonly digest: string }
+type Line =
+  | { readonly header: PlanHeader }
+  | { readonly change: Change }
+  | { readonly finding: Finding }
+  | { readonly digest: string }
 
 /** Writes a plan to a new file that only its owner can read. Throws `exists` rather than overwrite one. */
 export async function writePlanFile(plan: Plan, file: string): Promise<string> {
   const handle = await open(file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'EEXIST' ? 'is there already' : `cannot be written: ${cause.message}`
-    throw new RollcallError(cause.code === 'EEXIST' ? 'exists.plan-file' : 'config.plan-file', `${file} ${why}.`, { cause, hint: 'Name another file for -o.' })
+    throw new RollcallError(cause.code === 'EEXIST' ? 'exists.plan-file' : 'config.plan-file', `${file} ${why}.`, {
+      cause,
+      hint: 'Name another file for -o.',
+    })
   })
   const hash = createHash('sha256')
   const write = async (lines: readonly Line[]): Promise<void> => {

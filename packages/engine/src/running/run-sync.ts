@@ -19,26 +19,48 @@ export async function runSync(prepared: Prepared, request: SyncRequest, signal: 
   const settled = await settleOpenCalls(prepared, signal)
   const id = await state.startRun(definition.name, request.mode ?? 'full', startedAt)
   const started: Run = { id, sync: definition.name, mode: request.mode ?? 'full', startedAt, status: 'running' }
-  await state.commit(definition.name, [{ write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { mode: started.mode } }] }])
+  await state.commit(definition.name, [
+    { write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { mode: started.mode } }] },
+  ])
   let made: MadePlan
   try {
     made = await makePlan(prepared, request, signal, await onlyOpen(prepared, request))
   } catch (thrown) {
     const status = signal.aborted ? 'interrupted' : 'failed'
-    await state.commit(definition.name, [{ write: 'run', run: { ...started, status, endedAt: clock.now(), problem: toProblem(thrown) } }])
+    await state.commit(definition.name, [
+      { write: 'run', run: { ...started, status, endedAt: clock.now(), problem: toProblem(thrown) } },
+    ])
     throw thrown
   }
   await using _scratch = made.planning.scratch
   const { plan } = made
-  const run: Run = { ...started, mode: plan.mode, source: plan.source, target: plan.target, summary: plan.summary, guards: plan.guards }
+  const run: Run = {
+    ...started,
+    mode: plan.mode,
+    source: plan.source,
+    target: plan.target,
+    summary: plan.summary,
+    guards: plan.guards,
+  }
   return carryOut(made, run, request, signal, { startedAt, settled })
 }
 
-async function carryOut(made: MadePlan, run: Run, request: SyncRequest, signal: AbortSignal, so: { startedAt: number; settled: number }): Promise<RunResult> {
+async function carryOut(
+  made: MadePlan,
+  run: Run,
+  request: SyncRequest,
+  signal: AbortSignal,
+  so: { startedAt: number; settled: number },
+): Promise<RunResult> {
   const { plan, planning: p } = made
   const tripped = plan.guards.filter(stops)
   const total = countChanges(p)
-  const result = async (status: RunResult['status'], applied: Applied, newFindings: number, auditHead: string): Promise<RunResult> => ({
+  const result = async (
+    status: RunResult['status'],
+    applied: Applied,
+    newFindings: number,
+    auditHead: string,
+  ): Promise<RunResult> => ({
     run: run.id,
     status,
     plan: headerOf(plan),
@@ -52,7 +74,12 @@ async function carryOut(made: MadePlan, run: Run, request: SyncRequest, signal: 
   if (tripped.length) {
     await audit(p, run.id, 'guard-stopped', tripped)
     const newFindings = await keepFindings(p, run.id, [])
-    return result('stopped', nothingApplied, newFindings, await endRun(p, { ...run, status: 'stopped' }, nothingApplied))
+    return result(
+      'stopped',
+      nothingApplied,
+      newFindings,
+      await endRun(p, { ...run, status: 'stopped' }, nothingApplied),
+    )
   }
   if (total && !(await request.confirm(plan)))
     return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
@@ -60,10 +87,16 @@ async function carryOut(made: MadePlan, run: Run, request: SyncRequest, signal: 
   if (passed.length) await audit(p, run.id, 'guard-passed', passed)
   await rememberStart(made)
   let applied = nothingApplied
-  const watched = { ...p, options: { ...p.options, onEvent: (event: Parameters<NonNullable<Planning['options']['onEvent']>>[0]) => {
-    if (event.event === 'applying') applied = event.applied
-    p.options.onEvent?.(event)
-  } } }
+  const watched = {
+    ...p,
+    options: {
+      ...p.options,
+      onEvent: (event: Parameters<NonNullable<Planning['options']['onEvent']>>[0]) => {
+        if (event.event === 'applying') applied = event.applied
+        p.options.onEvent?.(event)
+      },
+    },
+  }
   const end = await applyChanges(applying(made, watched, run.id, total, signal))
   const newFindings = await keepFindings(p, run.id, end.findings)
   const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
@@ -89,10 +122,18 @@ async function rememberStart({ planning: p, source }: MadePlan): Promise<void> {
   if (p.memory) return
   const memory = memoryOf({ planning: p, source, target: undefined } as MadePlan)
   const { cursor: _cursor, lastRead: _lastRead, ...rest } = memory
-  await p.options.state.commit(p.options.definition.name, [{ write: 'memory', memory: { ...rest, configuration: 'unfinished', namedGroups: [] } }])
+  await p.options.state.commit(p.options.definition.name, [
+    { write: 'memory', memory: { ...rest, configuration: 'unfinished', namedGroups: [] } },
+  ])
 }
 
-function applying({ planning: p, plan }: MadePlan, watched: Planning, run: number, total: number, stop: AbortSignal): Applying {
+function applying(
+  { planning: p, plan }: MadePlan,
+  watched: Planning,
+  run: number,
+  total: number,
+  stop: AbortSignal,
+): Applying {
   return {
     prepared: watched,
     run,
@@ -114,13 +155,25 @@ function countChanges(p: Planning): number {
   return p.scratch.plan.calls().reduce((sum, { count }) => sum + count, 0)
 }
 
-async function audit(p: Planning, run: number, event: 'guard-stopped' | 'guard-passed', guards: readonly Guard[]): Promise<void> {
+async function audit(
+  p: Planning,
+  run: number,
+  event: 'guard-stopped' | 'guard-passed',
+  guards: readonly Guard[],
+): Promise<void> {
   const at = p.options.clock.now()
-  await p.options.state.commit(p.options.definition.name, [{ write: 'audit', events: [{ at, run, event, body: { guards } }] }])
+  await p.options.state.commit(p.options.definition.name, [
+    { write: 'audit', events: [{ at, run, event, body: { guards } }] },
+  ])
 }
 
-async function onlyOpen({ options: { state, definition } }: Prepared, { retry }: SyncRequest): Promise<Planning['only']> {
+async function onlyOpen(
+  { options: { state, definition } }: Prepared,
+  { retry }: SyncRequest,
+): Promise<Planning['only']> {
   if (!retry) return undefined
-  const open = new Set((await state.openRecords(definition.name)).map(({ about }) => about.source as string | undefined))
+  const open = new Set(
+    (await state.openRecords(definition.name)).map(({ about }) => about.source as string | undefined),
+  )
   return ({ id }) => open.has(id)
 }

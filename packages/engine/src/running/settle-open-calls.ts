@@ -45,7 +45,10 @@ export async function settleOpenCalls(prepared: Prepared, signal: AbortSignal): 
     }
     const at = clock.now()
     const writes = await writesFor(a, new Progress(a), settled, at)
-    await state.commit(definition.name, [{ write: 'outcomes', call: call.id, at, outcomes: settled.map(({ outcome }) => outcome) }, ...writes])
+    await state.commit(definition.name, [
+      { write: 'outcomes', call: call.id, at, outcomes: settled.map(({ outcome }) => outcome) },
+      ...writes,
+    ])
     changes += settled.length
   }
   return changes
@@ -60,5 +63,6 @@ const notDone = {
 /** Runs of this sync that never ended, now that their lock is free, were interrupted. */
 export async function closeInterrupted({ options: { state, definition } }: Prepared): Promise<void> {
   for (const run of await state.runs({ sync: definition.name, limit: 20 }))
-    if (run.status === 'running') await state.commit(definition.name, [{ write: 'run', run: { ...run, status: 'interrupted' } }])
+    if (run.status === 'running')
+      await state.commit(definition.name, [{ write: 'run', run: { ...run, status: 'interrupted' } }])
 }

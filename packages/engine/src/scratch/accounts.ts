@@ -22,7 +22,10 @@ export class Accounts {
       create table account_key (kind text, field text, value text, id text, primary key (kind, field, value, id)) without rowid`)
     this.#put = database.prepare('insert or replace into account values (?, ?, ?, ?)')
     this.#putKey = database.prepare('insert or ignore into account_key values (?, ?, ?, ?)')
-    this.#byId = among(database, 'select body, t from account where id in (select value from json_each(?)) and kind = ?')
+    this.#byId = among(
+      database,
+      'select body, t from account where id in (select value from json_each(?)) and kind = ?',
+    )
     this.#byKey = among(
       database,
       'select value, id from account_key where value in (select value from json_each(?)) and kind = ? and field = ?',
@@ -47,7 +50,11 @@ export class Accounts {
   }
 
   /** Ids of the accounts that hold one of these values. */
-  holding(kind: Kind, field: string, values: readonly string[]): readonly { readonly value: string; readonly id: string }[] {
+  holding(
+    kind: Kind,
+    field: string,
+    values: readonly string[],
+  ): readonly { readonly value: string; readonly id: string }[] {
     return this.#byKey(values, kind, field) as { value: string; id: string }[]
   }
 }

@@ -38,6 +38,7 @@ export class Decisions {
   readonly #putMove: StatementSync
   readonly #dropMoves: StatementSync
   readonly #page: StatementSync
+  readonly #unchanged: StatementSync
   readonly #of: ReturnType<typeof among>
   readonly #byNumber: StatementSync
   readonly #contested: StatementSync
@@ -52,18 +53,29 @@ export class Decisions {
       create table move (n int, kind text, field text, "from" text, "to" text);
       create index move_to on move (kind, field, "to");
       create index move_from on move (kind, field, "from")`)
-    this.#put = database.prepare('insert into decision (kind, source, member_changed, drafts, body) values (?, ?, ?, ?, ?)')
+    this.#put = database.prepare(
+      'insert into decision (kind, source, member_changed, drafts, body) values (?, ?, ?, ?, ?)',
+    )
     this.#replace = database.prepare('update decision set drafts = ?, body = ? where n = ?')
     this.#putMove = database.prepare('insert into move values (?, ?, ?, ?, ?)')
     this.#dropMoves = database.prepare('delete from move where n = ?')
     this.#page = database.prepare('select n, body from decision where kind = ? and n > ? order by n limit ?')
-    this.#of = among(database, 'select n, body from decision where source in (select value from json_each(?)) and kind = ?')
+    this.#unchanged = database.prepare(
+      'select n, body from decision where kind = ? and drafts = 0 and n > ? order by n limit ?',
+    )
+    this.#of = among(
+      database,
+      'select n, body from decision where source in (select value from json_each(?)) and kind = ?',
+    )
     this.#byNumber = database.prepare('select n, body from decision where n = ?')
     this.#wants = database.prepare(
       'select rowid as n, n as owner, field, "to" from move where kind = ? and "to" is not null and rowid > ? order by rowid limit ?',
     )
-    this.#contested = database.prepare('select n, field, "from", "to" from move where kind = ? and field = ? and ("to" = ? or "from" = ?)')
-    this.#rivals = database.prepare(`select distinct m.field as field, m."to" as value from move m where m.kind = ? and m."to" is not null
+    this.#contested = database.prepare(
+      'select n, field, "from", "to" from move where kind = ? and field = ? and ("to" = ? or "from" = ?)',
+    )
+    this.#rivals =
+      database.prepare(`select distinct m.field as field, m."to" as value from move m where m.kind = ? and m."to" is not null
       and exists (select 1 from move o where o.kind = m.kind and o.field = m.field and o.n <> m.n and o."to" = m."to"
         union all select 1 from move o where o.kind = m.kind and o.field = m.field and o.n <> m.n and o."from" = m."to")`)
     this.#count = database.prepare('select count(*) as n, sum(drafts > 0) as changed from decision where kind = ?')
@@ -74,7 +86,13 @@ export class Decisions {
 
   put(decided: Decided): number {
     const { kind, source, memberChanged, decision } = decided
-    const { lastInsertRowid } = this.#put.run(kind, source, memberChanged ? 1 : 0, decision.drafts.length, pack(decided))
+    const { lastInsertRowid } = this.#put.run(
+      kind,
+      source,
+      memberChanged ? 1 : 0,
+      decision.drafts.length,
+      pack(decided),
+    )
     const n = Number(lastInsertRowid)
     for (const { field, from, to } of decision.moves) this.#putMove.run(n, kind, field, from ?? null, to ?? null)
     return n
@@ -88,6 +106,11 @@ export class Decisions {
 
   *all(kind: Kind, size = 500): Generator<readonly Numbered[]> {
     for (const rows of batches<{ n: number; body: string }>(this.#page, size, kind)) yield rows.map(toNumbered)
+  }
+
+  /** Decisions without a change. */
+  *unchanged(kind: Kind, size: number): Generator<readonly Numbered[]> {
+    for (const rows of batches<{ n: number; body: string }>(this.#unchanged, size, kind)) yield rows.map(toNumbered)
   }
 
   of(kind: Kind, sources: readonly string[]): readonly Numbered[] {
@@ -105,7 +128,10 @@ export class Decisions {
   }
 
   /** Unique values that somebody wants, in batches. */
-  *wanted(kind: Kind, size = 500): Generator<readonly { readonly owner: number; readonly field: string; readonly to: string }[]> {
+  *wanted(
+    kind: Kind,
+    size = 500,
+  ): Generator<readonly { readonly owner: number; readonly field: string; readonly to: string }[]> {
     yield* batches<{ n: number; owner: number; field: string; to: string }>(this.#wants, size, kind)
   }
 

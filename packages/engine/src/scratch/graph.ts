@@ -31,7 +31,9 @@ export class Graph {
     this.#rename = database.prepare('update or replace member set key = ? where key = ?')
     this.#all = database.prepare('select id, dn, digest, changed, incomplete from grp')
     this.#members = database.prepare('select key from member where grp = ?')
-    this.#unresolved = database.prepare("select distinct key from member where key like 'dn:%' and key > ? order by key limit 1000")
+    this.#unresolved = database.prepare(
+      "select distinct key from member where key like 'dn:%' and key > ? order by key limit 1000",
+    )
     this.#parents = among(database, 'select distinct grp from member where key in (select value from json_each(?))')
   }
 

@@ -16,7 +16,10 @@ export function* batches<Row extends { readonly n: number }>(
 }
 
 /** Rows whose `column` is one of `values`; the list travels as one JSON parameter. */
-export function among(database: DatabaseSync, select: string): (values: readonly string[], ...bound: string[]) => unknown[] {
+export function among(
+  database: DatabaseSync,
+  select: string,
+): (values: readonly string[], ...bound: string[]) => unknown[] {
   const statement = database.prepare(select)
   return (values, ...bound) => (values.length ? statement.all(JSON.stringify(values), ...bound) : [])
 }
