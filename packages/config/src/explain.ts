@@ -40,7 +40,7 @@ export function explainIssues(issues: readonly Issue[], about: Explaining): read
 
 function explain(issue: Issue, path: Path, about: Explaining): readonly Complaint[] {
   const value = valueAt(about.data, path)
-  const name = path.length === 0 ? 'The file' : `\`${String(path.at(-1))}\``
+  const name = nameOf(path)
   if (issue.code === 'unrecognized_keys') return (issue.keys ?? []).map((key) => unknownKey(key, path, about))
   if (value === undefined) return [{ path, at: 'value', message: `${name} is missing.` }]
   if (issue.code === 'invalid_key') {
@@ -143,6 +143,12 @@ function kindOf(value: unknown): string {
 
 function hintFor(value: unknown): { readonly hint?: string } {
   return typeof value === 'boolean' ? { hint: 'If text was meant, put it in quotes.' } : {}
+}
+
+function nameOf(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'The file'
+  return typeof last === 'number' ? `Item ${last + 1} of \`${path.at(-2)}\`` : `\`${last}\``
 }
 
 function sentence(text: string): string {

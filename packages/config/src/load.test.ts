@@ -166,7 +166,7 @@ describe('a mistake in the configuration', () => {
     [
       'a rule without =',
       { sync: 'match: [userName]' },
-      '14:13 `0`: expected field = expression, such as userName = uid.',
+      '14:13 Item 1 of `match`: expected field = expression, such as userName = uid.',
     ],
     ['an unknown kind of limit', { sync: 'limits: { acess: 5% }' }, '14:15 `acess`: did you mean `access`?'],
     [

@@ -1,1 +1,3 @@
-export {}
+export { type Keychain, openKeychain } from './keychain.ts'
+export { Redactor } from './redactor.ts'
+export { resolveSecret, type SecretOptions } from './resolve.ts'

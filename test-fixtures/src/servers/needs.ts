@@ -1,11 +1,12 @@
 import { findProgram } from './program.ts'
 
 /** A server that the fixtures can start. */
-export type Server = 'slapd' | 'postgres'
+export type Server = 'slapd' | 'postgres' | 'keyring'
 
 const programs: Readonly<Record<Server, { readonly names: readonly string[]; readonly packages: string }>> = {
   slapd: { names: ['slapd', 'slapadd', 'openssl'], packages: 'slapd ldap-utils openssl' },
   postgres: { names: ['initdb', 'postgres'], packages: 'postgresql' },
+  keyring: { names: ['gnome-keyring-daemon', 'dbus-daemon', 'dbus-send'], packages: 'gnome-keyring dbus' },
 }
 
 /** Whether this machine has what the server needs. */
