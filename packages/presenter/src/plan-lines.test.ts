@@ -83,6 +83,12 @@ describe('a guard that tripped', () => {
 `)
   })
 
+  it('and was passed on purpose is named, and stops nothing', () => {
+    expect(picture(guardLines([aGuard({ allowed: 312 })], aLook()))).toBe(`
+  · guard access passed on purpose: 312 of 5,208 accounts would lose access; the limit is 261.
+`)
+  })
+
   it('is not mentioned where none did', () => {
     expect(guardLines([aGuard({ tripped: false })], aLook())).toEqual([])
   })

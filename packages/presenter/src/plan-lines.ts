@@ -78,17 +78,22 @@ export function planEnd(plan: PlanHeader, look: Look, callsPerSecond?: number): 
   return [indent([...nothing, ...findings])]
 }
 
-/** What stops the plan, why, and how to go on on purpose. Empty where no guard tripped. */
+/** A guard stops a plan when it tripped and was not passed on purpose. */
+export function stops({ tripped, allowed }: Pick<Guard, 'tripped' | 'allowed'>): boolean {
+  return tripped && allowed === undefined
+}
+
+/** What stops the plan, why, and how to go on on purpose; and what was passed on purpose. Empty where no guard tripped. */
 export function guardLines(guards: readonly Guard[], look: Look): readonly Line[] {
-  const tripped = guards.filter((guard) => guard.tripped)
-  if (tripped.length === 0) return []
+  const stopping = guards.filter(stops)
+  const passed = guards.filter((guard) => guard.tripped && !stops(guard))
+  const head = bold(`stopped by ${counted(stopping.length, 'guard')}; nothing is written`, 'warn')
   return [
-    indent([
-      span(look.signs.guard, 'warn'),
-      span(' '),
-      bold(`stopped by ${counted(tripped.length, 'guard')}; nothing is written`, 'warn'),
-    ]),
-    ...tripped.flatMap((guard) => [
+    ...passed.map((guard) =>
+      indent([span(`${look.signs.dot} guard ${guardName(guard)} passed on purpose: ${clean(guard.message)}`, 'quiet')]),
+    ),
+    ...(stopping.length > 0 ? [indent([span(look.signs.guard, 'warn'), span(' '), head])] : []),
+    ...stopping.flatMap((guard) => [
       indent([bold(guardName(guard)), span(`  ${clean(guard.message)}`)], 4),
       indent([span(`to go on on purpose: --allow ${clean(guard.allow.replace(/^--allow /, ''))}`, 'quiet')], 4),
     ]),
