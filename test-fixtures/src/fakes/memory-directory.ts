@@ -1,0 +1,135 @@
+import { type Connector, type Delta, defineConnector, type FeedEnding, type Stream } from '@rollcall/connector-sdk'
+import type { Attributes, Ending, Field, Kind, Schema, Standing, SyncRecord, Value } from '@rollcall/model'
+import { RollcallError } from '@rollcall/model'
+import { anyConfig } from './any-config.ts'
+
+/** An entry of the in-memory directory. */
+export interface Entry {
+  readonly kind: Kind
+  readonly id: string
+  readonly dn: string
+  readonly attributes: Attributes
+  readonly standing?: Standing
+}
+
+/** What a test can do to the directory, and how it can make it misbehave. */
+export interface MemoryDirectory {
+  readonly connector: Connector
+  /** Adds or replaces an entry; `attributes` may be given as single values. */
+  put(kind: Kind, id: string, attributes: Readonly<Record<string, Value | readonly Value[]>>, more?: { dn?: string; standing?: Standing }): void
+  remove(id: string): void
+  get(id: string): Entry | undefined
+  all(kind: Kind): readonly Entry[]
+  /** Ends scans after this many records, honestly (`truncate`) or by an error (`break`). */
+  misbehave: { truncate?: number; break?: number; hidden?: true; feedLost?: true }
+  /** How many records were handed out by scans and finds. */
+  readonly handed: { scan: number; find: number; delta: number }
+}
+
+const person: readonly Field[] = ['cn', 'sn', 'givenName', 'mail', 'uid', 'title', 'employeeType'].map((name) => ({
+  name,
+  type: 'text',
+  many: true,
+  ignoreCase: true,
+}))
+const manager: Field = { name: 'manager', type: 'ref', many: true }
+
+/** A strict source: people and groups by id and dn, a filter `attribute=value`, a change feed whose cursor counts changes. */
+export function memoryDirectory(): MemoryDirectory {
+  const entries = new Map<string, Entry>()
+  const log: { readonly id: string; readonly kind: Kind; readonly gone: boolean }[] = []
+  const handed = { scan: 0, find: 0, delta: 0 }
+  const directory: MemoryDirectory = {
+    connector: undefined as unknown as Connector,
+    handed,
+    misbehave: {},
+    put(kind, id, attributes, { dn, standing } = {}) {
+      const lists = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]))
+      const name = dn ?? entries.get(id)?.dn ?? `${kind === 'user' ? 'uid' : 'cn'}=${id},dc=test`
+      entries.set(id, { kind, id, dn: name, attributes: lists, ...(standing ? { standing } : {}) })
+      log.push({ id, kind, gone: false })
+    },
+    remove(id) {
+      const entry = entries.get(id)
+      if (!entry) throw new Error(`${id} is not in the directory`)
+      entries.delete(id)
+      log.push({ id, kind: entry.kind, gone: true })
+    },
+    get: (id) => entries.get(id),
+    all: (kind) => [...entries.values()].filter((entry) => entry.kind === kind),
+  }
+  const visible = (): Entry[] => (directory.misbehave.hidden ? [] : [...entries.values()])
+  const schema: Schema = {
+    identity: 'memory-directory',
+    user: [...person, manager],
+    group: [{ name: 'cn', type: 'text', many: true, ignoreCase: true }, { name: 'members', type: 'ref', many: true }],
+  }
+  async function* scan(query: { kind: Kind; attributes: readonly string[]; filter?: string }, signal: AbortSignal): Stream<SyncRecord, Ending> {
+    const matching = visible().filter((entry) => entry.kind === query.kind && matches(entry, query.filter))
+    let sent = 0
+    for (const entry of matching) {
+      signal.throwIfAborted()
+      if (sent === directory.misbehave.truncate)
+        return { verdict: 'truncated', problem: { code: 'quota.size-limit', message: 'The directory stopped at its size limit.' } }
+      if (sent === directory.misbehave.break) throw new RollcallError('unavailable.connection', 'The connection was lost.')
+      sent++
+      handed.scan++
+      yield [toRecord(entry, query.attributes)]
+    }
+    return { verdict: 'complete', cursor: String(log.length) }
+  }
+  const connector = defineConnector({
+    apiVersion: 1,
+    name: 'memory-directory',
+    version: '1',
+    title: 'Memory directory',
+    capabilities: { scan: true, find: true, delta: { deletes: true } },
+    config: anyConfig,
+    open: () => ({
+      schema: async () => schema,
+      async *test() {
+        yield [{ stage: 'memory', detail: 'always there' }]
+        return { verdict: 'complete' as const }
+      },
+      scan,
+      async *find({ kind, attributes, by, values }, signal): Stream<SyncRecord, Ending> {
+        for (const value of values) {
+          signal.throwIfAborted()
+          const entry = visible().find((one) => one.kind === kind && (by === 'id' ? one.id === value : by === 'dn' ? one.dn.toLowerCase() === value.toLowerCase() : one.attributes[by]?.includes(value)))
+          if (!entry) continue
+          handed.find++
+          yield [toRecord(entry, attributes)]
+        }
+        return { verdict: 'complete' }
+      },
+      async *delta({ query, cursor }, signal): Stream<Delta, FeedEnding> {
+        const from = Number(cursor)
+        if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
+          return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
+        const latest = new Map(log.slice(from).filter(({ kind }) => kind === query.kind).map((change) => [change.id, change]))
+        for (const { id, kind } of latest.values()) {
+          signal.throwIfAborted()
+          handed.delta++
+          const entry = entries.get(id)
+          if (entry && matches(entry, query.filter)) yield [{ op: 'put', record: toRecord(entry, query.attributes) }]
+          else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
+        }
+        return { verdict: 'complete', cursor: String(log.length) }
+      },
+    }),
+  })
+  return Object.assign(directory, { connector })
+}
+
+function matches(entry: Entry, filter: string | undefined): boolean {
+  if (filter === undefined) return true
+  const [, name = '', value = ''] = /^\(?([^=()]+)=([^()]*)\)?$/.exec(filter) ?? []
+  const values = (entry.attributes[name] ?? []).map((one) => String(one).toLowerCase())
+  return value === '*' ? values.length > 0 : values.includes(value.toLowerCase())
+}
+
+function toRecord(entry: Entry, attributes: readonly string[]): SyncRecord {
+  const wanted = Object.fromEntries(attributes.flatMap((name) => (entry.attributes[name]?.length ? [[name, entry.attributes[name]]] : [])))
+  const { kind, id, dn, standing } = entry
+  return { kind, id, dn, attributes: wanted, ...(standing ? { standing } : {}) }
+}
