@@ -55,7 +55,7 @@ export function stageLines({ stage, detail, problem }: TestStage, look: Look): r
 /** What went wrong and what to do about it. */
 export function problemLines({ message, hint }: Pick<Problem, 'message' | 'hint'>, by = 2): readonly Line[] {
   return [
-    ...message.split('\n').map((line) => indent([span(clean(line))], by)),
+    ...message.split('\n').map((line) => (line === '' ? [] : indent([span(clean(line))], by))),
     ...(hint ? hint.split('\n').map((line) => indent([span(clean(line), 'quiet')], by)) : []),
   ]
 }
