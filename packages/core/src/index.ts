@@ -12,20 +12,16 @@ export type {
 export { SyncError, type SyncProblem } from './compile/sync-error.ts'
 export { afterChange } from './decide/after-change.ts'
 export { decide } from './decide/decide.ts'
+export { accountClaim } from './decide/moves-of.ts'
 export type { Expression, Result } from './expression/expression.ts'
-export {
-  type Allowed,
-  type Counted,
-  type CountedAbout,
-  countedAs,
-  type GuardInput,
-  judge,
-  limitOf,
-  type NamedGroupRead,
-  parseAllow,
-} from './guards/guards.ts'
+export { type Allowed, parseAllow } from './guards/allow.ts'
+export type { AlwaysInput, NamedGroupRead } from './guards/always.ts'
+export { type Counted, type CountedAbout, countedAs } from './guards/counted-as.ts'
+export { type GuardInput, judge } from './guards/judge.ts'
+export { limitOf } from './guards/limit-of.ts'
 export { explainWant, want } from './mapping/want.ts'
-export { parked, refused } from './moves/amend.ts'
+export { parkMove, stepsOf } from './moves/park-move.ts'
+export { refuseMove } from './moves/refuse-move.ts'
 export {
   type KeyedMove,
   type MoveNeed,

@@ -1,4 +1,6 @@
 import type { Move } from '../situation.ts'
+import { findCycles } from './cycles.ts'
+import { type Need, refusals } from './refusals.ts'
 
 /** A move of the record that the caller calls `key`. */
 export interface KeyedMove extends Move {
@@ -34,7 +36,27 @@ export interface SettledMoves {
   readonly parked: readonly KeyedMove[]
 }
 
-/** Orders the moves of unique values so that no single step collides; refuses what cannot be ordered. */
-export function settleMoves(_input: MovesInput): SettledMoves {
-  throw new Error('not yet')
+/**
+ * Orders the moves of unique values so that no single step collides. A holder who stays keeps a value; what nobody
+ * holds and several want, nobody gets; who is refused keeps its old value, so that whoever wanted that is refused too.
+ * A cycle is broken by parking one of its values; where the target cannot, all of the cycle is refused.
+ */
+export function settleMoves(input: MovesInput): SettledMoves {
+  const contest = refusals(input)
+  const canBreak = ({ give }: Need): boolean => give.to === undefined || input.canPark(give)
+  // Cycles that nothing can break go first: afterwards no move is refused, and parking never has to be taken back.
+  const rigid = contest.needs().filter((need) => !canBreak(need))
+  for (const { take } of findCycles(rigid, () => false).unbroken.flat()) contest.refuse(take, 'value-taken')
+  const needs = contest.needs()
+  const parked = new Set(findCycles(needs, canBreak).broken.map(({ give }) => give))
+  return {
+    refused: contest.refused(),
+    needs: needs.map(({ take, give }) => ({
+      taker: take.key,
+      giver: give.key,
+      field: give.field,
+      parked: parked.has(give),
+    })),
+    parked: [...parked],
+  }
 }

@@ -1,0 +1,58 @@
+import { type GuardAlways, type GuardKind, RollcallError } from '@rollcall/model'
+import { didYouMean } from '../compile/nearest.ts'
+
+/** What `--allow` names. */
+export interface Allowed {
+  /** By kind, or by `clear.FIELD`: up to how many. */
+  readonly counts: ReadonlyMap<string, number>
+  readonly names: ReadonlySet<string>
+}
+
+const kinds: readonly GuardKind[] = ['access', 'delete', 'group', 'membership', 'role', 'identity', 'clear', 'create']
+const always: readonly GuardAlways[] = ['empty', 'first-run', 'scope-group', 'moved', 'other-target']
+
+/** Reads `--allow` arguments: `access=137`, `clear.title=12`, `empty`. Throws `invalid.allow`. */
+export function parseAllow(words: readonly string[]): Allowed {
+  const counts = new Map<string, number>()
+  const names = new Set<string>()
+  for (const word of words) {
+    const [name = '', number] = split(word)
+    if (number === undefined) names.add(known(word, name, always))
+    else counts.set(keyOf(word, name), countIn(word, number))
+  }
+  return { counts, names }
+}
+
+/** The key of a guard that counts, as `--allow` names it. */
+export function allowKey(kind: GuardKind, field?: string): string {
+  return field === undefined ? kind : `${kind}.${field}`
+}
+
+function split(word: string): readonly string[] {
+  const at = word.lastIndexOf('=')
+  return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)]
+}
+
+function keyOf(word: string, name: string): string {
+  if (name.startsWith('clear.') && name.length > 'clear.'.length) return name
+  if (name === 'clear') throw invalid(word, 'Name the field: `clear.title=12`.')
+  return known(word, name, kinds)
+}
+
+function known(word: string, name: string, names: readonly string[]): string {
+  if (names.includes(name)) return name
+  if (names === always && (kinds as readonly string[]).includes(name))
+    throw invalid(word, `Say how many: \`${name}=12\`.`)
+  if (names === kinds && (always as readonly string[]).includes(name))
+    throw invalid(word, `Write \`${name}\` without a number.`)
+  throw invalid(word, didYouMean(name, [...kinds, ...always]) ?? `Guards are ${[...kinds, ...always].join(', ')}.`)
+}
+
+function countIn(word: string, number: string): number {
+  if (!/^\d+$/.test(number)) throw invalid(word, 'Write a whole number: `access=137`.')
+  return Number(number)
+}
+
+function invalid(word: string, hint: string): RollcallError {
+  return new RollcallError('invalid.allow', `--allow ${word} names no guard that can be passed.`, { hint })
+}
