@@ -1,10 +1,10 @@
 import type { Change } from '@rollcall/model'
-import { type Call, canonicalJson, parseJson, type Run, type State } from '@rollcall/state'
+import { type Call, type ChangeOutcome, canonicalJson, parseJson, type Run, type State } from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { numberOfSync } from './memory.ts'
 import type { WriteOf } from './rows.ts'
 
-export type JournalReads = Pick<State, 'startRun' | 'runs' | 'nextCall' | 'openCalls'>
+export type JournalReads = Pick<State, 'startRun' | 'runs' | 'nextCall' | 'openCalls' | 'outcomes'>
 
 /** Runs, and the calls they made: intent before, outcomes after. */
 export function journalReads(db: Connection): JournalReads {
@@ -35,6 +35,22 @@ export function journalReads(db: Connection): JournalReads {
       db.write(() =>
         db.number(`update counters set next = next + ?1 where name = 'call' returning next - ?1 as first`, count),
       ),
+
+    async *outcomes(run) {
+      let after = -1
+      for (;;) {
+        const call = await db.read(() =>
+          db.get<{ id: number; outcomes: string }>(
+            'select id, outcomes from calls where run = ? and id > ? and outcomes is not null order by id limit 1',
+            run,
+            after,
+          ),
+        )
+        if (!call) return
+        yield parseJson(call.outcomes) as readonly ChangeOutcome[]
+        after = call.id
+      }
+    },
 
     openCalls: (sync) =>
       db.read(() =>

@@ -36,7 +36,7 @@ const byWords = `${selectLink} from link_values join links using (number)
 const ownersOf = `select target, syncs.name as sync, source from json_each(?) wanted
   cross join systems on identity = ?
   cross join links on target_key = unhex(wanted.value) and links.system = systems.number and kind = ?
-  join link_values using (number) join syncs on syncs.number = links.sync`
+  join link_values on link_values.number = links.number join syncs on syncs.number = links.sync`
 const holdersOf = `select field, claims.value, source from json_each(?) wanted
   cross join claims on field = wanted.value ->> 0 and claims.value = wanted.value ->> 1 and link between ? and ?
   join link_values on number = link`

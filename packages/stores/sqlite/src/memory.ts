@@ -1,5 +1,7 @@
+import { RollcallError } from '@rollcall/model'
 import { canonicalJson, parseJson, type State, type SyncMemory } from '@rollcall/state'
 import type { Connection } from './connection.ts'
+import { isConstraint } from './errors.ts'
 import type { WriteOf } from './rows.ts'
 
 export type MemoryReads = Pick<State, 'memory' | 'generation'>
@@ -31,7 +33,19 @@ export function writeMemory(db: Connection, sync: number, { memory }: WriteOf<'m
   db.run('insert into systems (identity) values (?) on conflict do nothing', memory.target)
   const system = db.number('select number from systems where identity = ?', memory.target)
   db.run('update syncs set memory = ?, system = ? where number = ?', canonicalJson(memory), system, sync)
-  db.run('update links set system = ? where sync = ? and system <> ?', system, sync, system)
+  try {
+    db.run('update links set system = ? where sync = ? and system <> ?', system, sync, system)
+  } catch (cause) {
+    if (!isConstraint(cause)) throw cause
+    throw new RollcallError(
+      'conflict.owned',
+      `Other syncs own records in ${memory.target} that this one is linked to.`,
+      {
+        hint: 'Two syncs cannot own one record: unlink it in one of them.',
+        cause,
+      },
+    )
+  }
 }
 
 export function growGeneration(db: Connection, sync: number): void {

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { emptyAudit, verifyAudit } from '../audit.ts'
+import type { State } from '../state.ts'
+import { aChange, anAudit } from './builders.ts'
+import { all, type MakeStore, openFresh, type Store } from './store.ts'
+
+export function describeAudit(makeStore: MakeStore): void {
+  describe('the audit log', () => {
+    async function withLog(): Promise<{ store: Store; state: State }> {
+      const opened = await openFresh(makeStore)
+      await opened.state.commit('staff', [anAudit('ada', 'bob')])
+      await opened.state.commit('guests', [anAudit('cyd')])
+      await opened.state.commit('staff', [anAudit('ada')])
+      return opened
+    }
+
+    it('begins empty', async () => {
+      const { state } = await openFresh(makeStore)
+      expect(await state.auditHead()).toEqual(emptyAudit)
+      expect(await verifyAudit(state.audit(), emptyAudit)).toMatchObject({ whole: true, records: 0 })
+    })
+
+    it('is one chain over all syncs, and verifies', async () => {
+      const { state } = await withLog()
+      const head = await state.auditHead()
+      expect(await verifyAudit(state.audit(), head)).toEqual({ whole: true, records: 4, erased: 0, head })
+      const records = await all(state.audit())
+      expect(records.map(({ seq, sync }) => [seq, sync])).toEqual([
+        [1, 'staff'],
+        [2, 'staff'],
+        [3, 'guests'],
+        [4, 'staff'],
+      ])
+      expect(records[1]).toMatchObject({ at: 1001, run: 1, event: 'change', body: { change: aChange(2, 'bob') } })
+    })
+
+    it('can be read for one sync and one run', async () => {
+      const { state } = await withLog()
+      expect((await all(state.audit({ sync: 'staff' }))).map(({ seq }) => seq)).toEqual([1, 2, 4])
+      expect(await all(state.audit({ sync: 'staff', run: 2 }))).toEqual([])
+    })
+
+    it('shows that a record was changed behind its back', async () => {
+      const { store, state } = await withLog()
+      await store.editAudit(2, 'bob', 'eve')
+      expect(await verifyAudit(state.audit())).toMatchObject({ whole: false, seq: 2, fault: 'changed' })
+    })
+
+    it('shows that a record was taken out behind its back', async () => {
+      const { store, state } = await withLog()
+      await store.removeAudit(2)
+      expect(await verifyAudit(state.audit())).toMatchObject({ whole: false, seq: 2, fault: 'missing' })
+    })
+
+    it('shows by a head kept elsewhere that its end was cut off', async () => {
+      const { store, state } = await withLog()
+      const head = await state.auditHead()
+      await store.removeAudit(4)
+      expect(await verifyAudit(state.audit(), head)).toMatchObject({ whole: false, seq: 4, fault: 'cut' })
+    })
+
+    it('forgets the values of one person and stays valid', async () => {
+      const { state } = await withLog()
+      expect(await state.eraseAudit({ source: 's-ada' })).toBe(2)
+      expect(await state.eraseAudit({ source: 's-ada' })).toBe(0)
+      const records = await all(state.audit())
+      expect(records.map(({ body, salt }) => [body !== undefined, salt !== undefined])).toEqual([
+        [false, false],
+        [true, true],
+        [true, true],
+        [false, false],
+      ])
+      expect(await verifyAudit([records])).toMatchObject({ whole: true, records: 4, erased: 2 })
+    })
+
+    it('goes on after an erasure', async () => {
+      const { state } = await withLog()
+      expect(await state.eraseAudit({ label: 'nobody', target: 't-nobody' })).toBe(0)
+      expect(await state.eraseAudit({ label: 'cyd' })).toBe(1)
+      await state.commit('staff', [anAudit('dan')])
+      expect(await verifyAudit(state.audit())).toMatchObject({ whole: true, records: 5, erased: 1 })
+    })
+
+    it('forgets nobody when nobody is named', async () => {
+      const { state } = await withLog()
+      expect(await state.eraseAudit({})).toBe(0)
+    })
+  })
+}

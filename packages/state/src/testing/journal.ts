@@ -1,0 +1,98 @@
+import type { Finding, Problem, SourceId } from '@rollcall/model'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { State } from '../state.ts'
+import { aChange, anIntent, aRun } from './builders.ts'
+import { all, type MakeStore, openFresh } from './store.ts'
+
+const problem: Problem = { code: 'unavailable', message: 'No answer.' }
+
+export function describeJournal(makeStore: MakeStore): void {
+  describe('the journal', () => {
+    let state: State
+
+    beforeEach(async () => {
+      state = (await openFresh(makeStore)).state
+    })
+
+    it('numbers runs over all syncs and lists the newest first', async () => {
+      expect(await state.startRun('staff', 'full', 10)).toBe(1)
+      expect(await state.startRun('guests', 'source', 20)).toBe(2)
+      await state.commit('staff', [aRun({ id: 1, status: 'stopped', endedAt: 30, auditHead: 'h' })])
+      const [guests, staff] = [
+        { id: 2, sync: 'guests', mode: 'source', startedAt: 20, status: 'running' },
+        { id: 1, sync: 'staff', mode: 'full', startedAt: 1000, status: 'stopped', endedAt: 30, auditHead: 'h' },
+      ]
+      expect(await state.runs({ limit: 5 })).toEqual([guests, staff])
+      expect(await state.runs({ limit: 1 })).toEqual([guests])
+      expect(await state.runs({ sync: 'staff', limit: 5 })).toEqual([staff])
+    })
+
+    it('never gives a number of a call twice', async () => {
+      const first = await state.nextCall(3)
+      expect(await state.nextCall(1)).toBe(first + 3)
+    })
+
+    it('knows the calls without outcomes, with what they were to do', async () => {
+      const changes = [aChange(1, 'ada'), aChange(2, 'bob')]
+      await state.commit('staff', [anIntent({ id: 2 }), anIntent({ id: 1, changes })])
+      expect(await state.openCalls('staff')).toEqual([anIntent({ id: 1, changes }).call, anIntent({ id: 2 }).call])
+      await state.commit('staff', [
+        { write: 'outcomes', call: 1, at: 5, outcomes: [{ seq: 1, status: 'failed', problem }] },
+      ])
+      expect(await state.openCalls('staff')).toMatchObject([{ id: 2 }])
+    })
+
+    it('keeps a record open until it is closed, once', async () => {
+      const about = { kind: 'user', label: 'ada', source: 's-ada' as SourceId } as const
+      const nameless = { about: { kind: 'user', label: 'ada' }, since: 2, problem } as const
+      await state.commit('staff', [
+        { write: 'open', record: { about, since: 1, problem: { code: 'bug', message: 'First.' } } },
+        { write: 'open', record: { about, since: 1, problem } },
+        { write: 'open', record: nameless },
+      ])
+      expect(await state.openRecords('staff')).toEqual([{ about, since: 1, problem }, nameless])
+      await state.commit('staff', [{ write: 'close', ...about }])
+      expect(await state.openRecords('staff')).toEqual([nameless])
+      await state.commit('staff', [{ write: 'close', kind: 'user', label: 'ada' }])
+      expect(await state.openRecords('staff')).toEqual([])
+    })
+
+    it('lists the findings of the last run, in order', async () => {
+      const finding = (label: string): Finding => ({ code: 'drift', about: { kind: 'user', label }, hint: 'Look.' })
+      const many = Array.from({ length: 2100 }, (_, n) => finding(`p${n}`))
+      await state.commit('staff', [{ write: 'findings', run: 1, findings: [finding('old')] }])
+      await state.commit('staff', [{ write: 'clear-findings' }, { write: 'findings', run: 2, findings: many }])
+      await state.commit('staff', [{ write: 'findings', run: 2, findings: [finding('last')] }])
+      expect(await all(state.findings('staff'))).toEqual([...many, finding('last')])
+      expect(await all(state.findings('guests'))).toEqual([])
+    })
+
+    describe('a plan that was written to a file', () => {
+      const plan = { digest: 'd1', sync: 'staff', madeAt: 10 }
+      const applied = { write: 'plan-applied', digest: 'd1', run: 3 } as const
+
+      it('is known by its digest', async () => {
+        await state.commit('staff', [{ write: 'plan-kept', plan }])
+        expect(await state.keptPlan('d1')).toEqual(plan)
+        expect(await state.keptPlan('d2')).toBeUndefined()
+      })
+
+      it('is applied once', async () => {
+        await state.commit('staff', [{ write: 'plan-kept', plan }, applied])
+        await expect(state.commit('staff', [{ ...applied, run: 4 }])).rejects.toMatchObject({
+          code: 'conflict.plan-applied',
+        })
+        expect(await state.keptPlan('d1')).toEqual({ ...plan, appliedBy: 3 })
+      })
+
+      it('is not new again when it is kept again', async () => {
+        await state.commit('staff', [{ write: 'plan-kept', plan }, applied, { write: 'plan-kept', plan }])
+        expect(await state.keptPlan('d1')).toEqual({ ...plan, appliedBy: 3 })
+      })
+
+      it('is refused when it was never kept', async () => {
+        await expect(state.commit('staff', [applied])).rejects.toMatchObject({ code: 'not-found.plan' })
+      })
+    })
+  })
+}
