@@ -16,6 +16,8 @@ export class Frames {
   readonly #take: TakeMessage
   #slab: Buffer = Buffer.allocUnsafeSlow(slabBytes)
   #read = 0
+  /** Bytes of the unfinished message, once its length is known. */
+  #due = 0
   #written = 0
 
   constructor(limit: number, take: TakeMessage) {
@@ -48,7 +50,7 @@ export class Frames {
 
   /** Older messages still look into the old slab: only the unfinished one moves. */
   #renew(room: number): void {
-    const next = Buffer.allocUnsafeSlow(Math.max(slabBytes, 2 * this.waiting + room))
+    const next = Buffer.allocUnsafeSlow(Math.max(slabBytes, Math.min(2 * this.waiting, this.#due) + room))
     this.#slab.copy(next, 0, this.#read, this.#written)
     this.#slab = next
     this.#written = this.waiting
@@ -56,6 +58,7 @@ export class Frames {
   }
 
   #cut(): void {
+    this.#due = 0
     while (this.#written - this.#read >= 2) {
       const slab = this.#slab
       if (slab[this.#read] !== 0x30) throw new BerError('bytes that begin no LDAP message')
@@ -65,7 +68,10 @@ export class Frames {
       const length = readLength(slab, this.#read + 1, size)
       if (length > this.#limit)
         throw new BerError(`a message of ${length} bytes, more than the limit of ${this.#limit}`)
-      if (start + length > this.#written) return
+      if (start + length > this.#written) {
+        this.#due = start + length - this.#read
+        return
+      }
       this.#read = start + length
       this.#take(slab, start, start + length)
     }

@@ -8,7 +8,7 @@ import { isAllowed, requestAt, settingsAt } from './referrals.ts'
 import { success } from './result.ts'
 import { type RootDse, readRootDse } from './root-dse.ts'
 import { parseSubschema, type Subschema } from './schema.ts'
-import { readEntry, readPages, type SearchRequest, type SearchStream } from './search.ts'
+import { readEntry, readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
 import { type LdapSettings, toTarget } from './settings.ts'
 
 /** What a server said to a person's name and password. */
@@ -126,14 +126,18 @@ async function* searchFollowing(
   const here = yield* searchOn(pool, request, follows, signal)
   if (here.verdict !== 'complete') return here
   const left = new Set(here.referrals.filter((referral) => !follows(referral)))
-  for (const referral of here.referrals.filter(follows)) {
-    const elsewhere = settingsAt(referral, settings)
-    await using other = new Pool(toTarget(elsewhere))
-    const there = yield* searchFollowing(other, elsewhere, requestAt(referral, request), signal, hops + 1)
-    if (there.verdict !== 'complete') return there
-    for (const met of there.referrals) left.add(met)
+  try {
+    for (const referral of here.referrals.filter(follows)) {
+      const elsewhere = settingsAt(referral, settings)
+      await using other = new Pool(toTarget(elsewhere))
+      const there = yield* searchFollowing(other, elsewhere, requestAt(referral, request), signal, hops + 1)
+      if (there.verdict !== 'complete') return there
+      for (const met of there.referrals) left.add(met)
+    }
+    return { verdict: 'complete', referrals: [...left] }
+  } catch (thrown) {
+    return truncatedBy(thrown, signal)
   }
-  return { verdict: 'complete', referrals: [...left] }
 }
 
 async function* searchOn(

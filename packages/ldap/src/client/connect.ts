@@ -39,13 +39,14 @@ export async function* connectInStages(
   const deadline = AbortSignal.timeout(target.connectTimeoutMs)
   const stop = AbortSignal.any([signal, deadline])
   let connection: Connection | undefined
+  let socket: Socket | undefined
   let finished = false
   try {
     const addresses = await orStopped(stop, resolveHost(target))
     yield { stage: 'dns', detail: addresses.map(({ address }) => address).join(', ') }
 
     connection = new Connection(target)
-    let socket = open(target, context, addresses, connection)
+    socket = open(target, context, addresses, connection)
     await orStopped(stop, opened(socket, target))
     yield { stage: 'tcp', detail: `${socket.remoteAddress} port ${socket.remotePort}` }
 
@@ -73,7 +74,10 @@ export async function* connectInStages(
       },
     )
   } finally {
-    if (!finished) connection?.close()
+    if (!finished) {
+      connection?.close()
+      socket?.destroy()
+    }
   }
 }
 

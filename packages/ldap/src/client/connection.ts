@@ -131,7 +131,8 @@ export class Connection {
     clearTimeout(this.#silence)
     for (const id of this.#waiting.keys()) this.#socket.write(message(++this.#lastId, abandonRequest(id)))
     this.#socket.end(message(++this.#lastId, unbindRequest()))
-    this.#socket.destroySoon()
+    if (this.busy) this.#socket.destroy()
+    else this.#socket.destroySoon()
     this.#failAll(reason)
   }
 

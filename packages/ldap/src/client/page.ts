@@ -60,6 +60,7 @@ export class Page implements Receiver {
         return false
       case tag.searchReference:
         while (reader.at < end) this.#referrals.push(reader.text())
+        reader.leave(end)
         return false
       case tag.searchDone: {
         const result = readResult(reader)

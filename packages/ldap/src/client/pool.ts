@@ -38,11 +38,13 @@ export class Pool implements AsyncDisposable {
   /** Aborting the signal ends the connection, and with it what it is doing. */
   async lease(signal: AbortSignal): Promise<Lease> {
     signal.throwIfAborted()
-    if (this.#closed) throw new RollcallError('bug.closed', `The client of ${this.target.url} is closed.`)
+    if (this.#closed) throw this.#closedError()
     const connection = this.#takeIdle() ?? (await connect(this.target, () => this.context, signal))
-    this.#leased.add(connection)
     const stop = () => connection.close(signal.reason)
+    if (signal.aborted) stop()
+    if (this.#closed) connection.close(this.#closedError())
     signal.addEventListener('abort', stop, { once: true })
+    this.#leased.add(connection)
     const giveBack = () => {
       signal.removeEventListener('abort', stop)
       if (this.#leased.delete(connection)) this.#keep(connection)
@@ -61,6 +63,10 @@ export class Pool implements AsyncDisposable {
     for (const timer of this.#idle.values()) clearTimeout(timer)
     for (const connection of [...this.#idle.keys(), ...this.#leased]) connection.close()
     this.#idle.clear()
+  }
+
+  #closedError(): RollcallError {
+    return new RollcallError('bug.closed', `The client of ${this.target.url} is closed.`)
   }
 
   #takeIdle(): Connection | undefined {

@@ -2,7 +2,7 @@ import { RollcallError } from '@rollcall/model'
 import { escapeFilterValue } from '../filter/parse.ts'
 import type { Connection } from './connection.ts'
 import type { LdapEntry } from './entry.ts'
-import { readEntry, readPages, type SearchRequest, type SearchStream } from './search.ts'
+import { readEntry, readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
 
 export interface ReadManyRequest {
   readonly dns: readonly string[]
@@ -35,9 +35,8 @@ export async function* readByName(connection: Connection, request: ReadManyReque
     }
     return { verdict: 'complete', referrals: [] }
   } catch (thrown) {
-    signal.throwIfAborted()
-    if (count === 0 || !(thrown instanceof RollcallError)) throw thrown
-    return { verdict: 'truncated', problem: thrown.toJSON() }
+    if (count === 0) throw thrown
+    return truncatedBy(thrown, signal)
   }
 }
 

@@ -6,7 +6,7 @@ import type { LdapEntry } from './entry.ts'
 import { LoopGuard } from './loop-guard.ts'
 import { pagedResultsControl, readPagedResults, type Scope, type SearchOperation, searchRequest } from './messages.ts'
 import { Page, type PageEnd } from './page.ts'
-import { completeRanges } from './ranges.ts'
+import { completeRanges, type ReadAgain } from './ranges.ts'
 import { type LdapResult, noSuchObject, resultError, success } from './result.ts'
 
 export interface SearchRequest {
@@ -70,14 +70,20 @@ export async function* readPages(
       if (entries.length > 0) yield entries
       if (!next || 'cookie' in next) continue
       if (!next.problem) return { verdict: 'complete', referrals: [...referrals] }
-      if (count === 0 && !next.limit) throw next.problem
+      if (count === 0 && !next.cutShort) throw next.problem
       return { verdict: 'truncated', problem: next.problem.toJSON() }
     }
   } catch (thrown) {
-    signal.throwIfAborted()
-    if (count === 0 || !(thrown instanceof RollcallError)) throw thrown
-    return { verdict: 'truncated', problem: thrown.toJSON() }
+    if (count === 0) throw thrown
+    return truncatedBy(thrown, signal)
   }
+}
+
+/** What broke off a read that had already given something; an abort and our own mistakes stay exceptions. */
+export function truncatedBy(thrown: unknown, signal: AbortSignal): SearchEnd {
+  signal.throwIfAborted()
+  if (!(thrown instanceof RollcallError)) throw thrown
+  return { verdict: 'truncated', problem: thrown.toJSON() }
 }
 
 /** Reads one entry by its name; undefined if there is none, if it is hidden, or if the filter does not fit. */
@@ -87,21 +93,36 @@ export async function readEntry(
   attributes: readonly string[],
   filter: string = '(objectClass=*)',
 ): Promise<LdapEntry | undefined> {
+  const { entry, ranged } = await readAsSent(connection, dn, attributes, filter)
+  if (!entry || !ranged) return entry
+  const [whole] = await completeAll(connection, [entry])
+  return whole
+}
+
+async function readAsSent(
+  connection: Connection,
+  dn: string,
+  attributes: readonly string[],
+  filter: string,
+): Promise<{ entry: LdapEntry | undefined; ranged: boolean }> {
   const page = new Page(connection, 1)
   const operation = { base: dn, scope: 'base', attributes, filter: encodeFilter(parseFilter(filter)) } as const
   connection.send(searchRequest(operation), [], page)
-  let found: LdapEntry | undefined
-  let ranged = false
-  for (;;) {
-    const part = await page.next()
-    found ??= part.entries[0]
-    ranged ||= part.ranged
-    if (!part.end) continue
-    const { result } = part.end
-    if (result.code === noSuchObject) return undefined
-    if (result.code !== success) throw resultError(result, `${connection.url}: reading "${dn}"`)
-    return found && ranged ? completeRanges(found, (again, wanted) => readEntry(connection, again, wanted)) : found
-  }
+  let part = await page.next()
+  const { ranged, entries } = part
+  while (!part.end) part = await page.next()
+  const { result } = part.end
+  if (result.code === noSuchObject) return { entry: undefined, ranged: false }
+  if (result.code !== success) throw resultError(result, `${connection.url}: reading "${dn}"`)
+  return { entry: entries[0], ranged }
+}
+
+async function completeAll(connection: Connection, entries: readonly LdapEntry[]): Promise<LdapEntry[]> {
+  const readAgain: ReadAgain = async (dn, attributes) =>
+    (await readAsSent(connection, dn, attributes, '(objectClass=*)')).entry
+  const whole: LdapEntry[] = []
+  for (const entry of entries) whole.push(await completeRanges(entry, readAgain))
+  return whole
 }
 
 function askForPage(connection: Connection, operation: SearchOperation, size: number, cookie: Uint8Array): Page {
@@ -113,8 +134,8 @@ function askForPage(connection: Connection, operation: SearchOperation, size: nu
 
 const noCookie = new Uint8Array()
 
-/** Another page, or the end; `limit`: the server's own limit cut the read short. */
-type Next = { readonly cookie: Uint8Array } | { readonly problem?: RollcallError; readonly limit: boolean }
+/** Another page, or the end. `cutShort`: what came is right, only not all, even if it is nothing. */
+type Next = { readonly cookie: Uint8Array } | { readonly problem?: RollcallError; readonly cutShort?: boolean }
 
 interface Circumstances {
   readonly what: string
@@ -124,16 +145,16 @@ interface Circumstances {
 
 function whatNext(end: PageEnd, first: LdapEntry | undefined, guard: LoopGuard, about: Circumstances): Next {
   const { result } = end
-  if (result.code === referral && result.referrals.some(about.follows)) return { limit: false }
-  if (result.code !== success) return { problem: refusal(result, about.what), limit: limits.has(result.code) }
-  if (about.scope === 'base') return { limit: false }
+  if (result.code === referral && result.referrals.some(about.follows)) return {}
+  if (result.code !== success) return { problem: refusal(result, about.what), cutShort: limits.has(result.code) }
+  if (about.scope === 'base') return {}
   const cookie = readPagedResults(end.controls)
-  if (!cookie) return { problem: noLastPage(about.what), limit: true }
-  if (cookie.length === 0) return { limit: false }
+  if (!cookie) return { problem: noLastPage(about.what), cutShort: true }
+  if (cookie.length === 0) return {}
   const loop = guard.look(first)
   if (loop === undefined) return { cookie }
   const message = `${about.what} was left: the server sent ${loop} and still no end.`
-  return { problem: new RollcallError('unavailable.page-loop', message), limit: true }
+  return { problem: new RollcallError('unavailable.page-loop', message), cutShort: true }
 }
 
 const referral = 10
@@ -160,12 +181,4 @@ function noLastPage(what: string): RollcallError {
 
 function tooMany(what: string, most: number): Problem {
   return { code: 'quota.entries', message: `${what} was left after ${most} entries.`, hint: 'Narrow the search.' }
-}
-
-async function completeAll(connection: Connection, entries: readonly LdapEntry[]): Promise<LdapEntry[]> {
-  const whole: LdapEntry[] = []
-  for (const entry of entries) {
-    whole.push(await completeRanges(entry, (dn, attributes) => readEntry(connection, dn, attributes)))
-  }
-  return whole
 }
