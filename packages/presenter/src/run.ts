@@ -18,7 +18,7 @@ export interface Tally {
 export interface RunReport {
   readonly run: number
   readonly status: 'running' | 'done' | 'stopped' | 'interrupted' | 'failed' | 'declined'
-  readonly plan: Pick<PlanHeader, 'sync' | 'summary' | 'guards'>
+  readonly plan: PlanHeader
   readonly applied: Tally
   readonly newFindings: number
   readonly durationMs: number
