@@ -40,8 +40,9 @@ export function bindRequest(dn: string, password: string): Buffer {
   return element(tag.bindRequest, integer(3), octets(dn), octets(password, 0x80))
 }
 
+/** With empty credentials: without any, the server would ask for them in a second step (RFC 4422 appendix A). */
 export function externalBindRequest(): Buffer {
-  return element(tag.bindRequest, integer(3), octets(''), element(0xa3, octets('EXTERNAL')))
+  return element(tag.bindRequest, integer(3), octets(''), element(0xa3, octets('EXTERNAL'), octets('')))
 }
 
 export function unbindRequest(): Buffer {
