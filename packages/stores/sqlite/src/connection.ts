@@ -127,8 +127,8 @@ export class Connection implements Disposable {
   #prepareFile(): void {
     this.#db.exec('pragma synchronous = full; pragma cache_size = -16384')
     migrate(this.#db, this.file)
-    // Now that the file is known to be ours. SQLite gives -wal and -shm the same mode.
-    if (statSync(this.file).mode & 0o077) chmodSync(this.file, 0o600)
+    // Only now is the file known to be ours.
+    makePrivate(this.file)
     this.#db.exec('pragma journal_mode = wal')
     this.#db.function('fold', { deterministic: true }, (text) => foldText(String(text)))
   }
@@ -140,6 +140,12 @@ export class Connection implements Disposable {
     this.#statements.set(sql, statement)
     return statement
   }
+}
+
+/** Closes a file to others that was open to them; with it the files that SQLite keeps beside it. */
+function makePrivate(file: string): void {
+  if ((statSync(file).mode & 0o077) === 0) return
+  for (const part of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(part)) chmodSync(part, 0o600)
 }
 
 /**

@@ -23,7 +23,7 @@ export class Locks implements Disposable {
   async take(sync: string): Promise<AsyncDisposable> {
     const lock = this.#open(sync)
     try {
-      lock.exec('begin exclusive')
+      lock.exec('pragma journal_mode = memory; begin exclusive')
       this.#held.add(lock)
       await this.#sayWho(sync)
     } catch (cause) {
