@@ -53,7 +53,7 @@ function judgeCount(
   const base = managed[kind] + (takesAway.has(kind) ? taken.size : 0)
   const limit = limitOf(kind, base, limits[kind])
   const count = keys.size
-  const together = keys.union(taken).size
+  const together = count + [...taken].filter((one) => !keys.has(one)).length
   const key = allowKey(kind, field)
   const allowed = allow.counts.get(key)
   const guard = {

@@ -3,7 +3,7 @@ import type { CompiledSync } from '../compile/compiled.ts'
 import { want } from '../mapping/want.ts'
 import type { Candidate, Situation, SourceSide, WantedMembers } from '../situation.ts'
 
-export const day = 24 * 60 * 60 * 1000
+export const day: number = 24 * 60 * 60 * 1000
 export const now: Instant = Date.parse('2026-04-10T12:00:00Z')
 
 /** Mora, as the directory has her. */

@@ -1,4 +1,4 @@
-import type { Field, Schema, SyncDefinition } from '@rollcall/model'
+import type { Field, FieldMapping, Mapping, Schema, SyncDefinition } from '@rollcall/model'
 import { compileSync } from '../compile/compile-sync.ts'
 import type { CompiledSync, TargetAbilities, World } from '../compile/compiled.ts'
 
@@ -56,8 +56,8 @@ export const everything: TargetAbilities = {
 
 export function aMapping(
   expressions: Readonly<Record<string, string>>,
-  write: 'always' | 'onCreate' | 'ifEmpty' = 'always',
-) {
+  write: FieldMapping['write'] = 'always',
+): Mapping {
   return Object.fromEntries(Object.entries(expressions).map(([field, expression]) => [field, { expression, write }]))
 }
 

@@ -1,0 +1,435 @@
+import { describe, expect, it } from 'vitest'
+import { aLink, anAccount, aPerson, aSituation, day, now, type Told } from '../testing/a-situation.ts'
+import { aMapping, application, aSync, everything } from '../testing/a-sync.ts'
+import { codes, opsOf, stepOf } from '../testing/looks.ts'
+import { decide } from './decide.ts'
+
+const sync = aSync()
+
+describe('a linked person whose account is in step', () => {
+  const decision = decide(sync, aSituation(sync, { entry: aPerson(), link: aLink(), account: anAccount() }))
+  it('is left alone and settled', () => {
+    expect(decision).toEqual({ rows: ['in-step'], drafts: [], findings: [], moves: [], link: aLink() })
+  })
+})
+
+describe('a person without a link whom no rule finds', () => {
+  const told = { entry: aPerson({ title: [] }) }
+  it('gets an account with the values there are', () => {
+    const [draft] = decide(sync, aSituation(sync, told)).drafts
+    expect(draft).toEqual({
+      phase: 5,
+      why: 'joined',
+      undo: 'exact',
+      step: {
+        op: 'create',
+        kind: 'user',
+        attributes: { userName: ['mora'], mail: ['mora@acme.test'] },
+        active: true,
+      },
+    })
+  })
+  it('is not created while switched off at the source', () => {
+    const off = aPerson({}, { standing: { disabled: true } })
+    expect(decide(sync, aSituation(sync, { entry: off }))).toMatchObject({
+      rows: ['not-created'],
+      drafts: [],
+      findings: [],
+    })
+  })
+  it('is not created while expired', () => {
+    const expired = aPerson({}, { standing: { expiresAt: now } })
+    expect(decide(sync, aSituation(sync, { entry: expired })).drafts).toEqual([])
+  })
+  it('is created although locked, for a lock passes', () => {
+    const locked = aPerson({}, { standing: { lockedUntil: now + day } })
+    expect(opsOf(decide(sync, aSituation(sync, { entry: locked })))).toEqual(['create'])
+  })
+  it('is not created while a required value is missing', () => {
+    const decision = decide(sync, aSituation(sync, { entry: aPerson({ uid: [] }) }))
+    expect(decision).toMatchObject({
+      rows: ['not-created'],
+      drafts: [],
+      findings: [{ code: 'missing-value', field: 'userName' }],
+    })
+  })
+  it('is not created where nothing could be looked up in the target', () => {
+    const { candidates: _, ...blind } = aSituation(sync, told)
+    expect(decide(sync, blind)).toMatchObject({ rows: ['unread'], drafts: [] })
+  })
+  it('undoing needs a target that deletes', () => {
+    const { delete: _, ...abilities } = everything
+    const careful = aSync({}, { abilities })
+    expect(decide(careful, aSituation(careful, told)).drafts[0]?.undo).toBe('partial')
+  })
+  it('gets the roles of the groups it is in, once it exists', () => {
+    const roled = aSync({ roles: { admin: ['cn=admins'] } })
+    const { drafts } = decide(roled, aSituation(roled, { entry: aPerson(), roles: ['admin', 'other'] }))
+    expect(drafts[1]).toMatchObject({
+      phase: 9,
+      step: { op: 'roles', id: { own: true }, grant: ['admin'], revoke: [] },
+    })
+  })
+})
+
+describe('a linked person who is switched off at the source', () => {
+  const off = aPerson({}, { standing: { disabled: true } })
+  it('is disabled, and then the sessions end', () => {
+    const { drafts, rows } = decide(sync, aSituation(sync, { entry: off, link: aLink(), account: anAccount() }))
+    expect(rows[0]).toBe('state-off')
+    expect(drafts).toMatchObject([
+      { phase: 2, why: 'disabled', undo: 'exact', step: { op: 'setActive', id: 't-mora', active: false } },
+      { phase: 2, why: 'disabled', undo: 'impossible', step: { op: 'endSessions', id: 't-mora' } },
+    ])
+  })
+  it('needs no second call where switching off ends the sessions', () => {
+    const ends = aSync({}, { abilities: { ...everything, setActive: { endsSessions: true } } })
+    expect(opsOf(decide(ends, aSituation(ends, { entry: off, link: aLink(), account: anAccount() })))).toEqual([
+      'disable',
+    ])
+  })
+  it('is remembered as switched off by Rollcall, and why', () => {
+    const { link } = decide(sync, aSituation(sync, { entry: off, link: aLink(), account: anAccount() }))
+    expect(link).toMatchObject({ off: { why: 'disabled', since: now }, standing: { disabled: true } })
+  })
+  it('is disabled even while a value is missing: taking access away waits for none', () => {
+    const bad = { ...off, attributes: { ...off.attributes, uid: [] } }
+    const decision = decide(sync, aSituation(sync, { entry: bad, link: aLink(), account: anAccount() }))
+    expect(opsOf(decision)).toEqual(['disable', 'endSessions'])
+    expect(codes(decision)).toEqual(['missing-value'])
+  })
+  it('has its fields kept in step all the same', () => {
+    const renamed = { ...off, attributes: { ...off.attributes, uid: ['mora2'] } }
+    expect(opsOf(decide(sync, aSituation(sync, { entry: renamed, link: aLink(), account: anAccount() })))).toEqual([
+      'disable',
+      'endSessions',
+      'rename',
+    ])
+  })
+  it('is not disabled twice', () => {
+    const link = aLink({ off: { why: 'disabled', since: now - day } })
+    expect(
+      opsOf(decide(sync, aSituation(sync, { entry: off, link, account: anAccount({ active: [false] }) }))),
+    ).toEqual([])
+  })
+  it('is disabled again when someone switched the account on in the target', () => {
+    const link = aLink({ off: { why: 'disabled', since: now - day } })
+    const decision = decide(sync, aSituation(sync, { entry: off, link, account: anAccount() }))
+    expect(opsOf(decision)).toEqual(['disable', 'endSessions'])
+    expect(decision.link?.off?.since).toBe(now)
+  })
+  it('does not become Rollcall’s doing when the account was off before', () => {
+    const { link } = decide(
+      sync,
+      aSituation(sync, { entry: off, link: aLink(), account: anAccount({ active: [false] }) }),
+    )
+    expect(link).not.toHaveProperty('off')
+  })
+  it.each([
+    [{ lockedUntil: now + day }, ['disabled', 'expired'] as const, []],
+    [{ lockedUntil: now + day }, ['locked'] as const, ['locked']],
+    [{ lockedUntil: now }, ['locked'] as const, []],
+    [{ expiresAt: now }, ['expired'] as const, ['expired']],
+    [{ expiresAt: now + 1 }, ['expired'] as const, []],
+    [{ expiresAt: now }, ['disabled'] as const, []],
+    [{ disabled: true } as const, ['disabled'] as const, ['disabled']],
+    [{ disabled: true, expiresAt: now } as const, ['disabled', 'expired'] as const, ['disabled']],
+  ])('%j with disableWhen %j is off because of %j', (standing, disableWhen, whys) => {
+    const chosen = aSync({ disableWhen })
+    const entry = aPerson({}, { standing })
+    const { drafts } = decide(chosen, aSituation(chosen, { entry, link: aLink(), account: anAccount() }))
+    expect(drafts.filter(({ step }) => step.op === 'setActive').map(({ why }) => why)).toEqual(whys)
+  })
+  it('is looked at again when the standing next changes by itself', () => {
+    const entry = aPerson({}, { standing: { expiresAt: now + day, lockedUntil: now + 5 } })
+    const { link } = decide(sync, aSituation(sync, { entry, link: aLink(), account: anAccount() }))
+    expect(link?.reviewAt).toBe(now + day)
+  })
+})
+
+describe('a linked account that is off without a reason at the source', () => {
+  const account = anAccount({ active: [false] })
+  it('is enabled if Rollcall switched it off', () => {
+    const link = aLink({ off: { why: 'disabled', since: now - day } })
+    const decision = decide(sync, aSituation(sync, { entry: aPerson(), link, account }))
+    expect(decision.drafts).toMatchObject([{ phase: 8, why: 'returned', step: { op: 'setActive', active: true } }])
+    expect(decision.link).toEqual(aLink())
+  })
+  it('stays off if someone else did, and says so', () => {
+    const decision = decide(sync, aSituation(sync, { entry: aPerson(), link: aLink(), account }))
+    expect(decision).toMatchObject({
+      rows: ['disabled-elsewhere'],
+      drafts: [],
+      findings: [{ code: 'disabled-elsewhere' }],
+    })
+    expect(decision.link?.settled).toBe(false)
+  })
+  it('forgets that it was off when someone switched it on already', () => {
+    const link = aLink({ off: { why: 'disabled', since: now - day } })
+    const decision = decide(sync, aSituation(sync, { entry: aPerson(), link, account: anAccount() }))
+    expect(decision).toMatchObject({ rows: ['in-step'], drafts: [], link: aLink() })
+    expect(decision.link).not.toHaveProperty('off')
+  })
+  it('is known by the ledger where the target cannot tell', () => {
+    const { active: _, ...attributes } = anAccount().attributes
+    const mute = { ...anAccount(), attributes }
+    const link = aLink({ off: { why: 'expired', since: now - day } })
+    expect(opsOf(decide(sync, aSituation(sync, { entry: aPerson(), link, account: mute })))).toEqual(['enable'])
+    expect(opsOf(decide(sync, aSituation(sync, { entry: aPerson(), link: aLink(), account: mute })))).toEqual([])
+  })
+})
+
+describe('a linked person who left', () => {
+  const out = { side: { is: 'out-of-scope' } } as const
+  const gone = { side: { is: 'gone', tombstone: false } } as const
+  const dead = { side: { is: 'gone', tombstone: true } } as const
+  const off = (ago: number) => aLink({ left: now - ago, off: { why: 'left-scope', since: now - ago } })
+  const asleep = anAccount({ active: [false] })
+
+  it.each([
+    ['disable', out, ['disable', 'endSessions'], []],
+    ['disable', gone, ['disable', 'endSessions'], []],
+    ['delete', out, ['delete'], []],
+    ['delete', dead, ['delete'], []],
+    ['delete', gone, ['disable', 'endSessions'], ['unconfirmed-absence']],
+    ['keep', out, [], []],
+    ['keep', dead, [], []],
+    ['unlink', out, ['unlink'], []],
+    ['unlink', gone, ['unlink'], []],
+    [{ deleteAfter: 30 * day }, out, ['disable', 'endSessions'], []],
+    [{ deleteAfter: 30 * day }, dead, ['disable', 'endSessions'], []],
+  ] as const)('with onLeave %j and %j gets %j and the findings %j', (onLeave, side, ops, found) => {
+    const chosen = aSync({ onLeave, onDelete: onLeave })
+    const decision = decide(chosen, aSituation(chosen, { ...side, link: aLink(), account: anAccount() }))
+    expect([opsOf(decision), codes(decision)]).toEqual([ops, found])
+  })
+  it('follows onDelete when gone and onLeave when only out of scope', () => {
+    const chosen = aSync({ onLeave: 'keep', onDelete: 'delete' })
+    expect(opsOf(decide(chosen, aSituation(chosen, { ...dead, link: aLink(), account: anAccount() })))).toEqual([
+      'delete',
+    ])
+    expect(opsOf(decide(chosen, aSituation(chosen, { ...out, link: aLink(), account: anAccount() })))).toEqual([])
+  })
+  it('is remembered as having left since the first time that was seen', () => {
+    const first = decide(sync, aSituation(sync, { ...out, link: aLink(), account: anAccount() }))
+    expect(first.link).toMatchObject({ left: now, off: { why: 'left-scope', since: now } })
+    const later = decide(sync, aSituation(sync, { ...out, link: first.link, account: asleep, at: now + day } as Told))
+    expect(later.link).toMatchObject({ left: now, off: { since: now } })
+  })
+  it('is excluded all the same by a pattern of exclude', () => {
+    const chosen = aSync({ scope: { users: { exclude: [{ attribute: 'uid', pattern: 'mo*' }] } } })
+    const decision = decide(chosen, aSituation(chosen, { entry: aPerson(), link: aLink(), account: anAccount() }))
+    expect(decision.rows).toEqual(['out-of-scope'])
+  })
+  it('gets no field written', () => {
+    const account = anAccount({ title: ['Mechanic'], active: [false] })
+    expect(opsOf(decide(sync, aSituation(sync, { ...out, link: off(day), account })))).toEqual([])
+  })
+  it('loses the roles that Rollcall granted, before anything else is given', () => {
+    const roled = aSync({ roles: { admin: ['cn=admins'], editor: ['cn=editors'] }, onLeave: 'keep' })
+    const link = aLink({ base: { ...aLink().base, roles: ['admin'] } })
+    const account = anAccount({ roles: ['admin', 'editor'] })
+    const decision = decide(roled, aSituation(roled, { ...out, link, account }))
+    expect(decision.drafts).toMatchObject([
+      { phase: 2, why: 'left-scope', step: { op: 'roles', grant: [], revoke: ['admin'] } },
+    ])
+  })
+  it('is unlinked only after its roles are revoked', () => {
+    const roled = aSync({ roles: { admin: ['cn=admins'] }, onLeave: 'unlink' })
+    const link = aLink({ base: { ...aLink().base, roles: ['admin'] } })
+    const { drafts } = decide(roled, aSituation(roled, { ...out, link, account: anAccount({ roles: ['admin'] }) }))
+    expect(drafts.map(({ phase, step }) => [phase, step.op])).toEqual([
+      [2, 'roles'],
+      [2, 'unlink'],
+    ])
+  })
+  it('whose account is gone as well is forgotten', () => {
+    const decision = decide(sync, aSituation(sync, { ...gone, link: aLink(), target: { is: 'missing' } }))
+    expect(decision.drafts).toMatchObject([{ phase: 1, why: 'target-missing', step: { op: 'unlink' } }])
+    expect(decision.link).toBeUndefined()
+  })
+
+  describe('with deleteAfter 30 days', () => {
+    const patient = aSync({ onLeave: { deleteAfter: 30 * day }, onDelete: { deleteAfter: 30 * day } })
+    it('is left alone during the grace period, and looked at again at its end', () => {
+      const decision = decide(patient, aSituation(patient, { ...out, link: off(29 * day), account: asleep }))
+      expect(decision).toMatchObject({ rows: ['grace'], drafts: [], findings: [], link: { reviewAt: now + day } })
+    })
+    it('is deleted once it is over, even without a tombstone', () => {
+      const decision = decide(patient, aSituation(patient, { ...gone, link: off(30 * day), account: asleep }))
+      expect(decision.drafts).toMatchObject([
+        { phase: 10, why: 'grace-over', step: { op: 'delete', before: asleep.attributes } },
+      ])
+      expect(decision.link).toBeUndefined()
+    })
+    it('is not deleted but disabled again if someone switched the account on; the time starts anew', () => {
+      const decision = decide(patient, aSituation(patient, { ...gone, link: off(90 * day), account: anAccount() }))
+      expect(opsOf(decision)).toEqual(['disable', 'endSessions'])
+      expect(decision.link?.reviewAt).toBe(now + 30 * day)
+    })
+    it('is not deleted if it was someone else who switched it off', () => {
+      const decision = decide(
+        patient,
+        aSituation(patient, { ...gone, link: aLink({ left: now - 90 * day }), account: asleep }),
+      )
+      expect([opsOf(decision), codes(decision)]).toEqual([[], ['disabled-elsewhere']])
+    })
+    it('is not deleted if the person is back', () => {
+      const decision = decide(patient, aSituation(patient, { entry: aPerson(), link: off(90 * day), account: asleep }))
+      expect(opsOf(decision)).toEqual(['enable'])
+      expect(decision.link).not.toHaveProperty('left')
+    })
+    it('counts from the leaving, not from an earlier disabling', () => {
+      const link = aLink({ left: now - day, off: { why: 'disabled', since: now - 90 * day } })
+      expect(opsOf(decide(patient, aSituation(patient, { ...gone, link, account: asleep })))).toEqual([])
+    })
+  })
+})
+
+describe('a linked person whose account is gone from a complete list', () => {
+  const told = { entry: aPerson(), link: aLink(), target: { is: 'missing' } } as const
+  it('is a finding', () => {
+    expect(decide(sync, aSituation(sync, told))).toMatchObject({
+      rows: ['target-missing'],
+      drafts: [],
+      findings: [{ code: 'target-missing' }],
+    })
+  })
+  it('is created again with onTargetMissing: recreate', () => {
+    const eager = aSync({ onTargetMissing: 'recreate' })
+    expect(decide(eager, aSituation(eager, told)).drafts).toMatchObject([
+      { why: 'target-missing', step: { op: 'create' } },
+    ])
+  })
+  it('is not created again while off', () => {
+    const eager = aSync({ onTargetMissing: 'recreate' })
+    const entry = aPerson({}, { standing: { disabled: true } })
+    expect(opsOf(decide(eager, aSituation(eager, { ...told, entry })))).toEqual([])
+  })
+  it('is unlinked with onTargetMissing: unlink', () => {
+    const calm = aSync({ onTargetMissing: 'unlink' })
+    expect(opsOf(decide(calm, aSituation(calm, told)))).toEqual(['unlink'])
+  })
+})
+
+describe('a side that was not read', () => {
+  it.each([
+    [{ side: { is: 'unread' }, account: anAccount({ title: ['x'] }) }],
+    [{ entry: aPerson({ title: ['x'] }), target: { is: 'unread' } }],
+    [{ side: { is: 'out-of-scope' }, target: { is: 'unread' } }],
+    [{ side: { is: 'gone', tombstone: true }, target: { is: 'unread' } }],
+  ] as const)('changes nothing: %#', (told) => {
+    const decision = decide(sync, aSituation(sync, { ...told, link: aLink() } as Told))
+    expect(decision).toEqual({ rows: ['unread'], drafts: [], findings: [], moves: [], link: aLink({ settled: false }) })
+  })
+  it('that is there but unreadable is a finding, never missing', () => {
+    const problem = { code: 'invalid.record', message: 'broken' } as const
+    for (const told of [
+      { side: { is: 'unreadable', hint: 'broken' }, account: anAccount() } as const,
+      { entry: aPerson({}, { problem }), account: anAccount({ title: ['x'] }) },
+      { entry: aPerson(), account: anAccount({ title: ['x'] }, { problem }) },
+    ]) {
+      const decision = decide(sync, aSituation(sync, { ...told, link: aLink() }))
+      expect(decision).toMatchObject({ drafts: [], findings: [{ code: 'unreadable-record', hint: 'broken' }] })
+    }
+  })
+})
+
+describe('a protected account', () => {
+  const guarded = aSync({ protect: [{ attribute: 'userName', pattern: 'Mo*' }] })
+  it('is not even disabled for someone who left', () => {
+    const decision = decide(
+      guarded,
+      aSituation(guarded, { side: { is: 'gone', tombstone: true }, link: aLink(), account: anAccount() }),
+    )
+    expect(decision).toMatchObject({
+      rows: ['protected'],
+      drafts: [],
+      findings: [{ code: 'protected' }],
+      link: { settled: false },
+    })
+  })
+})
+
+describe('a sync that may not write everything', () => {
+  it('leaves out the kinds it may not, with one finding that names them', () => {
+    const shy = aSync({ allow: ['update'] })
+    const entry = aPerson({ uid: ['mora2'], title: ['Chief'] }, { standing: { disabled: true } })
+    const decision = decide(shy, aSituation(shy, { entry, link: aLink(), account: anAccount() }))
+    expect(decision.drafts).toMatchObject([{ step: { op: 'update', edits: [{ field: 'title' }] } }])
+    expect(decision.drafts[0]).not.toHaveProperty('rename')
+    expect(decision.findings).toMatchObject([
+      { code: 'not-allowed', hint: '`allow` does not name disable, endSessions, rename.' },
+    ])
+  })
+  it('remembers only what it may write', () => {
+    const looking = aSync({ allow: [] })
+    const link = aLink()
+    const decision = decide(
+      looking,
+      aSituation(looking, { entry: aPerson({ title: ['Chief'] }), link, account: anAccount() }),
+    )
+    expect(decision).toMatchObject({ drafts: [], moves: [], link: { base: link.base, settled: false } })
+  })
+  it('grants nothing to an account it may not create', () => {
+    const shy = aSync({ allow: ['grant'], roles: { admin: ['cn=admins'] } })
+    expect(decide(shy, aSituation(shy, { entry: aPerson(), roles: ['admin'] })).drafts).toEqual([])
+  })
+})
+
+describe('a reference to another person', () => {
+  const led = aSync({ users: aMapping({ userName: 'uid', manager: 'manager' }) })
+  const entry = aPerson({ manager: ['uid=boss'] })
+  const link = aLink({ base: { userName: ['mora'] } })
+  it('is written with the other fields where that person has an account', () => {
+    const decision = decide(
+      led,
+      aSituation(led, { entry, link, account: anAccount(), references: { manager: ['t-boss' as never] } }),
+    )
+    expect(decision.drafts).toMatchObject([{ phase: 4, step: { edits: [{ field: 'manager', to: ['t-boss'] }] } }])
+    expect(decision.link?.base.manager).toEqual(['t-boss'])
+  })
+  it('waits in a step of its own for a person this plan creates', () => {
+    const boss = { other: 'p-boss' as never }
+    const decision = decide(
+      led,
+      aSituation(led, { entry, link, account: anAccount(), references: { manager: [boss] } }),
+    )
+    expect(decision.drafts).toMatchObject([{ phase: 6, step: { edits: [{ field: 'manager', to: [boss] }] } }])
+    expect(decision.link?.base).not.toHaveProperty('manager')
+  })
+  it('of a new person waits as well', () => {
+    const boss = { other: 'p-boss' as never }
+    const { drafts } = decide(led, aSituation(led, { entry, references: { manager: [boss] } }))
+    expect(drafts).toMatchObject([
+      { phase: 5, step: { op: 'create', attributes: { userName: ['mora'] } } },
+      { phase: 6, step: { op: 'update', id: { own: true }, edits: [{ field: 'manager', to: [boss] }] } },
+    ])
+  })
+  it('is cleared when nobody in scope is meant any more', () => {
+    const before = aLink({ base: { userName: ['mora'], manager: ['t-boss'] } })
+    const account = anAccount({ manager: ['t-boss'] })
+    const decision = decide(led, aSituation(led, { entry, link: before, account, references: { manager: [] } }))
+    expect(stepOf(decision)).toMatchObject({ op: 'update', edits: [{ field: 'manager', from: ['t-boss'], to: [] }] })
+  })
+  it('is left alone where it could not be resolved', () => {
+    const account = anAccount({ manager: ['t-boss'] })
+    expect(opsOf(decide(led, aSituation(led, { entry, link, account })))).toEqual([])
+  })
+})
+
+describe('a target without a switch', () => {
+  it('still keeps fields in step', () => {
+    const { setActive: _, endSessions: __, ...abilities } = everything
+    const user = application.user.filter(({ name }) => name !== 'active')
+    const plain = aSync(
+      { disableWhen: [], onLeave: 'keep', onDelete: 'keep' },
+      { abilities, target: { ...application, user } },
+    )
+    const decision = decide(
+      plain,
+      aSituation(plain, { entry: aPerson({ title: ['Chief'] }), link: aLink(), account: anAccount() }),
+    )
+    expect(opsOf(decision)).toEqual(['update'])
+  })
+})
