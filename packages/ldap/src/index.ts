@@ -28,5 +28,6 @@ export {
 export { LdifEntry, type LdifValue } from './ldif/entry.ts'
 export type { LdifFault } from './ldif/parse.ts'
 export { readLdif } from './ldif/read.ts'
+export { mapBatches } from './map-batches.ts'
 export { type LockoutDuration, standingAttributes, standingOf, untilReset } from './standing.ts'
 export { parseGeneralizedTime } from './time.ts'

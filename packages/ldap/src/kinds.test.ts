@@ -42,6 +42,7 @@ describe('attributes', () => {
     ['photo', 'abc'],
     ['cn', 'Mora'],
     ['pwdEndTime', 'soon'],
+    ['pwdAccountLockedTime', '000001010000Z'],
   ])
   it('come under the name asked for, in their type, and as they are if they do not look like it', () => {
     const types = {
@@ -50,6 +51,7 @@ describe('attributes', () => {
       pwdReset: 'boolean',
       photo: 'bytes',
       pwdEndTime: 'time',
+      pwdAccountLockedTime: 'time',
     } as const
     const names = [...Object.keys(types), 'CN', 'mail']
     expect(attributesOf(entry, names, (name) => types[name as keyof typeof types])).toEqual({
@@ -59,6 +61,7 @@ describe('attributes', () => {
       photo: [Uint8Array.from(Buffer.from('abc'))],
       CN: ['Mora'],
       pwdEndTime: ['soon'],
+      pwdAccountLockedTime: ['000001010000Z'],
     })
   })
   it('of a server are fields with a type, findable where they can be compared', () => {

@@ -1,5 +1,14 @@
 import type { Stream } from '@rollcall/connector-sdk'
-import { attributesOf, type LdifEntry, memberDns, memberUid, parseFilter, standingOf, toMatcher } from '@rollcall/ldap'
+import {
+  attributesOf,
+  type LdifEntry,
+  mapBatches,
+  memberDns,
+  memberUid,
+  parseFilter,
+  standingOf,
+  toMatcher,
+} from '@rollcall/ldap'
 import {
   type Ending,
   foldText,
@@ -49,25 +58,18 @@ export async function* readRecords(
     return [make(entry, id, byUid)]
   }
 
-  const entries = readEntries(files, signal)
-  for (;;) {
-    const step = await entries.next()
-    if (step.done) {
-      problems.push(...step.value)
-      break
-    }
-    const records: SyncRecord[] = []
-    for (const entry of step.value) {
+  const faults = yield* mapBatches(readEntries(files, signal), (entries) =>
+    entries.flatMap((entry) => {
       if (waits && isPerson(entry)) for (const uid of entry.texts('uid')) names.set(foldText(uid), entry.dn)
-      if (!wants(entry)) continue
-      if (waits && entry.values(memberUid).length > 0) waiting.push(entry)
-      else records.push(...take(entry, names))
-    }
-    if (records.length > 0) yield records
-  }
+      if (!wants(entry)) return []
+      if (!waits || entry.values(memberUid).length === 0) return take(entry, names)
+      waiting.push(entry)
+      return []
+    }),
+  )
   const late = waiting.flatMap((entry) => take(entry, names))
   if (late.length > 0) yield late
-  return endingOf([...problems, ...missing()])
+  return endingOf([...faults, ...problems, ...missing()])
 }
 
 function recordMaker(settings: LdifSettings, kind: Kind, attributes: readonly string[]) {

@@ -1,5 +1,5 @@
 import type { Node, Stream } from '@rollcall/connector-sdk'
-import { attributesOf, type LdifEntry, parseFilter, rdnOf, searchFilter, toMatcher } from '@rollcall/ldap'
+import { attributesOf, type LdifEntry, mapBatches, parseFilter, rdnOf, searchFilter, toMatcher } from '@rollcall/ldap'
 import { type Dn, dnKey, dnParent, RollcallError } from '@rollcall/model'
 import { type NamedFile, readEntries, walk } from './files.ts'
 import { idOf } from './id.ts'
@@ -53,13 +53,7 @@ export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tre
 
     async *search({ text }, signal) {
       const matches = toMatcher(parseFilter(searchFilter(text)))
-      const entries = readEntries(files, signal)
-      for (;;) {
-        const step = await entries.next()
-        if (step.done) return endingOf(step.value)
-        const found = step.value.filter(matches)
-        if (found.length > 0) yield found.map(toNode)
-      }
+      return endingOf(yield* mapBatches(readEntries(files, signal), (entries) => entries.filter(matches).map(toNode)))
     },
   }
 }

@@ -1,1 +1,1 @@
-export {}
+export { openLdap } from './connector.ts'

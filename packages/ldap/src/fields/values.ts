@@ -45,7 +45,9 @@ function toValue(value: string | Uint8Array, type: 'number' | 'boolean' | 'time'
 
 function toIsoTime(value: string): string {
   try {
-    return new Date(parseGeneralizedTime(value)).toISOString()
+    const time = new Date(parseGeneralizedTime(value))
+    // ppolicy's 000001010000Z is a mark, not a time.
+    return time.getUTCFullYear() > 0 ? time.toISOString() : value
   } catch {
     return value
   }

@@ -1,0 +1,32 @@
+import { type Connector, defineConnector } from '@rollcall/connector-sdk'
+import { Directory } from './directory.ts'
+import { find, scan } from './read.ts'
+import { readSchema } from './schema.ts'
+import { openLdapSettings } from './settings.ts'
+import { authenticate } from './sign-in.ts'
+import { testStages } from './stages.ts'
+import { browse, search, show } from './tree.ts'
+
+/** Reads people and groups from OpenLDAP and 389 Directory Server. */
+export const openLdap: Connector = defineConnector({
+  apiVersion: 1,
+  name: 'openldap',
+  version: '0.1.0',
+  title: 'OpenLDAP',
+  capabilities: { scan: true, find: true, browse: true, show: true, search: true, authenticate: true },
+  config: openLdapSettings,
+  open(settings, context) {
+    const directory = new Directory(settings, context)
+    return {
+      scan: (query, signal) => scan(directory, query, signal),
+      find: (request, signal) => find(directory, request, signal),
+      browse: (request, signal) => browse(directory, request, signal),
+      show: (request, signal) => show(directory, request, signal),
+      search: (request, signal) => search(directory, request, signal),
+      authenticate: (request, signal) => authenticate(directory, request, signal),
+      schema: (_, signal) => readSchema(directory, signal),
+      test: (_, signal) => testStages(directory, signal),
+      [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+    }
+  },
+})
