@@ -1,0 +1,53 @@
+import { open as openFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { RollcallError } from '@rollcall/model'
+import { findingsCsv } from '@rollcall/presenter'
+import { chooseSyncs } from '../choose-syncs.ts'
+import { exit } from '../exit.ts'
+import { defineVerb, type Verb } from '../verb.ts'
+
+export const unsyncedCommand: Verb = defineVerb<{ csv?: string; force?: boolean }>({
+  name: 'unsynced',
+  arguments: [{ name: '[sync]', says: 'the sync; without it, all' }],
+  options: [{ flags: '--csv <file>', says: 'write the findings to a new CSV file' }],
+  examples: [
+    ['rollcall unsynced', 'what the last run left alone, open records first'],
+    ['rollcall unsynced staff --csv findings.csv', 'for a spreadsheet'],
+  ],
+  async run({ host: openHost, view, cwd }, [name], { csv }) {
+    const host = await openHost()
+    const state = await host.state()
+    const syncs = chooseSyncs(host, name === undefined ? [] : [name])
+    if (csv === undefined) {
+      const unsynced = syncs.map(async (sync) => ({
+        sync,
+        open: await state.openRecords(sync),
+        findings: state.findings(sync),
+      }))
+      await view.unsynced(await Promise.all(unsynced))
+      return exit.done
+    }
+    const file = resolve(cwd, csv)
+    await using handle = await newFile(file)
+    for (const [index, sync] of syncs.entries()) {
+      let chunk = 0
+      for await (const text of findingsCsv(state.findings(sync))) {
+        const heading = chunk++ === 0
+        if (!heading || index === 0) await handle.write(text)
+      }
+    }
+    await view.said(`Written to ${file}.`, { file })
+    return exit.done
+  },
+})
+
+async function newFile(file: string) {
+  try {
+    return await openFile(file, 'wx', 0o600)
+  } catch (cause) {
+    throw new RollcallError('config.file', `${file} cannot be written: ${(cause as Error).message}.`, {
+      hint: 'Give the name of a file that does not exist yet.',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,44 @@
+import type { Host } from '@rollcall/host'
+import type { Schema } from '@rollcall/model'
+import type { Session } from '../session.ts'
+import type { End } from './answers.ts'
+import { proposeBases } from './propose.ts'
+
+type Connection = Awaited<ReturnType<Host['connection']>>
+
+/** What a system says of itself. */
+export interface Looked {
+  readonly schema: Schema
+  /** The entries at its top: of a directory its naming contexts. */
+  readonly top: readonly string[]
+}
+
+/** Connects, shows how that went step by step, and asks for the schema. Undefined where it did not go well. */
+export async function lookAt(
+  { view, signal }: Pick<Session, 'view' | 'signal'>,
+  end: End,
+  connection: Connection,
+): Promise<Looked | undefined> {
+  if (!(await view.stages(end.name, connection.test({}, signal)))) return undefined
+  const schema = await connection.schema({}, signal)
+  return { schema, top: await refsBelow(connection, undefined, signal) }
+}
+
+/** The branches that hold people and groups below a base, as far as their names say so. */
+export async function basesBelow(
+  connection: Connection,
+  base: string | undefined,
+  signal: AbortSignal,
+): Promise<ReturnType<typeof proposeBases>> {
+  return proposeBases(await refsBelow(connection, base, signal))
+}
+
+async function refsBelow(
+  connection: Connection,
+  ref: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (!connection.browse) return []
+  const batches = await Array.fromAsync(connection.browse(ref === undefined ? {} : { ref }, signal))
+  return batches.flat().map((node) => node.ref)
+}

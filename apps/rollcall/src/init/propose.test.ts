@@ -1,0 +1,58 @@
+import type { Field } from '@rollcall/model'
+import { describe, expect, it } from 'vitest'
+import { proposeBases, proposeMapping } from './propose.ts'
+
+const source = ['uid', 'cn', 'sn', 'givenName', 'mail', 'title'].map((name): Field => ({ name, type: 'text' }))
+
+describe('the mapping that init proposes', () => {
+  it('finds the usual attribute of each field, however the target spells it', () => {
+    const target: Field[] = [
+      { name: 'external_id', type: 'text', unique: true },
+      { name: 'user_name', type: 'text', unique: true, required: true },
+      { name: 'name.givenName', type: 'text' },
+      { name: 'Email', type: 'text', unique: true },
+      { name: 'shoe_size', type: 'number' },
+    ]
+    expect(proposeMapping(target, source)).toEqual({
+      mapping: { external_id: 'id', user_name: 'lower(uid)', 'name.givenName': 'givenName', Email: 'mail' },
+      match: ['external_id = id', 'user_name = uid', 'Email = mail'],
+      open: [],
+    })
+  })
+
+  it('uses only attributes the source has, and names required fields that are left', () => {
+    const target: Field[] = [
+      { name: 'phone', type: 'text', required: true },
+      { name: 'displayName', type: 'text' },
+    ]
+    expect(proposeMapping(target, source)).toEqual({ mapping: { displayName: 'cn' }, match: [], open: ['phone'] })
+  })
+
+  it('leaves fields alone that nobody may write', () => {
+    expect(proposeMapping([{ name: 'mail', type: 'text', writable: 'never' }], source).mapping).toEqual({})
+  })
+
+  it('of a group is its name and its members', () => {
+    const target: Field[] = [
+      { name: 'name', type: 'text', unique: true },
+      { name: 'members', type: 'ref', many: true },
+    ]
+    expect(proposeMapping(target, source, 'group')).toEqual({
+      mapping: { name: 'cn', members: 'members' },
+      match: ['name = cn'],
+      open: [],
+    })
+  })
+})
+
+describe('the bases that init proposes', () => {
+  it('are the branches whose names say people and groups', () => {
+    expect(proposeBases(['ou=services,dc=acme', 'ou=People,dc=acme', 'cn=groups,dc=acme'])).toEqual({
+      users: 'ou=People,dc=acme',
+      groups: 'cn=groups,dc=acme',
+    })
+  })
+  it('are none where no name says so', () => {
+    expect(proposeBases(['ou=peopleware,dc=acme', 'dc=acme'])).toEqual({})
+  })
+})

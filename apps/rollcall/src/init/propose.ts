@@ -1,0 +1,93 @@
+import type { Field } from '@rollcall/model'
+
+/** What a first configuration maps, tried in this order: a target field by its usual names, from the source's usual attributes. */
+interface Custom {
+  readonly fields: readonly string[]
+  readonly expressions: readonly string[]
+}
+
+const customs: readonly Custom[] = [
+  {
+    fields: ['externalid', 'external_id', 'directoryid', 'directory_id', 'sourceid', 'source_id'],
+    expressions: ['id'],
+  },
+  {
+    fields: ['username', 'user_name', 'login', 'uid', 'account'],
+    expressions: ['lower(uid)', 'lower(sAMAccountName)'],
+  },
+  {
+    fields: ['displayname', 'display_name', 'fullname', 'full_name', 'name', 'cn'],
+    expressions: ['displayName', 'cn'],
+  },
+  { fields: ['givenname', 'given_name', 'firstname', 'first_name', 'name.givenname'], expressions: ['givenName'] },
+  {
+    fields: ['familyname', 'family_name', 'lastname', 'last_name', 'surname', 'sn', 'name.familyname'],
+    expressions: ['sn'],
+  },
+  { fields: ['mail', 'email', 'emailaddress', 'email_address', 'e_mail'], expressions: ['mail'] },
+  { fields: ['emails', 'mails'], expressions: ['all(mail)', 'mail'] },
+  {
+    fields: ['phone', 'telephone', 'phonenumber', 'phone_number', 'telephonenumber'],
+    expressions: ['telephoneNumber'],
+  },
+  { fields: ['mobile', 'mobilephone', 'mobile_phone'], expressions: ['mobile'] },
+  { fields: ['title', 'jobtitle', 'job_title'], expressions: ['title'] },
+  { fields: ['department', 'ou', 'unit'], expressions: ['departmentNumber', 'ou'] },
+  { fields: ['employeenumber', 'employee_number', 'employeeid', 'employee_id'], expressions: ['employeeNumber'] },
+]
+
+const groupCustoms: readonly Custom[] = [
+  {
+    fields: ['externalid', 'external_id', 'directoryid', 'directory_id', 'sourceid', 'source_id'],
+    expressions: ['id'],
+  },
+  { fields: ['displayname', 'display_name', 'name', 'cn', 'title'], expressions: ['cn'] },
+  { fields: ['description'], expressions: ['description'] },
+  { fields: ['members'], expressions: ['members'] },
+]
+
+export interface Proposal {
+  readonly mapping: Readonly<Record<string, string>>
+  /** `field = expression` */
+  readonly match: readonly string[]
+  /** Required fields that nothing at the source answers to. */
+  readonly open: readonly string[]
+}
+
+/** Maps what the target has to what the source usually calls it; only attributes that the source knows. */
+export function proposeMapping(
+  target: readonly Field[],
+  source: readonly Field[],
+  kind: 'user' | 'group' = 'user',
+): Proposal {
+  const known = new Set(source.map(({ name }) => name.toLowerCase()))
+  const mapping: Record<string, string> = {}
+  for (const { name, writable } of target) {
+    if (writable === 'never') continue
+    const custom = (kind === 'user' ? customs : groupCustoms).find(({ fields }) => fields.includes(name.toLowerCase()))
+    const expression = custom?.expressions.find((one) => answers(one, known))
+    if (expression) mapping[name] = expression
+  }
+  const match = target
+    .filter(({ name, unique }) => unique && mapping[name])
+    .map(({ name }) => `${name} = ${bare(mapping[name] ?? '')}`)
+  const open = target.filter(({ name, required }) => required && !mapping[name]).map(({ name }) => name)
+  return { mapping, match, open }
+}
+
+/** The entries below a base that by their names hold people and groups. */
+export function proposeBases(refs: readonly string[]): { readonly users?: string; readonly groups?: string } {
+  const users = refs.find((ref) => /^[^=]+=(people|persons?|users?|staff|accounts|employees)\s*(,|$)/i.test(ref))
+  const groups = refs.find((ref) => /^[^=]+=(groups?|roles|teams)\s*(,|$)/i.test(ref))
+  return { ...(users ? { users } : {}), ...(groups ? { groups } : {}) }
+}
+
+function answers(expression: string, known: ReadonlySet<string>): boolean {
+  const attribute = bare(expression)
+  return attribute === 'id' || attribute === 'members' || known.has(attribute.toLowerCase())
+}
+
+/** `uid` of `lower(uid)`. */
+function bare(expression: string): string {
+  return expression.replace(/^\w+\((\w+)\)$/, '$1')
+}

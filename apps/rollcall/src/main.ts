@@ -1,0 +1,23 @@
+import { run } from './run.ts'
+import { openOutput } from './terminal/output.ts'
+
+/** Runs the program in this process and ends it. */
+export async function start(version: string): Promise<void> {
+  const { stdin, stdout, stderr, env } = process
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  const code = await run(process.argv.slice(2), version, {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    signals: process,
+    now: Date.now,
+    timeZone,
+    exit: (code) => process.exit(code),
+  })
+  process.exitCode = code
+  await Promise.all([stdout, stderr].map((stream) => openOutput(stream).flush()))
+  // A handle that someone forgot to close must not keep a finished program alive.
+  process.exit(code)
+}

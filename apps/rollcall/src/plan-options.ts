@@ -1,0 +1,23 @@
+import type { PlanRequest } from '@rollcall/engine'
+import type { VerbOption } from './verb.ts'
+
+/** Options of every verb that plans. */
+export interface PlanOptions {
+  readonly mode?: 'full' | 'source' | 'delta'
+  readonly allow?: readonly string[]
+  readonly partial?: boolean
+}
+
+export const planOptions: readonly VerbOption[] = [
+  {
+    flags: '--mode <mode>',
+    says: 'what is read: everything, the target by id, or changes only',
+    choices: ['full', 'source', 'delta'],
+  },
+  { flags: '--allow <guard>', says: 'pass a guard on purpose: access=137 (at most so many), empty', many: true },
+  { flags: '--partial', says: 'plan the rest although the source was not read to its end' },
+]
+
+export function planRequest({ mode, allow, partial }: PlanOptions): PlanRequest {
+  return { ...(mode ? { mode } : {}), ...(allow ? { allow } : {}), ...(partial ? { partial } : {}) }
+}

@@ -1,0 +1,45 @@
+import { CommanderError } from 'commander'
+import { type ExitCode, exit } from './exit.ts'
+import { perform } from './perform.ts'
+import { buildProgram } from './program.ts'
+import { openOutput } from './terminal/output.ts'
+import type { World } from './world.ts'
+
+/** Parses a command line, does what it says, and gives the exit code. */
+export async function run(argv: readonly string[], version: string, world: World): Promise<ExitCode> {
+  const out = openOutput(world.stdout)
+  const err = openOutput(world.stderr)
+  const said = { out: '', err: '' }
+  let code: ExitCode = exit.done
+  const program = buildProgram({
+    version,
+    writeOut: (text) => {
+      said.out += text
+    },
+    writeErr: (text) => {
+      said.err += text
+    },
+    act: async (verb, args, options, global) => {
+      code = await perform({ verb, args, options, global }, { world, out, err })
+    },
+  })
+  try {
+    await program.parseAsync(helpLast(argv), { from: 'user' })
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown
+    // `rollcall` alone shows its help, which is no mistake.
+    if (thrown.code === 'commander.help') await out.write(said.out + said.err)
+    else {
+      await out.write(said.out)
+      await err.write(said.err)
+      if (thrown.exitCode !== 0) code = exit.failed
+    }
+  }
+  return code
+}
+
+/** `help plan` means `plan --help`. */
+function helpLast(argv: readonly string[]): readonly string[] {
+  const [first, ...rest] = argv
+  return first === 'help' ? [...rest, '--help'] : argv
+}

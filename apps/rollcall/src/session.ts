@@ -1,0 +1,27 @@
+import type { Host } from '@rollcall/host'
+import type { Asker } from './terminal/ask.ts'
+import type { Progress } from './terminal/progress.ts'
+import type { View } from './views/view.ts'
+
+/** What every verb takes. */
+export interface GlobalOptions {
+  readonly config: string
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+/** What a verb works with while it runs. */
+export interface Session {
+  readonly global: GlobalOptions
+  readonly view: View
+  readonly ask: Asker
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: NodeJS.ReadableStream
+  /** The configuration with everything behind it; opened at the first call. */
+  readonly host: () => Promise<Host>
+}

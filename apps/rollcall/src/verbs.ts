@@ -1,0 +1,96 @@
+import type { Verb } from './verb.ts'
+
+/** A verb as `--help` lists it; the rest of it is loaded when it is asked for. */
+export interface VerbEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<Verb>
+}
+
+export const verbs: readonly VerbEntry[] = [
+  {
+    name: 'init',
+    summary: 'Write a first rollcall.yaml for a directory',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
+    name: 'test',
+    summary: 'Connect, bind, check TLS, rights and schema',
+    load: async () => (await import('./commands/test.ts')).testCommand,
+  },
+  {
+    name: 'ls',
+    summary: 'List what is below an entry',
+    load: async () => (await import('./commands/ls.ts')).lsCommand,
+  },
+  {
+    name: 'show',
+    summary: 'Show every attribute of an entry',
+    load: async () => (await import('./commands/show.ts')).showCommand,
+  },
+  {
+    name: 'search',
+    summary: 'Search a directory',
+    load: async () => (await import('./commands/search.ts')).searchCommand,
+  },
+  {
+    name: 'plan',
+    summary: 'Show what would change; change nothing',
+    load: async () => (await import('./commands/plan.ts')).planCommand,
+  },
+  {
+    name: 'apply',
+    summary: 'Carry a saved plan out',
+    load: async () => (await import('./commands/apply.ts')).applyCommand,
+  },
+  {
+    name: 'sync',
+    summary: 'Plan, show, ask, apply',
+    load: async () => (await import('./commands/sync.ts')).syncCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'Say why a person is or is not in the target',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
+    name: 'unsynced',
+    summary: 'List what the last run left alone, and why',
+    load: async () => (await import('./commands/unsynced.ts')).unsyncedCommand,
+  },
+  {
+    name: 'retry',
+    summary: 'Take up again only what failed last time',
+    load: async () => (await import('./commands/retry.ts')).retryCommand,
+  },
+  {
+    name: 'history',
+    summary: 'List the runs of the past',
+    load: async () => (await import('./commands/history.ts')).historyCommand,
+  },
+  {
+    name: 'audit',
+    summary: 'Show the audit log, or prove that it is whole',
+    load: async () => (await import('./commands/audit.ts')).auditCommand,
+  },
+  {
+    name: 'secrets',
+    summary: 'Keep secrets in the keychain of this computer',
+    load: async () => (await import('./commands/secrets.ts')).secretsCommand,
+  },
+  {
+    name: 'config',
+    summary: 'Check the configuration, or print its schema',
+    load: async () => (await import('./commands/config.ts')).configCommand,
+  },
+  {
+    name: 'connectors',
+    summary: 'List the systems Rollcall can speak to',
+    load: async () => (await import('./commands/connectors.ts')).connectorsCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'Check whether everything a run needs is there',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+]

@@ -1,0 +1,113 @@
+import {
+  auditTable,
+  auditVerdict,
+  bold,
+  clean,
+  entryDetail,
+  entryLines,
+  explanationLines,
+  findingsTable,
+  groupFindings,
+  groupPlan,
+  guardLines,
+  historyTable,
+  indent,
+  type Line,
+  type Look,
+  planEnd,
+  planHead,
+  planTable,
+  runLines,
+  span,
+  stageLines,
+  table,
+} from '@rollcall/presenter'
+import type { Output } from '../terminal/output.ts'
+import { paint } from '../terminal/paint.ts'
+import { openLines } from './open-lines.ts'
+import type { View } from './view.ts'
+
+export interface HumanPlace {
+  readonly out: Output
+  readonly look: Look
+  readonly colour: boolean
+}
+
+/** Tables and sentences for people. Problems go to stderr in every view, so there is nothing to do here. */
+export function humanView({ out, look, colour }: HumanPlace): View {
+  const show = async (lines: readonly Line[]) => {
+    if (lines.length > 0) await out.write(`${lines.map((line) => paint(line, colour)).join('\n')}\n`)
+  }
+  const view: View = {
+    async plan(plan, about) {
+      await view.proposal(plan, about)
+      const findings = await groupFindings(plan.findings(), look.most)
+      await show([...blank(findingsTable(findings, look)), ...blank(guardLines(plan.guards, look))])
+    },
+    async proposal(plan, about) {
+      const groups = await groupPlan(plan, look.most)
+      await show([
+        ...planHead(plan, about, look),
+        ...blank(planTable(groups, look)),
+        [],
+        ...planEnd(plan, look, about.pace),
+      ])
+    },
+    async run(report, findings, about) {
+      if (report.status === 'stopped')
+        await show([...planHead(report.plan, about, look), [], ...planEnd(report.plan, look)])
+      const groups = report.status === 'declined' ? [] : await groupFindings(findings, look.most)
+      await show([
+        ...blank(findingsTable(groups, look)),
+        ...blank(guardLines(report.plan.guards, look)),
+        [],
+        ...runLines(report, look),
+      ])
+    },
+    async unsynced(syncs) {
+      for (const { sync, open, findings } of syncs) {
+        const groups = await groupFindings(findings, Number.POSITIVE_INFINITY)
+        const head = indent([bold(clean(sync))])
+        const none =
+          open.length + groups.length === 0 ? [indent([span(`${look.signs.done} nothing is unsynced`, 'good')])] : []
+        await show([head, ...none, ...openLines(open, look), ...findingsTable(groups, look), []])
+      }
+    },
+    explanation: (explained) => show(explanationLines(explained, look)),
+    history: (runs) => show(historyTable(runs, look)),
+    async audit(batches) {
+      for await (const batch of batches) await show(auditTable(batch, look))
+    },
+    auditVerdict: (check) => show(auditVerdict(check, look)),
+    async entries(batches) {
+      for await (const batch of batches) await show(entryLines(batch, look))
+    },
+    entry: (entry) => show(entryDetail(entry, look)),
+    async stages(connection, batches) {
+      await show([indent([bold(clean(connection))])])
+      let good = true
+      for await (const batch of batches) {
+        good &&= batch.every(({ problem }) => !problem)
+        await show(batch.flatMap((stage) => stageLines(stage, look)))
+      }
+      return good
+    },
+    async list(_, rows) {
+      const [first] = rows
+      if (!first) return show([indent([span('none', 'quiet')])])
+      const columns = Object.keys(first).map((name) => ({ name }))
+      const cells = rows.map((row) => columns.map(({ name }) => [span(clean(String(row[name] ?? '')))]))
+      await show(table(columns, cells, look.width && look.width - 2).map((line) => indent(line)))
+    },
+    said: (sentence) => show([indent([span(clean(sentence))])]),
+    note: (sentence) => show([[], indent([span(clean(sentence), 'quiet')])]),
+    document: (value) => out.write(`${JSON.stringify(value, null, 2)}\n`),
+    async problem() {},
+    async end() {},
+  }
+  return view
+}
+
+function blank(lines: readonly Line[]): readonly Line[] {
+  return lines.length > 0 ? [[], ...lines] : []
+}

@@ -1,0 +1,59 @@
+import type { Finding, Plan, Problem } from '@rollcall/model'
+import type {
+  AuditCheck,
+  AuditEntry,
+  Entry,
+  Explained,
+  PastRun,
+  RunReport,
+  Sides,
+  TestStage,
+} from '@rollcall/presenter'
+
+/** What commands show. One implementation speaks to people, the other to scripts. */
+export interface View {
+  /** A plan that is only looked at. */
+  plan(plan: Plan, about: PlanAbout): Promise<void>
+  /** The plan of a run that goes on to apply it. */
+  proposal(plan: Plan, about: PlanAbout): Promise<void>
+  run(report: RunReport, findings: AsyncIterable<readonly Finding[]>, about: PlanAbout): Promise<void>
+  unsynced(syncs: readonly Unsynced[]): Promise<void>
+  explanation(explained: Explained): Promise<void>
+  history(runs: readonly PastRun[]): Promise<void>
+  audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>
+  auditVerdict(check: AuditCheck): Promise<void>
+  entries(batches: AsyncIterable<readonly Entry[]>): Promise<void>
+  entry(entry: Entry): Promise<void>
+  stages(connection: string, stages: AsyncIterable<readonly TestStage[]>): Promise<boolean>
+  /** Rows of words; `name` is what they are called in JSON. */
+  list(name: string, rows: readonly Row[]): Promise<void>
+  /** One sentence; `facts` is what it says, for scripts. */
+  said(sentence: string, facts: Readonly<Record<string, unknown>>): Promise<void>
+  /** A hint for people only. */
+  note(sentence: string): Promise<void>
+  /** A whole document that is what it is in every view, such as a schema. */
+  document(value: object): Promise<void>
+  problem(problem: Problem): Promise<void>
+  /** Whatever was held back until the end. */
+  end(): Promise<void>
+}
+
+export interface PlanAbout extends Sides {
+  /** Calls a second that the target takes, where it is known. */
+  readonly pace?: number
+}
+
+export type Row = Readonly<Record<string, string | number | boolean>>
+
+/** What a sync's last run left alone, and what the next takes up again. */
+export interface Unsynced {
+  readonly sync: string
+  readonly open: readonly OpenEntry[]
+  readonly findings: AsyncIterable<readonly Finding[]>
+}
+
+export interface OpenEntry {
+  readonly about: Finding['about']
+  readonly since: number
+  readonly problem: Problem
+}
