@@ -160,6 +160,8 @@ export interface Move {
   readonly field: string
   readonly from?: string
   readonly to?: string
+  /** Without this value nothing is written for the record: it would be created, or linked. */
+  readonly whole?: true
 }
 
 export interface Decision {

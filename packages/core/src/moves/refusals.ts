@@ -18,23 +18,28 @@ export interface Refusals {
 export function refusals({ moves, held }: Pick<MovesInput, 'moves' | 'held'>): Refusals {
   const givers = new Map<string, KeyedMove>()
   const takers = new Map<string, KeyedMove[]>()
+  const ofRecord = new Map<string, KeyedMove[]>()
   const refused = new Map<KeyedMove, RefusedMove['code']>()
+  /** Refused, or of a record that is not written at all. */
+  const unwritten = new Set<KeyedMove>()
   for (const move of moves) {
+    listUnder(ofRecord, move.key, move)
     if (move.from !== undefined) givers.set(claimOf(move.field, move.from), move)
-    if (move.to === undefined) continue
-    const claim = claimOf(move.field, move.to)
-    const others = takers.get(claim)
-    if (others) others.push(move)
-    else takers.set(claim, [move])
+    if (move.to !== undefined) listUnder(takers, claimOf(move.field, move.to), move)
   }
 
   const refuse: Refusals['refuse'] = (first, code) => {
-    const queue: [KeyedMove, RefusedMove['code']][] = [[first, code]]
-    for (const [move, why] of queue) {
-      if (refused.has(move) || move.to === undefined) continue
-      refused.set(move, why)
+    const queue: KeyedMove[] = [first]
+    if (!refused.has(first)) refused.set(first, code)
+    for (const move of queue) {
+      if (unwritten.has(move)) continue
+      unwritten.add(move)
+      if (move.whole) queue.push(...(ofRecord.get(move.key) ?? []))
       if (move.from === undefined) continue
-      for (const follower of takers.get(claimOf(move.field, move.from)) ?? []) queue.push([follower, 'value-taken'])
+      for (const follower of takers.get(claimOf(move.field, move.from)) ?? []) {
+        if (!refused.has(follower)) refused.set(follower, 'value-taken')
+        queue.push(follower)
+      }
     }
   }
 
@@ -45,7 +50,7 @@ export function refusals({ moves, held }: Pick<MovesInput, 'moves' | 'held'>): R
   }
 
   const giverFor = (take: KeyedMove): KeyedMove | undefined =>
-    take.to === undefined || refused.has(take) ? undefined : givers.get(claimOf(take.field, take.to))
+    take.to === undefined || unwritten.has(take) ? undefined : givers.get(claimOf(take.field, take.to))
   return {
     refuse,
     refused: () => [...refused].map(([move, code]) => ({ ...move, code })),
@@ -55,6 +60,12 @@ export function refusals({ moves, held }: Pick<MovesInput, 'moves' | 'held'>): R
         return give && give.key !== take.key ? [{ take, give }] : []
       }),
   }
+}
+
+function listUnder<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
 }
 
 function claimOf(field: string, value: string): string {
