@@ -33,13 +33,15 @@ export function auditReads(db: Connection): AuditReads {
 
     async eraseAudit(person) {
       let erased = 0
+      db.exec('pragma secure_delete = on') // else the values stay readable in free space
       for (let after: number | undefined = 0; after !== undefined; ) {
         const from: number = after
         const page = await db.write(() => erasePage(db, from, person))
         erased += page.erased
         after = page.next
       }
-      // Until then the log of the file itself still holds the old pages.
+      db.exec('pragma secure_delete = off')
+      // Until then SQLite's own log still holds the old pages.
       if (erased > 0) await db.read(() => db.exec('pragma wal_checkpoint(truncate)'))
       return erased
     },
@@ -99,7 +101,6 @@ function toRecord({ run, body, salt, ...row }: AuditRow): AuditRecord {
 function erasePage(db: Connection, after: number, person: ErasedPerson): { erased: number; next: number | undefined } {
   const rows = auditRows(db, after, {})
   const concerned = rows.filter(({ body }) => body !== null && isAbout(parseJson(body), person))
-  if (concerned.length > 0) db.exec('pragma secure_delete = on') // else the values stay readable in free space
   for (const { seq } of concerned) db.run('update audit set body = null, salt = null where seq = ?', seq)
   return { erased: concerned.length, next: rows.length === batch ? rows.at(-1)?.seq : undefined }
 }

@@ -105,6 +105,11 @@ export class Connection implements Disposable {
     })
   }
 
+  /** Lets others go first; cut short when the connection is closed. */
+  pause(ms: number): Promise<void> {
+    return this.clock.sleep(ms, this.#stop.signal)
+  }
+
   [Symbol.dispose](): void {
     this.#stop.abort()
     if (this.#db.isOpen) this.#db.close()
@@ -120,7 +125,7 @@ export class Connection implements Disposable {
       }
       // Short and uneven, so that of two writers neither is always too late.
       const jitter = (this.random(1)[0] ?? 0) / 256
-      await this.clock.sleep(Math.min(50, 2 * 2 ** attempt) * (0.5 + jitter), this.#stop.signal)
+      await this.pause(Math.min(50, 2 * 2 ** attempt) * (0.5 + jitter))
     }
   }
 
@@ -154,6 +159,10 @@ function makePrivate(file: string): void {
  */
 function makeFile(path: string): string {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+  }
   return realpathSync(path)
 }

@@ -20,7 +20,8 @@ export class Locks implements Disposable {
     this.#db = db
   }
 
-  async take(sync: string): Promise<AsyncDisposable> {
+  /** Tries a second time: whoever asks for the holder is in the way for a moment. */
+  async take(sync: string, again = true): Promise<AsyncDisposable> {
     const lock = this.#open(sync)
     try {
       lock.exec('pragma journal_mode = memory; begin exclusive')
@@ -28,6 +29,7 @@ export class Locks implements Disposable {
       await this.#sayWho(sync)
     } catch (cause) {
       this.#free(lock)
+      if (again && isBusy(cause)) return this.#db.pause(10).then(() => this.take(sync, false))
       throw isBusy(cause) ? await this.#isHeld(sync) : toStateError(this.#fileOf(sync), 'locked', cause)
     }
     return { [Symbol.asyncDispose]: async () => this.#free(lock) }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { openSqliteState } from './index.ts'
@@ -33,6 +34,21 @@ describe('a state of another version', () => {
     expect(() => migrate(db, 'state.db', [...migrations, 'create table one (a)', 'nonsense'])).toThrow('nonsense')
     expect(version(db)).toEqual({ user_version: migrations.length })
     expect(() => db.prepare('select * from one')).toThrow('no such table')
+  })
+})
+
+describe('the erased values of a person', () => {
+  it('are nowhere in the file any more', async () => {
+    const file = aStateFile()
+    const state = await openSqliteState(file)
+    const body = (label: string) => ({ about: { label }, note: `known as ${label}`.repeat(30) })
+    const events = ['Lovelace', 'Babbage'].map((label) => ({ at: 1, event: 'change', body: body(label) }) as const)
+    await state.commit('staff', [{ write: 'audit', events }])
+    expect(await state.eraseAudit({ label: 'Lovelace' })).toBe(1)
+    await state[Symbol.asyncDispose]()
+    const bytes = readFileSync(file, 'latin1')
+    expect(bytes).toContain('Babbage')
+    expect(bytes).not.toContain('Lovelace')
   })
 })
 

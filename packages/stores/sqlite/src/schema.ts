@@ -112,12 +112,12 @@ export const migrations: readonly string[] = [
 
 /** Brings a file to the newest version; all or nothing. A file that is newer or not ours is refused. */
 export function migrate(db: DatabaseSync, file: string, steps: readonly string[] = migrations): void {
-  if (versionOf(db, file, steps) === steps.length) return
-  db.exec('begin immediate')
+  db.exec('begin') // one view of the file, however many processes start at once
   try {
-    // Read again: another process may have been faster.
-    for (const step of steps.slice(versionOf(db, file, steps))) db.exec(step)
-    db.exec(`pragma application_id = ${applicationId}; pragma user_version = ${steps.length}; commit`)
+    const missing = steps.slice(versionOf(db, file, steps))
+    for (const step of missing) db.exec(step)
+    if (missing.length > 0) db.exec(`pragma application_id = ${applicationId}; pragma user_version = ${steps.length}`)
+    db.exec('commit')
   } catch (cause) {
     if (db.isTransaction) db.exec('rollback')
     throw cause
