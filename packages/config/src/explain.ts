@@ -42,7 +42,7 @@ function explain(issue: Issue, path: Path, about: Explaining): readonly Complain
   const value = valueAt(about.data, path)
   const name = nameOf(path)
   if (issue.code === 'unrecognized_keys') return (issue.keys ?? []).map((key) => unknownKey(key, path, about))
-  if (value === undefined) return [{ path, at: 'value', message: `${name} is missing.` }]
+  if (value === undefined && issue.code !== 'custom') return [{ path, at: 'value', message: `${name} is missing.` }]
   if (issue.code === 'invalid_key') {
     return [{ path, at: 'key', message: sentence(`${name} ${issue.issues?.[0]?.message ?? issue.message}`) }]
   }

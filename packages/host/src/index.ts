@@ -1,1 +1,17 @@
-export {}
+export {
+  type Config,
+  ConfigError,
+  type ConfigProblem,
+  type ConnectionConfig,
+  type Schedule,
+  type Starter,
+  type StarterConnection,
+  type StarterScope,
+  type StarterSync,
+  starterConfig,
+} from '@rollcall/config'
+export { type Keychain, openKeychain } from '@rollcall/secrets'
+export { checkConfig, configSchema } from './configuration.ts'
+export { connectors, type KnownConnector, listConnectors } from './connectors.ts'
+export { type EngineRequest, type Host, type HostOptions, openHost } from './host.ts'
+export type { Log, LogEntry } from './log.ts'

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Config, nearest } from '@rollcall/config'
+import type { Connector, OpenConnection } from '@rollcall/connector-sdk'
+import type { EngineEvent, Side, SyncEngine } from '@rollcall/engine'
+import { RollcallError, type SyncDefinition } from '@rollcall/model'
+import { Redactor } from '@rollcall/secrets'
+import { type AuditVerdict, canonicalJson, type State } from '@rollcall/state'
+import { verifyAuditLog } from './audit.ts'
+import { systemClock } from './clock.ts'
+import { checkConfig } from './configuration.ts'
+import { loadConnector } from './connectors.ts'
+import { makeContexts, type Surroundings } from './contexts.ts'
+import { once, oncePerName } from './once.ts'
+import { syncOfPlan } from './plan-file.ts'
+import { withoutSecrets } from './secret-access.ts'
+
+export interface HostOptions extends Surroundings {
+  /** Taken instead of what is in the file, while a configuration is only being written. */
+  readonly configText?: string
+  /** 0 to 1. */
+  readonly random?: () => number
+  /** Of the program. */
+  readonly version?: string
+}
+
+export interface EngineRequest {
+  readonly onEvent?: (event: EngineEvent) => void
+  readonly signal?: AbortSignal
+}
+
+/** A configuration with everything behind it. What is opened is opened once, at the first call, and closed with the host. */
+export interface Host extends AsyncDisposable {
+  readonly config: Config
+  /** Throws `config.unknown-sync` with the nearest name there is. */
+  readonly definition: (sync: string) => SyncDefinition
+  /** The connector of a connection. */
+  readonly connector: (connection: string) => Promise<Connector>
+  /** Throws `config.unknown-connection`; sends nothing. */
+  readonly connection: (name: string) => Promise<OpenConnection>
+  readonly state: () => Promise<State>
+  /** The sync, its schemas read and checked. */
+  readonly engine: (sync: string, request?: EngineRequest) => Promise<SyncEngine>
+  readonly syncOfPlan: (file: string) => Promise<string>
+  readonly verifyAudit: (head?: string) => Promise<AuditVerdict>
+  /** The text without any secret that was resolved so far; for whatever leaves the program. */
+  readonly redact: (text: string) => string
+}
+
+/** Reads and checks the configuration; throws a `ConfigError` with every mistake. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { configFile, configText, clock = systemClock, random = Math.random } = options
+  const config = await checkConfig(configFile, configText)
+  const owned = new AsyncDisposableStack()
+  const redactor = new Redactor()
+  const contextOf = makeContexts(options, redactor)
+
+  const definition = (sync: string): SyncDefinition => named(config.syncs, sync, 'sync')
+  const connector = (connection: string): Promise<Connector> =>
+    loadConnector(named(config.connections, connection, 'connection').connector)
+  const connection = oncePerName(async (name) => {
+    const { settings } = named(config.connections, name, 'connection')
+    const opening = await connector(name)
+    // The connector's own schema made the settings, so they are what it takes.
+    return owned.use(opening.open(settings as never, contextOf(name, settings)))
+  })
+  const state = once(async () => {
+    const { openSqliteState } = await import('@rollcall/store-sqlite')
+    return owned.use(await openSqliteState(config.state, { clock }))
+  })
+  const scratch = once(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-')) // mkdtemp makes it 0700
+    owned.defer(() => rm(folder, { recursive: true, force: true }))
+    return folder
+  })
+  const side = async (name: string): Promise<Side> => ({
+    name,
+    connector: await connector(name),
+    connection: await connection(name),
+    settings: digestOf(withoutSecrets(config.connections[name]?.settings)),
+  })
+
+  return {
+    config,
+    definition,
+    connector,
+    connection,
+    state,
+    async engine(sync, { onEvent, signal = new AbortController().signal } = {}) {
+      const wanted = definition(sync)
+      const { openEngine } = await import('@rollcall/engine')
+      const ends = { source: await side(wanted.from), target: await side(wanted.to) }
+      const version = options.version ?? ownVersion()
+      const common = { definition: wanted, ...ends, state: await state(), scratch: await scratch() }
+      return openEngine({ ...common, clock, random, version, ...(onEvent && { onEvent }) }, signal)
+    },
+    async syncOfPlan(file) {
+      return definition(await syncOfPlan(file)).name
+    },
+    verifyAudit: async (head) => verifyAuditLog(await state(), head),
+    redact: (text) => redactor.redact(text),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function named<T>(all: Readonly<Record<string, T>>, name: string, noun: 'sync' | 'connection'): T {
+  const found = Object.hasOwn(all, name) ? all[name] : undefined
+  if (found !== undefined) return found
+  const names = Object.keys(all)
+  const near = nearest(name, names)
+  const hint = near ? `Did you mean ${near}?` : names.length > 0 ? `There is ${names.join(', ')}.` : undefined
+  throw new RollcallError(`config.unknown-${noun}`, `There is no ${noun} ${name}.`, hint === undefined ? {} : { hint })
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex')
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return version
+}
