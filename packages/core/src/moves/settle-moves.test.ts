@@ -62,7 +62,7 @@ describe('a record that is not written at all without a value', () => {
     { key: 'd', field: 'mail', to: 'z' },
   ]
   it('gives nothing up either, so that whoever waits for it is refused', () => {
-    expect(refusedKeys(settle(claims))).toEqual([
+    expect(refusedKeys(settle(claims)).toSorted()).toEqual([
       'a duplicate-value',
       'b duplicate-value',
       'c value-taken',
@@ -109,7 +109,7 @@ describe('two people who swap', () => {
 
 describe('a long chain that ends in a cycle', () => {
   it('takes time in proportion to its length', () => {
-    const many = 100_000
+    const many = 30_000
     const ring = Array.from({ length: many }, (_, at) => ({
       key: `k${at}`,
       field: 'mail',
@@ -217,7 +217,7 @@ describe('any set of moves', () => {
           if (isParked(move)) expect(canPark(move) || move.to === undefined).toBe(true)
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     )
   })
   it('refuses nobody whose value is free or freed, where the target can hold temporary values', () => {
@@ -231,7 +231,7 @@ describe('any set of moves', () => {
           expect(rivals.length > 1 || keepers(move.field, move.to ?? '') || kept(move.field, move.to)).toBe(true)
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 })
