@@ -1,4 +1,4 @@
-import type { Finding, Problem, SourceId } from '@rollcall/model'
+import type { Finding, Problem, SourceId, TargetId } from '@rollcall/model'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { State } from '../state.ts'
 import { aChange, anIntent, aRun } from './builders.ts'
@@ -40,6 +40,19 @@ export function describeJournal(makeStore: MakeStore): void {
         { write: 'outcomes', call: 1, at: 5, outcomes: [{ seq: 1, status: 'failed', problem }] },
       ])
       expect(await state.openCalls('staff')).toMatchObject([{ id: 2 }])
+    })
+
+    it('tells what became of the changes of one run, in the order of its calls', async () => {
+      const outcomesOf = (call: number) => [{ seq: call, status: 'ok', id: `t-${call}` as TargetId } as const]
+      const ids = Array.from({ length: 1200 }, (_, n) => n + 1)
+      await state.commit('staff', [
+        ...ids.toReversed().map((id) => anIntent({ id })),
+        anIntent({ id: 2000 }),
+        anIntent({ id: 2001, run: 2 }),
+        ...[2001, ...ids].map((call) => ({ write: 'outcomes', call, at: 5, outcomes: outcomesOf(call) }) as const),
+      ])
+      expect(await all(state.outcomes(1))).toEqual(ids.flatMap(outcomesOf))
+      expect(await all(state.outcomes(2))).toEqual(outcomesOf(2001))
     })
 
     it('keeps a record open until it is closed, once', async () => {

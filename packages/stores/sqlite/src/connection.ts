@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { foldText, type Instant } from '@rollcall/model'
 import { isBusy, toStateError } from './errors.ts'
+import { makeFile, makePrivate } from './files.ts'
 import { migrate } from './schema.ts'
 
 /** What the store needs from outside; the connectors' `Clock` fits. */
@@ -13,6 +14,7 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
+/** Everything has a default; tests and the host pass their own. */
 export interface ConnectionOptions {
   readonly clock?: Clock
   /** So many random bytes: salts of the audit log, and how long to wait for a locked file. */
@@ -47,7 +49,9 @@ export class Connection implements Disposable {
   static async open(path: string, options: ConnectionOptions): Promise<Connection> {
     let db: DatabaseSync | undefined
     try {
-      const file = makeFile(path)
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      makeFile(path)
+      const file = realpathSync(path)
       // busy_timeout would block the whole process while it waits; `#patiently` waits on a timer.
       db = new DatabaseSync(file, { timeout: 0 })
       const connection = new Connection(db, file, options)
@@ -79,7 +83,7 @@ export class Connection implements Disposable {
     return Number(this.#statement(sql).run(...values).changes)
   }
 
-  /** For pragmas and the like. */
+  /** For pragmas, which no statement cache should hold. */
   exec(sql: string): void {
     this.#db.exec(sql)
   }
@@ -145,24 +149,4 @@ export class Connection implements Disposable {
     this.#statements.set(sql, statement)
     return statement
   }
-}
-
-/** Closes a file to others that was open to them; with it the files that SQLite keeps beside it. */
-function makePrivate(file: string): void {
-  if ((statSync(file).mode & 0o077) === 0) return
-  for (const part of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(part)) chmodSync(part, 0o600)
-}
-
-/**
- * Makes the file and its folder if need be, for nobody else to read. A file that exists is never opened here:
- * closing it again would drop every lock that this process has on it.
- */
-function makeFile(path: string): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  try {
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
-  }
-  return realpathSync(path)
 }

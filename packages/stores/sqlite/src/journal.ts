@@ -6,15 +6,15 @@ import type { WriteOf } from './rows.ts'
 
 export type JournalReads = Pick<State, 'startRun' | 'runs' | 'nextCall' | 'openCalls' | 'outcomes'>
 
+const batch = 500
+
 /** Runs, and the calls they made: intent before, outcomes after. */
 export function journalReads(db: Connection): JournalReads {
   return {
     startRun: (sync, mode, at) =>
       db.write(() => {
         const number = numberOfSync(db, sync)
-        const id =
-          db.get<{ number: number }>(`insert into runs (sync, body) values (?, '') returning number`, number)?.number ??
-          0
+        const id = db.number(`insert into runs (sync, body) values (?, '') returning number`, number)
         writeRun(db, number, { write: 'run', run: { id, sync, mode, startedAt: at, status: 'running' } })
         return id
       }),
@@ -37,18 +37,18 @@ export function journalReads(db: Connection): JournalReads {
       ),
 
     async *outcomes(run) {
-      let after = -1
-      for (;;) {
-        const call = await db.read(() =>
-          db.get<{ id: number; outcomes: string }>(
-            'select id, outcomes from calls where run = ? and id > ? and outcomes is not null order by id limit 1',
+      for (let after: number | undefined = -1; after !== undefined; ) {
+        const from: number = after
+        const calls = await db.read(() =>
+          db.all<{ id: number; outcomes: string }>(
+            `select id, outcomes from calls
+              where run = ? and id > ? and outcomes is not null order by id limit ${batch}`,
             run,
-            after,
+            from,
           ),
         )
-        if (!call) return
-        yield parseJson(call.outcomes) as readonly ChangeOutcome[]
-        after = call.id
+        if (calls.length > 0) yield calls.flatMap(({ outcomes }) => parseJson(outcomes) as readonly ChangeOutcome[])
+        after = calls.length === batch ? calls.at(-1)?.id : undefined
       }
     },
 

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { RollcallError } from '@rollcall/model'
-import type { LockHolder, State } from '@rollcall/state'
+import type { LockHolder } from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { isBusy, toStateError } from './errors.ts'
+import { makeFile } from './files.ts'
 import { numberOfSync } from './memory.ts'
 
 /**
@@ -35,7 +36,7 @@ export class Locks implements Disposable {
     return { [Symbol.asyncDispose]: async () => this.#free(lock) }
   }
 
-  holder: State['holder'] = async (sync) => {
+  async holder(sync: string): Promise<LockHolder | undefined> {
     if (!existsSync(this.#fileOf(sync))) return undefined
     const lock = this.#open(sync)
     try {
@@ -47,7 +48,7 @@ export class Locks implements Disposable {
     } finally {
       lock.close()
     }
-  };
+  }
 
   [Symbol.dispose](): void {
     for (const lock of this.#held) this.#free(lock)
@@ -56,7 +57,7 @@ export class Locks implements Disposable {
   #open(sync: string): DatabaseSync {
     const file = this.#fileOf(sync)
     try {
-      if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
+      makeFile(file)
       return new DatabaseSync(file, { timeout: 0 })
     } catch (cause) {
       throw toStateError(file, 'opened', cause)

@@ -68,6 +68,7 @@ export const migrations: readonly string[] = [
     sync integer not null, run integer not null, at integer not null, changes text not null,
     settled_at integer, outcomes text
   );
+  create index calls_run on calls (run);
   create index calls_open on calls (sync) where outcomes is null;
 
   create table open_records (
