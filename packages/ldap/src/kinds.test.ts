@@ -64,6 +64,10 @@ describe('attributes', () => {
       pwdAccountLockedTime: ['000001010000Z'],
     })
   })
+  it('that hold certificates come as bytes, whatever the server adds to their name', () => {
+    const holder = new LdifEntry('cn=x', 1, '', [['userCertificate;binary', Uint8Array.of(1)]])
+    expect(attributesOf(holder, ['userCertificate'], () => 'bytes')).toEqual({ userCertificate: [Uint8Array.of(1)] })
+  })
   it('of a server are fields with a type, findable where they can be compared', () => {
     const schema = parseSubschema([
       "( 2.5.4.3 NAME ( 'cn' 'commonName' ) EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15{64} )",

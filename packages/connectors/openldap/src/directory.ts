@@ -18,6 +18,7 @@ export class Directory implements AsyncDisposable {
   readonly settings: OpenLdapSettings
   readonly #context: Context
   #client: Promise<LdapClient> | undefined
+  #suffix: string | undefined
   #fields: readonly Field[] | undefined
   #types: ReadonlyMap<string, Field['type']> | undefined
 
@@ -64,9 +65,12 @@ export class Directory implements AsyncDisposable {
 
   /** The naming context the base lies in; the base where the server does not say. */
   async suffix(signal: AbortSignal): Promise<string> {
-    const { baseDn } = this.settings
-    const contexts = (await (await this.client()).rootDse(signal))?.namingContexts ?? []
-    return contexts.find((context) => isUnder(parseDn(baseDn), dnKey(context) as Dn)) ?? baseDn
+    if (this.#suffix === undefined) {
+      const { baseDn } = this.settings
+      const contexts = (await (await this.client()).rootDse(signal))?.namingContexts ?? []
+      this.#suffix = contexts.find((context) => isUnder(parseDn(baseDn), dnKey(context) as Dn)) ?? baseDn
+    }
+    return this.#suffix
   }
 
   /** Where an entry may be that left the base: the naming context, if this account may read it. */

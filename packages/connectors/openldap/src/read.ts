@@ -8,7 +8,16 @@ import {
   memberUid,
   type SearchStream,
 } from '@rollcall/ldap'
-import { type Dn, type Ending, isUnder, type Kind, type Problem, parseDn, type SyncRecord } from '@rollcall/model'
+import {
+  type Dn,
+  type Ending,
+  foldText,
+  isUnder,
+  type Kind,
+  type Problem,
+  parseDn,
+  type SyncRecord,
+} from '@rollcall/model'
 import type { Directory } from './directory.ts'
 import { idOf, type Making, toRecord, type Uids, wantedAttributes } from './records.ts'
 import { proveBase, proveVisible } from './visible.ts'
@@ -32,11 +41,11 @@ export async function* scan(directory: Directory, query: Query, signal: AbortSig
       pageSize,
       followReferrals,
     } as const
-    const end = yield* records(client, client.search(request, signal), making, signal)
+    const { end, count } = yield* records(client, client.search(request, signal), making, signal)
     if (end.verdict !== 'complete') return end
     for (const referral of end.referrals ?? []) referrals.add(referral)
     // Nothing is what a base that may not be read looks like, too.
-    const problem = end.count === 0 ? await proveBase(client, base, signal) : undefined
+    const problem = count === 0 ? await proveBase(client, base, signal) : undefined
     if (problem) return { verdict: 'truncated', problem }
   }
   return { verdict: 'complete', ...(referrals.size > 0 ? { referrals: [...referrals] } : {}) }
@@ -60,10 +69,10 @@ export async function* find(directory: Directory, request: Find, signal: AbortSi
     const ids = values.map(canonicalId)
     return client.findMany({ base, scope: 'sub', by: settings.idAttribute, values: ids, attributes, pageSize }, signal)
   }
-  const end = yield* records(client, await search(), making, signal)
+  const { end, count } = yield* records(client, await search(), making, signal)
   if (end.verdict !== 'complete') return end
   // That somebody was not found means something only to an account that can see anybody at all.
-  if (end.count < values.length) await proveVisible(client, settings.baseDn, end.count, signal)
+  if (count < values.length) await proveVisible(client, settings.baseDn, count, signal)
   return { verdict: 'complete' }
 }
 
@@ -90,14 +99,12 @@ function outermost(bases: readonly string[]): readonly string[] {
     .map(({ text }) => text)
 }
 
-type Counted = Ending & { readonly count: number }
-
 async function* records(
   client: LdapClient,
   stream: SearchStream,
   making: Making,
   signal: AbortSignal,
-): AsyncGenerator<readonly SyncRecord[], Counted> {
+): AsyncGenerator<readonly SyncRecord[], { readonly end: Ending; readonly count: number }> {
   const uids = new Map<string, string>()
   let count = 0
   let withoutId: string | undefined
@@ -110,8 +117,8 @@ async function* records(
       return id === undefined ? [] : [toRecord(entry, id, making, known)]
     })
   })
-  if (end.verdict !== 'complete' || withoutId === undefined) return { ...end, count }
-  return { verdict: 'truncated', problem: noId(withoutId, making.settings.idAttribute), count }
+  if (end.verdict !== 'complete' || withoutId === undefined) return { end, count }
+  return { end: { verdict: 'truncated', problem: noId(withoutId, making.settings.idAttribute) }, count }
 }
 
 /** Looks up the people that posixGroups of a batch name by uid; `known` keeps them for the next. */
@@ -123,9 +130,7 @@ async function resolveUids(
   signal: AbortSignal,
 ): Promise<Uids> {
   if (kind !== 'group' || !attributes.includes('members')) return nobody
-  const wanted = new Set(
-    entries.flatMap((entry) => entry.texts(memberUid)).filter((uid) => !known.has(uid.toLowerCase())),
-  )
+  const wanted = new Set(entries.flatMap((entry) => entry.texts(memberUid)).filter((uid) => !known.has(foldText(uid))))
   if (wanted.size === 0) return { dns: known, partial: false }
   const { baseDn: base, users: filter, pageSize } = settings
   const stream = client.findMany(
@@ -135,7 +140,7 @@ async function resolveUids(
   for (;;) {
     const step = await stream.next()
     if (step.done) return { dns: known, partial: step.value.verdict !== 'complete' }
-    for (const entry of step.value) for (const uid of entry.texts('uid')) known.set(uid.toLowerCase(), entry.dn)
+    for (const entry of step.value) for (const uid of entry.texts('uid')) known.set(foldText(uid), entry.dn)
   }
 }
 

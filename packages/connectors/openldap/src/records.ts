@@ -9,7 +9,15 @@ import {
   standingOf,
   type TypeOf,
 } from '@rollcall/ldap'
-import { type Attributes, type Kind, type Problem, type Standing, type SyncRecord, toProblem } from '@rollcall/model'
+import {
+  type Attributes,
+  foldText,
+  type Kind,
+  type Problem,
+  type Standing,
+  type SyncRecord,
+  toProblem,
+} from '@rollcall/model'
 import type { OpenLdapSettings } from './settings.ts'
 
 /** What a record is made with. */
@@ -120,7 +128,7 @@ class LdapRecord implements Omit<SyncRecord, 'standing' | 'problem' | 'partial'>
 
   /** A uid nobody has stays as it is, so that it is reported and not lost. */
   #members(): readonly string[] {
-    const byUid = this.#entry.texts(memberUid).map((uid) => this.#uids.dns.get(uid.toLowerCase()) ?? uid)
+    const byUid = this.#entry.texts(memberUid).map((uid) => this.#uids.dns.get(foldText(uid)) ?? uid)
     return [...memberDns(this.#entry, this.#making.settings.memberAttributes), ...byUid]
   }
 

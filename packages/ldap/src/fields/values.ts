@@ -9,8 +9,11 @@ export type TypeOf = (name: string) => Field['type'] | undefined
 export function attributesOf(entry: DirectoryEntry, names: readonly string[], typeOf: TypeOf): Attributes {
   const attributes: Record<string, readonly Value[]> = {}
   for (const name of names) {
-    const values = entry.values(name)
-    if (values.length > 0) attributes[name] = toValues(values, typeOf(name))
+    const type = typeOf(name)
+    const plain = entry.values(name)
+    // Certificates are asked for as userCertificate and come as userCertificate;binary (RFC 4522).
+    const values = plain.length === 0 && type === 'bytes' ? entry.values(`${name};binary`) : plain
+    if (values.length > 0) attributes[name] = toValues(values, type)
   }
   return attributes
 }
