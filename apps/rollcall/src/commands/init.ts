@@ -1,12 +1,9 @@
 import { access, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Starter } from '@rollcall/host'
 import { RollcallError } from '@rollcall/model'
 import { exit } from '../exit.ts'
-import { type End, type InitOptions, sourceOf, targetOf } from '../init/answers.ts'
-import { basesBelow, type Looked, lookAt } from '../init/look-at.ts'
-import { proposeMapping } from '../init/propose.ts'
-import type { Session } from '../session.ts'
+import { type InitOptions, sourceOf, targetOf } from '../init/answers.ts'
+import { proposeStarter } from '../init/propose-starter.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
 export const initCommand: Verb = defineVerb<InitOptions>({
@@ -46,7 +43,7 @@ export const initCommand: Verb = defineVerb<InitOptions>({
     if (!options.force) await mustBeNew(file)
     const source = await sourceOf(options, session.ask)
     const target = await targetOf(options, session.ask)
-    const starter = await propose(session, file, { source, target, sync: options.sync ?? 'people' })
+    const starter = await proposeStarter(session, file, { source, target, sync: options.sync ?? 'people' })
     const { starterConfig } = await import('@rollcall/host')
     await writeFile(file, starterConfig(starter), { flag: options.force ? 'w' : 'wx', mode: 0o644 })
     await session.view.said(`Written to ${file}.`, { file })
@@ -54,66 +51,6 @@ export const initCommand: Verb = defineVerb<InitOptions>({
     return exit.done
   },
 })
-
-interface Ends {
-  readonly source: End
-  readonly target: End
-  readonly sync: string
-}
-
-/** Connects to both ends and proposes base, scope and mapping from what they say of themselves. */
-async function propose(session: Session, file: string, { source, target, sync }: Ends): Promise<Starter> {
-  const { signal, env } = session
-  const { openHost } = await import('@rollcall/host')
-  await using host = await openHost({ configFile: file, configText: draftOf(source, target), env })
-  const from = await host.connection(source.name)
-  const to = await host.connection(target.name)
-  const there = mustWork(source, await lookAt(session, source, from))
-  const here = mustWork(target, await lookAt(session, target, to))
-  const baseDn = source.settings.baseDn ?? (await proposeBase(session, there.top))
-  const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, signal)
-  const users = proposeMapping(here.schema.user, there.schema.user)
-  const groups =
-    here.schema.group && there.schema.group && proposeMapping(here.schema.group, there.schema.group, 'group')
-  if (users.open.length > 0)
-    await session.view.note(`Not mapped, though ${target.name} requires them: ${users.open.join(', ')}.`)
-  return {
-    source: { ...source, settings: { ...source.settings, ...(baseDn ? { baseDn } : {}) } },
-    target,
-    sync: {
-      name: sync,
-      users: bases.users ? { base: [bases.users] } : {},
-      ...(groups && Object.keys(groups.mapping).length > 0
-        ? { groups: bases.groups ? { base: [bases.groups] } : {}, groupMapping: groups.mapping }
-        : {}),
-      match: users.match,
-      userMapping: users.mapping,
-    },
-  }
-}
-
-async function proposeBase({ ask }: Session, top: readonly string[]): Promise<string | undefined> {
-  const [first, ...others] = top
-  if (first === undefined || (others.length === 0 && !ask.possible)) return first
-  if (!ask.possible)
-    throw new RollcallError('config.which-base', `The server holds several directories: ${top.join(', ')}.`, {
-      hint: 'Name the one you mean with --base-dn.',
-    })
-  return others.length > 0 ? ask.choose('Which directory?', top) : ask.text('Base DN', first)
-}
-
-/** Both connections and nothing else; JSON is YAML too. */
-function draftOf(...ends: readonly End[]): string {
-  const connections = ends.map(({ name, connector, settings }) => [name, { connector, ...settings }] as const)
-  return JSON.stringify({ version: 1, connections: Object.fromEntries(connections), syncs: {} })
-}
-
-function mustWork(end: End, looked: Looked | undefined): Looked {
-  if (looked) return looked
-  throw new RollcallError('config.connection', `${end.name} cannot be used as it was given; nothing was written.`, {
-    hint: 'Mend what the test above found, and run `rollcall init` again.',
-  })
-}
 
 async function mustBeNew(file: string): Promise<void> {
   const there = await access(file).then(

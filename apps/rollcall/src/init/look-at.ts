@@ -1,10 +1,8 @@
-import type { Host } from '@rollcall/host'
+import type { OpenUnsaved } from '@rollcall/host'
 import type { Schema } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
 import { proposeBases } from './propose.ts'
-
-type Connection = Awaited<ReturnType<Host['connection']>>
 
 /** What a system says of itself. */
 export interface Looked {
@@ -17,7 +15,7 @@ export interface Looked {
 export async function lookAt(
   { view, signal }: Pick<Session, 'view' | 'signal'>,
   end: End,
-  connection: Connection,
+  { connection }: OpenUnsaved,
 ): Promise<Looked | undefined> {
   if (!(await view.stages(end.name, connection.test({}, signal)))) return undefined
   const schema = await connection.schema({}, signal)
@@ -26,7 +24,7 @@ export async function lookAt(
 
 /** The branches that hold people and groups below a base, as far as their names say so. */
 export async function basesBelow(
-  connection: Connection,
+  { connection }: OpenUnsaved,
   base: string | undefined,
   signal: AbortSignal,
 ): Promise<ReturnType<typeof proposeBases>> {
@@ -34,7 +32,7 @@ export async function basesBelow(
 }
 
 async function refsBelow(
-  connection: Connection,
+  connection: OpenUnsaved['connection'],
   ref: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly string[]> {

@@ -38,6 +38,7 @@ export function humanView({ out, look, colour }: HumanPlace): View {
   const show = async (lines: readonly Line[]) => {
     if (lines.length > 0) await out.write(`${lines.map((line) => paint(line, colour)).join('\n')}\n`)
   }
+  let stagesShown = 0
   const view: View = {
     async plan(plan, about) {
       await view.proposal(plan, about)
@@ -84,7 +85,7 @@ export function humanView({ out, look, colour }: HumanPlace): View {
     },
     entry: (entry) => show(entryDetail(entry, look)),
     async stages(connection, batches) {
-      await show([indent([bold(clean(connection))])])
+      await show([...(stagesShown++ > 0 ? [[]] : []), indent([bold(clean(connection))])])
       let good = true
       for await (const batch of batches) {
         good &&= batch.every(({ problem }) => !problem)

@@ -10,6 +10,7 @@ export function jsonView(out: Output): View {
     for await (const batch of batches) await out.write(batch.map((item) => `${json(item)}\n`).join(''))
   }
   const tested: object[] = []
+  const testedSoFar = () => (tested.length > 0 ? { connections: tested.splice(0) } : {})
   return {
     async plan(plan) {
       for await (const chunk of planDocument(plan)) await out.write(chunk)
@@ -35,12 +36,12 @@ export function jsonView(out: Output): View {
       return good
     },
     list: (name, rows) => document({ [name]: rows }),
-    said: (_, facts) => document(facts),
+    said: (_, facts) => document({ ...facts, ...testedSoFar() }),
     async note() {},
     document: (value) => out.write(`${JSON.stringify(value, null, 2)}\n`),
-    problem: (error) => document({ error }),
+    problem: (error) => document({ error, ...testedSoFar() }),
     async end() {
-      if (tested.length > 0) await document({ connections: tested })
+      if (tested.length > 0) await document(testedSoFar())
     },
   }
 }

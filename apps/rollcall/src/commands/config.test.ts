@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { acmeLdif, aFolder } from '../testing/a-folder.ts'
+
+const good = `version: 1
+connections:
+  corp: { connector: ldif, file: acme.ldif }
+syncs: {}
+`
+
+describe('a wrong configuration', () => {
+  it('is told with file, line, column and the nearest right word, and nothing is run', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': good.replace('file:', 'fiel:') })
+    for (const verb of [['plan'], ['test'], ['config', 'validate']]) {
+      const { code, out, err } = await folder.rollcall(...verb)
+      expect([code, out]).toEqual([1, ''])
+      expect(err).toContain('./rollcall.yaml:3:28')
+      expect(err).toMatch(/did you mean `file`/i)
+    }
+  })
+
+  it('is a document for scripts', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': 'version: 2\n' })
+    const { out } = await folder.rollcall('config', 'validate', '--json')
+    expect(JSON.parse(out)).toMatchObject({
+      formatVersion: 1,
+      error: { code: 'config.invalid', problems: [{ line: 1 }, { column: 10 }] },
+    })
+  })
+
+  it('that is not there is named, with the way to one', async () => {
+    await using folder = await aFolder({})
+    expect(await folder.rollcall('plan', '--config', 'other.yaml')).toEqual({
+      code: 1,
+      out: '',
+      err: '✕ ./other.yaml is not there.\n  Write one with `rollcall init`, or name another with --config FILE.\n  --verbose shows the cause.\n',
+    })
+  })
+})
+
+describe('a right configuration', () => {
+  it('is said to be right', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': good, 'acme.ldif': acmeLdif })
+    const { code, out } = await folder.rollcall('config', 'validate')
+    expect([code, out]).toEqual([0, '  ./rollcall.yaml is right: 1 connection, 0 syncs.\n'])
+  })
+
+  it('has a schema for editors', async () => {
+    await using folder = await aFolder({})
+    const { code, out } = await folder.rollcall('config', 'schema')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ title: 'Rollcall configuration', type: 'object' })
+  })
+})
+
+describe('names on the command line', () => {
+  const two = `${good.replace('syncs: {}', '')}  app: { connector: ldif, file: acme.ldif }\nsyncs: {}\n`
+  it('that do not fit the configuration are refused with the nearest right one', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': two })
+    expect((await folder.rollcall('test', 'corq')).err).toContain('Did you mean corp?')
+    expect((await folder.rollcall('history', 'staff')).err).toContain('There is no sync staff.')
+  })
+  it('are needed where there is a sync to run', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': two })
+    expect(await folder.rollcall('plan')).toMatchObject({ code: 1, out: '' })
+    expect((await folder.rollcall('sync', '--yes')).err).toContain('rollcall.yaml names no sync.')
+  })
+})
+
+describe('the connectors', () => {
+  it('are listed with what they can be', async () => {
+    await using folder = await aFolder({})
+    const { code, out } = await folder.rollcall('connectors', 'list', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out).connectors).toContainEqual(expect.objectContaining({ name: 'openldap', as: 'source' }))
+  })
+})

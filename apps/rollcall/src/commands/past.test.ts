@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { aFolder } from '../testing/a-folder.ts'
+
+const files = { 'rollcall.yaml': 'version: 1\nconnections: {}\nsyncs: {}\n' }
+
+describe('before the first run', () => {
+  it('there is no history, and the audit log is empty and whole', async () => {
+    await using folder = await aFolder(files)
+    expect((await folder.rollcall('history')).out).toBe('  No run yet.\n')
+    expect(JSON.parse((await folder.rollcall('history', '--json')).out)).toEqual({ formatVersion: 1, runs: [] })
+    const { code, out } = await folder.rollcall('audit', 'verify')
+    expect([code, out]).toEqual([0, expect.stringContaining('✓ 0 records; the chain is whole')])
+  })
+
+  it('a head that the audit log does not have is noticed', async () => {
+    await using folder = await aFolder(files)
+    const { code, out } = await folder.rollcall('audit', 'verify', '--head', 'abc123')
+    expect([code, out]).toEqual([1, expect.stringContaining('The head abc123 is not in the audit log')])
+  })
+})
+
+describe('wrong values', () => {
+  it('of --limit and --run are refused', async () => {
+    await using folder = await aFolder(files)
+    expect((await folder.rollcall('history', '-n', 'many')).err).toContain('--limit takes a whole number, not “many”.')
+    expect((await folder.rollcall('audit', '--run', 'x')).err).toContain('--run takes the number of a run, not “x”.')
+  })
+
+  it('such as a file that is no plan are refused', async () => {
+    await using folder = await aFolder(files)
+    await writeFile(join(folder.path, 'some.plan'), 'hello\n')
+    expect(await folder.rollcall('apply', 'some.plan')).toMatchObject({ code: 1, out: '' })
+    expect((await folder.rollcall('apply', 'none.plan')).err).toContain('none.plan cannot be read')
+  })
+})
