@@ -1,3 +1,4 @@
+import { RollcallError } from '@rollcall/model'
 import type { ConnectorCatalog, ConnectorFacts } from './config.ts'
 import { type Complaint, droppedKeys, explainIssues, type Issue } from './explain.ts'
 import type { JsonSchema } from './known-keys.ts'
@@ -39,6 +40,18 @@ export async function checkConnection(
   return complaints.length > 0 || result.issues
     ? { connector, complaints }
     : { connector, settings: result.value, complaints }
+}
+
+/** The settings of a connection that stands in no file yet, as its connector makes them. Throws `config.invalid` with every mistake. */
+export async function parseSettings(
+  name: string,
+  raw: Readonly<Record<string, unknown>> & { readonly connector: string },
+  catalog: ConnectorCatalog,
+): Promise<unknown> {
+  const { settings, complaints } = await checkConnection(name, raw, catalog)
+  if (complaints.length === 0) return settings
+  const lines = complaints.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`))
+  throw new RollcallError('config.invalid', lines.map((line) => `${name}: ${line}`).join('\n'))
 }
 
 /** The settings of a connector as JSON Schema, or nothing where it cannot say. */

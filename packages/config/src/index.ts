@@ -1,3 +1,4 @@
+export { parseSettings } from './check-connections.ts'
 export type { Config, ConnectionConfig, ConnectorCatalog, ConnectorFacts, Schedule } from './config.ts'
 export { jsonSchema } from './json-schema.ts'
 export { loadConfig, parseConfig } from './load.ts'

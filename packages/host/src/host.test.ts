@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type OpenConnection, read } from '@rollcall/connector-sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Host, openHost } from './host.ts'
+import { openUnsaved } from './unsaved.ts'
 
 const people = `dn: dc=acme,dc=test
 objectClass: domain
@@ -88,7 +89,17 @@ describe('a host', () => {
   })
 })
 
-it('a host opens a configuration that is not written yet', async () => {
-  await using host = await openHost({ configFile: join(folder, 'unwritten.yaml'), configText: config, env: {} })
-  expect(await countOf(await host.connection('corp'))).toMatchObject({ verdict: 'complete', items: 1 })
+describe('a connection that stands in no configuration yet', () => {
+  const unsaved = (connector: string, settings: Readonly<Record<string, unknown>>) =>
+    openUnsaved({ name: 'corp', connector, settings }, { configFile: join(folder, 'rollcall.yaml'), env: {} })
+
+  it('can be looked at', async () => {
+    await using corp = await unsaved('ldif', { file: 'people.ldif' })
+    expect(await countOf(corp.connection)).toMatchObject({ verdict: 'complete', items: 1 })
+  })
+
+  it('is checked like any other', async () => {
+    await expect(unsaved('ldif', { flie: 'people.ldif' })).rejects.toThrow('corp: `flie`: did you mean `file`?')
+    await expect(unsaved('ldfi', {})).rejects.toThrow('connector "ldfi": did you mean "ldif"?')
+  })
 })

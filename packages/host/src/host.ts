@@ -19,8 +19,6 @@ import { syncOfPlan } from './plan-file.ts'
 import { withoutSecrets } from './secret-access.ts'
 
 export interface HostOptions extends Surroundings {
-  /** Taken instead of what is in the file, while a configuration is only being written. */
-  readonly configText?: string
   /** 0 to 1. */
   readonly random?: () => number
   /** Of the program. */
@@ -52,8 +50,8 @@ export interface Host extends AsyncDisposable {
 
 /** Reads and checks the configuration; throws a `ConfigError` with every mistake. */
 export async function openHost(options: HostOptions): Promise<Host> {
-  const { configFile, configText, clock = systemClock, random = Math.random } = options
-  const config = await checkConfig(configFile, configText)
+  const { configFile, clock = systemClock, random = Math.random } = options
+  const config = await checkConfig(configFile)
   const owned = new AsyncDisposableStack()
   const redactor = new Redactor()
   const contextOf = makeContexts(options, redactor)

@@ -13,5 +13,7 @@ export {
 export { type Keychain, openKeychain } from '@rollcall/secrets'
 export { checkConfig, configSchema } from './configuration.ts'
 export { connectors, type KnownConnector, listConnectors } from './connectors.ts'
+export type { Surroundings } from './contexts.ts'
 export { type EngineRequest, type Host, type HostOptions, openHost } from './host.ts'
 export type { Log, LogEntry } from './log.ts'
+export { type OpenUnsaved, openUnsaved, type Unsaved } from './unsaved.ts'
