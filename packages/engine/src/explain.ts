@@ -41,7 +41,7 @@ export async function explainRecord(prepared: Prepared, text: string, signal: Ab
       },
     )
   }
-  return explanationOf(made, found)
+  return await explanationOf(made, found)
 }
 
 /** `uid=mora` of `uid=mora,ou=people,…`, or just `mora`. */

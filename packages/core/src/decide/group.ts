@@ -6,14 +6,9 @@ import { emptyGroup } from './members.ts'
 
 /** A linked group that left the scope or was deleted: what `onGroupLeave` says. */
 export function decideGroupLeave(c: LinkedCase, account: Account): Part {
-  const { side } = c.situation
   const policy = c.sync.definition.onGroupLeave
   if (policy === 'keep') return row('group-gone')
-  if (policy === 'delete') {
-    if (side.is !== 'gone' || side.tombstone) return row('group-gone', [remove(c, account, 'group-gone')])
-    const hint = 'The source does not say that it was deleted, only that it is not there. Delete it by hand.'
-    return row('group-gone', [], [finding(c, 'unconfirmed-absence', hint)])
-  }
+  if (policy === 'delete') return row('group-gone', [remove(c, account, 'group-gone')])
   if (!needsMembers(c)) return row('group-gone', emptyGroup(c, account))
   return row(
     'group-gone',

@@ -38,7 +38,7 @@ export async function writesFor(
     const before = links.get(key)
     progress.settle(one)
     if (outcome.status === 'ok') {
-      const after = nextLink(a, progress, one, before, at)
+      const after = nextLink(progress, one, before, at)
       if (after) {
         links.set(key, after)
         writes.push({ write: 'link', link: after, claims: claimsOf(a.prepared.keys[after.kind], after.base) })
@@ -62,7 +62,6 @@ export async function writesFor(
 
 /** The link with this change in it; with all that was decided about the record once this was the last of its changes. */
 function nextLink(
-  a: Applying,
   progress: Progress,
   { change, decision, outcome }: Settled,
   before: Link | undefined,

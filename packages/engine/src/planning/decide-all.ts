@@ -7,23 +7,29 @@ import { decideBatch, type Item, resolveReferences, type TargetKnown, toItem } f
 import { membersFor, peopleChanged } from './group-members.ts'
 import type { Planning } from './planning.ts'
 
-/** Decides everyone who was not proven unchanged: those met at the source first, then those whose account is not as it was. */
+/**
+ * Decides everyone who was not proven unchanged: linked people first, then those whose account is not as it was, last
+ * newcomers, who may match or take what somebody else gives up.
+ */
 export async function decideUsers(p: Planning, known: TargetKnown): Promise<void> {
-  for (const entries of p.scratch.records.all('user'))
-    await decide(p, await toItems(p, 'user', entries), known, userExtras(p))
-  if (!known.listed) return
-  for (const keys of p.index.user.keys((slot) => p.index.user.proven(slot) && !p.index.user.same(slot))) {
-    const links = await p.options.state.links(p.options.definition.name, 'user', { keys })
-    await decide(p, links.map(unchangedItem(p)), known, userExtras(p))
-  }
+  const more = userExtras(p)
+  for (const entries of p.scratch.records.all('user', true))
+    await decide(p, await toItems(p, 'user', entries), known, more)
+  if (known.listed)
+    for (const keys of p.index.user.keys((slot) => p.index.user.proven(slot) && !p.index.user.same(slot))) {
+      const links = await p.options.state.links(p.options.definition.name, 'user', { keys })
+      await decide(p, links.map(unchangedItem(p)), known, more)
+    }
+  for (const entries of p.scratch.records.all('user', false))
+    await decide(p, await toItems(p, 'user', entries), known, more)
 }
 
 /** Decides the groups in scope: changed ones, those whose target differs, and those that a changed person or group concerns. */
 export async function decideGroups(p: Planning, graph: GroupGraph, known: TargetKnown): Promise<void> {
   const more = (item: Item, account: SyncRecord | undefined) => membersFor(p, graph, item, account)
-  for (const entries of p.scratch.records.all('group')) {
-    await decide(p, await toItems(p, 'group', entries), known, more)
-  }
+  for (const linked of [true, false])
+    for (const entries of p.scratch.records.all('group', linked))
+      await decide(p, await toItems(p, 'group', entries), known, more)
   const concerned = await peopleChanged(p, graph)
   const slots = new Set([...concerned].map((id) => p.index.group.bySource(id)))
   const due = (slot: number): boolean =>
@@ -96,6 +102,7 @@ function toDecided(item: Item, decision: Decision, account: AccountRecord | unde
     proof: { ...item.proof, ...(equal ? { target: account.t } : {}) },
     relink: !sameLink(item.link, decision.link),
     memberChanged:
+      decision.drafts.some(({ step }) => step.op === 'create') ||
       item.link?.target !== decision.link?.target ||
       (item.link?.left === undefined) !== (decision.link?.left === undefined),
     ...(item.dn === undefined ? {} : { dn: item.dn }),

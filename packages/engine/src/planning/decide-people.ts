@@ -15,6 +15,7 @@ import { labelOf } from '../reading/labels.ts'
 import { takeAccount } from '../reading/read-target.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { SourceRecord } from '../scratch/records.ts'
+import type { Normal } from './comparisons.ts'
 import type { Planning } from './planning.ts'
 
 /** One record on its way to a decision. */
@@ -138,6 +139,7 @@ async function findCandidates(
   known: TargetKnown,
 ): Promise<ReadonlyMap<string, Candidate[][]>> {
   const rules = kind === 'user' ? p.options.definition.match : p.options.definition.groupMatch
+  if (!known.listed && !p.options.target.connection.find) return new Map()
   const hits = new Map<string, Candidate[][]>(items.map(({ source }) => [source, rules.map(() => [])]))
   for (const [rule, { field }] of rules.entries()) {
     const normal = p.keys[kind].get(field)
@@ -161,7 +163,8 @@ async function findCandidates(
         if (!found.some(({ id }) => id === link.target)) found.push({ value, id: link.target })
     for (const { value, id } of found) {
       const candidate = await toCandidate(p, kind, id)
-      if (candidate) for (const source of wantedBy.get(value) ?? []) hits.get(source)?.[rule]?.push(candidate)
+      if (candidate && !givesUp(p, kind, candidate, field, value, normal))
+        for (const source of wantedBy.get(value) ?? []) hits.get(source)?.[rule]?.push(candidate)
     }
   }
   return hits
@@ -194,6 +197,21 @@ async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candida
     privileged,
     linked: { sync: owner.sync, source: owner.source, living: isLiving(p, kind, owner.source) },
   }
+}
+
+/** The account's owner has it give this value up in this very plan, so it is no hit. */
+function givesUp(
+  p: Planning,
+  kind: Kind,
+  { linked }: Candidate,
+  field: string,
+  value: string,
+  normal: Normal,
+): boolean {
+  if (linked?.sync !== p.options.definition.name) return false
+  const [owner] = p.scratch.decisions.of(kind, [linked.source])
+  if (!owner?.decision.drafts.some(({ step }) => step.op === 'update' || step.op === 'delete')) return false
+  return !(owner.decision.link?.base[field] ?? []).some((agreed) => normal(agreed) === value)
 }
 
 /** The person behind a link is still at the source, as far as this run knows. */

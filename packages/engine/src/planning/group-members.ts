@@ -47,11 +47,17 @@ export async function peopleChanged(p: Planning, graph: GroupGraph): Promise<Set
   const groups = new Set(graph.changed())
   for (const sources of p.scratch.decisions.changedMembers('user')) {
     for (const id of p.scratch.graph.parents(sources)) groups.add(id)
-    const names = p.scratch.decisions
-      .of('user', sources)
-      .flatMap(({ dn }) => (dn === undefined ? [] : [`dn:${dnKey(dn)}`]))
-    for (const { group } of await p.options.state.groupsOf(p.options.definition.name, [...sources, ...names]))
+    const byName = new Map<string, SourceId>(
+      p.scratch.decisions
+        .of('user', sources)
+        .flatMap(({ source, dn }) => (dn === undefined ? [] : [[`dn:${dnKey(dn)}`, source] as const])),
+    )
+    const edges = await p.options.state.groupsOf(p.options.definition.name, [...sources, ...byName.keys()])
+    for (const { group, member } of edges) {
       groups.add(group)
+      const bearer = byName.get(member)
+      if (bearer !== undefined) await graph.resolve(group, member, bearer)
+    }
   }
   return graph.upwards(groups)
 }

@@ -1,4 +1,4 @@
-import { type GuardInput, judge, parseAllow } from '@rollcall/core'
+import { type Counted, type GuardInput, judge, parseAllow } from '@rollcall/core'
 import type { Guard, GuardKind, Read, Summary } from '@rollcall/model'
 import type { NamedRead, Planning, SourceRead, TargetRead } from './planning.ts'
 
@@ -28,7 +28,7 @@ export async function judgePlan(
   const firstRun = p.memory === undefined && users.all === 0 && groups.all === 0
   const listed = p.mode !== 'delta' && isWhole(source.read)
   const input: GuardInput = {
-    planned: p.scratch.plan.taken() as Iterable<{ kind: GuardKind; key: string; field: string }>,
+    planned: planned(p),
     window: await state.taken(definition.name, p.now - windowMs),
     managed,
     limits: definition.limits,
@@ -45,6 +45,11 @@ export async function judgePlan(
       : {}),
   }
   return judge(input)
+}
+
+function* planned(p: Planning): Generator<Counted> {
+  for (const { kind, key, field } of p.scratch.plan.taken())
+    yield { kind: kind as GuardKind, key, ...(field ? { field } : {}) }
 }
 
 function isWhole({ verdict }: Read): boolean {

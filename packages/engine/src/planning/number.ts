@@ -1,5 +1,5 @@
 import type { Decision, Draft } from '@rollcall/core'
-import { countedAs } from '@rollcall/core'
+import { countedAs, stepsOf } from '@rollcall/core'
 import {
   type About,
   type Attributes,
@@ -24,10 +24,12 @@ const updatePhase = 4
 /** Puts all drafts in the order in which they are applied, numbers them, and replaces who is meant by ids and numbers. */
 export async function numberDrafts(p: Planning, needs: readonly DecisionNeed[]): Promise<Summary> {
   const depths = depthsOf(needs)
-  const givers = new Map(needs.map(({ giver, field }) => [giver, field]))
+  const givers = new Set(needs.map(({ giver }) => giver))
   for (const kind of ['user', 'group'] as const)
     for (const batch of p.scratch.decisions.all(kind))
-      p.scratch.batch(() => batch.forEach((numbered) => announce(p, numbered, depths, givers)))
+      p.scratch.batch(() => {
+        for (const numbered of batch) announce(p, numbered, depths, givers)
+      })
   p.scratch.plan.number()
   return numberAll(
     p,
@@ -39,16 +41,12 @@ function announce(
   p: Planning,
   { n, decision }: Numbered,
   depths: ReadonlyMap<number, number>,
-  givers: ReadonlyMap<number, string>,
+  givers: ReadonlySet<number>,
 ): void {
   for (const finding of decision.findings) p.scratch.plan.putFinding(finding)
-  const field = givers.get(n)
-  let parking = true
   for (const [ord, draft] of decision.drafts.entries()) {
-    const early = draft.step.op === 'delete' && field !== undefined
-    // The first edit of a parked record makes way; only what follows it has to wait.
-    const waits = draft.step.op === 'create' || (draft.step.op === 'update' && !(parking && draft.why === 'make-way'))
-    if (draft.step.op === 'update') parking = false
+    const early = draft.step.op === 'delete' && givers.has(n)
+    const waits = (draft.step.op === 'create' || draft.step.op === 'update') && draft.why !== 'make-way'
     p.scratch.plan.announce({
       phase: early ? updatePhase : draft.phase,
       depth: waits ? (depths.get(n) ?? 0) : 0,
@@ -140,6 +138,8 @@ async function toChange(
   const create = own.find(({ op }) => op === 'create')?.n
   const needs = new Set<number>()
   if (create !== undefined && create !== seq) needs.add(create)
+  const off = draft.step.op === 'endSessions' ? own.find(({ op }) => op === 'setActive') : undefined
+  if (off) needs.add(off.n)
   if (draft.step.op === 'create' || draft.step.op === 'update')
     for (const { giver, field, parked } of moves) {
       const frees = freeingDraft(p, giver, field, parked)
@@ -153,11 +153,8 @@ async function toChange(
 /** The number of the change by which a decision gives a value up. */
 function freeingDraft(p: Planning, giver: number, field: string, parked: boolean): number | undefined {
   const decision = p.scratch.decisions.get(giver)?.decision as Decision
-  const frees = p.scratch.plan.ofDecision(giver).filter(({ ord }) => {
-    const step = decision.drafts[ord]?.step
-    return step?.op === 'delete' || (step?.op === 'update' && step.edits.some((edit) => edit.field === field))
-  })
-  return (parked ? frees[0] : frees.at(-1))?.n
+  const { early, main } = stepsOf(decision, field)
+  return p.scratch.plan.ofDecision(giver).find(({ ord }) => ord === (parked ? early : main))?.n
 }
 
 /** Whom a draft means, as an id or as the number of the change that will make it. Members whom nobody makes are left out. */

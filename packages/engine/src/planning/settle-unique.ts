@@ -1,4 +1,4 @@
-import { type KeyedMove, parked, refused, type Situation, settleMoves } from '@rollcall/core'
+import { accountClaim, type KeyedMove, parkMove, refuseMove, type Situation, settleMoves } from '@rollcall/core'
 import type { Kind } from '@rollcall/model'
 import type { MoveRow, Numbered } from '../scratch/decisions.ts'
 import { findAccounts, type TargetKnown } from './decide-people.ts'
@@ -22,7 +22,8 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
   if (contested.size === 0) return []
   const rows = new Map<string, MoveRow>()
   for (const { field, value } of contested.values())
-    for (const row of p.scratch.decisions.moves(kind, field, value)) rows.set(`${row.n}\0${field}`, row)
+    for (const row of p.scratch.decisions.moves(kind, field, value))
+      rows.set([row.n, field, row.from, row.to].join('\0'), row)
   const {
     refused: losers,
     needs,
@@ -33,12 +34,12 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
     canPark: (move) => canPark(p, kind, move),
   })
   for (const move of losers)
-    amend(p, move, (numbered) => refused(p.sync, situationOf(p, numbered), numbered.decision, move))
+    amend(p, move, (numbered) => refuseMove(p.sync, situationOf(p, numbered), numbered.decision, move))
   for (const move of waiters)
     amend(p, move, (numbered) => {
       const temporary =
         move.to === undefined ? undefined : `moving-${Math.floor(p.options.random() * 1e9).toString(36)}`
-      return parked(p.sync, situationOf(p, numbered), numbered.decision, move, temporary)
+      return parkMove(p.sync, numbered, numbered.decision, move, temporary)
     })
   return needs.map(({ taker, giver, field, parked: early }) => ({
     taker: Number(taker),
@@ -62,7 +63,7 @@ async function contestedValues(p: Planning, kind: Kind, known: TargetKnown) {
   for (const batch of p.scratch.decisions.wanted(kind)) {
     for (const [field, wants] of Map.groupBy(batch, (want) => want.field)) {
       const values = [...new Set(wants.map(({ to }) => to))]
-      if (!known.listed) await findAccounts(p, kind, field, values)
+      if (!known.listed && field !== accountClaim) await findAccounts(p, kind, field, values)
       for (const { value, by } of await holdersOf(p, kind, field, values)) {
         const wanters = wants.filter(({ to }) => to === value).map(({ owner }) => p.scratch.decisions.get(owner))
         if (wanters.every((wanter) => wanter && by(wanter))) continue
@@ -120,8 +121,14 @@ function situationOf(p: Planning, { kind, label, source, before }: Numbered): Si
   return { kind, label, source, side: unread, target: unread, now: p.now, ...(before ? { link: before } : {}) }
 }
 
-function toKeyedMove({ n, field, from, to }: MoveRow): KeyedMove {
-  return { key: String(n), field, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }
+function toKeyedMove({ n, field, from, to, whole }: MoveRow): KeyedMove {
+  return {
+    key: String(n),
+    field,
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+    ...(whole ? { whole: true as const } : {}),
+  }
 }
 
 function keyOf(field: string, value: string): string {

@@ -56,6 +56,17 @@ export class GroupGraph {
     return members
   }
 
+  /** Puts an id in the place of a name that a remembered group holds: its bearer was not known when the group was read. */
+  async resolve(group: string, key: string, id: string): Promise<void> {
+    const node = this.before.get(group)
+    const incomplete = this.isIncomplete(group)
+    if (node && !this.#read.get(group)?.changed) {
+      this.#planning.scratch.graph.adopt({ ...node, incomplete }, await this.direct(group))
+      this.#read.set(group, { changed: true, incomplete })
+    }
+    this.#planning.scratch.graph.resolve(key, id)
+  }
+
   /** Everyone in a group, nested groups followed, each group once however it cycles. `complete` is false when any of them was not read to its end. */
   async effective(root: string): Promise<{ readonly members: Set<string>; readonly complete: boolean }> {
     const members = new Set<string>()

@@ -57,6 +57,7 @@ export async function lookUp(
         {
           kind,
           id: source,
+          linked: true,
           at,
           s: record ? String(record.raw) : absent,
           i: toHex(noInputs.inputs([])),

@@ -42,8 +42,8 @@ export class NamedGroups {
   /** I: the digest of all inputs to a decision but the entry itself and the configuration. */
   inputs(roles: readonly string[]): Digest {
     const text = roles.join('\n')
-    let known = this.#digests.get(text)
-    if (known === undefined) this.#digests.set(text, (known = digest(text)))
+    const known = this.#digests.get(text) ?? digest(text)
+    this.#digests.set(text, known)
     return known
   }
 }

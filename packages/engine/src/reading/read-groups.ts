@@ -55,7 +55,7 @@ export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, in
     p.attributes.group.filter((name) => name !== 'members'),
   )
   p.scratch.records.put(
-    { kind: 'group', id: record.id, at: 'in', record: plain, s: toHex(s), i: toHex(i), named: [] },
+    { kind: 'group', id: record.id, linked: slot >= 0, at: 'in', record: plain, s: toHex(s), i: toHex(i), named: [] },
     key,
   )
 }

@@ -54,6 +54,7 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
       {
         kind: 'user',
         id: record.id,
+        linked: slot >= 0,
         at: inScope ? 'in' : 'out',
         record: plainRecord(record, p.attributes.user),
         s: toHex(s),

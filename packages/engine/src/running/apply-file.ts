@@ -7,7 +7,7 @@ import { bindingOf } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
-import { nothingApplied, stops } from './run-sync.ts'
+import { nothingApplied, passedOnPurpose } from './run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 
 /** How long a saved plan may be applied. */
@@ -30,7 +30,7 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
   const before = await interruptedRun(prepared, kept)
   const settled = await settleOpenCalls(prepared, signal)
   if (!before) await checkBinding(prepared, header)
-  const tripped = header.guards.filter(stops)
+  const tripped = header.guards.filter(({ tripped }) => tripped)
   if (tripped[0])
     throw new RollcallError('guarded.plan', `${file} was stopped by a guard: ${tripped[0].message}`, {
       hint: `Make it again with --allow ${tripped[0].allow}, if that is what you want.`,
@@ -54,7 +54,7 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
       events: [{ at: startedAt, run: run.id, event: 'run-started', body: { plan: plan.digest, mode: header.mode } }],
     },
   ])
-  return carryOut(prepared, plan, run, signal, { startedAt, settled })
+  return await carryOut(prepared, plan, run, signal, { startedAt, settled })
 }
 
 async function carryOut(
@@ -80,7 +80,7 @@ async function carryOut(
     changes: rest(plan, done),
     made: scratch.plan,
     open: await state.openRecords(definition.name),
-    approved: new Set(header.guards.filter(({ allowed }) => allowed !== undefined).map(({ code }) => code)),
+    approved: new Set(header.guards.filter(passedOnPurpose).map(({ code }) => code)),
     readAt: { source: header.madeAt, target: header.madeAt },
     stop: signal,
   }

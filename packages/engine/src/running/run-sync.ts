@@ -42,7 +42,7 @@ export async function runSync(prepared: Prepared, request: SyncRequest, signal: 
     summary: plan.summary,
     guards: plan.guards,
   }
-  return carryOut(made, run, request, signal, { startedAt, settled })
+  return await carryOut(made, run, request, signal, { startedAt, settled })
 }
 
 async function carryOut(
@@ -53,7 +53,7 @@ async function carryOut(
   so: { startedAt: number; settled: number },
 ): Promise<RunResult> {
   const { plan, planning: p } = made
-  const tripped = plan.guards.filter(stops)
+  const tripped = plan.guards.filter(({ tripped }) => tripped)
   const total = countChanges(p)
   const result = async (
     status: RunResult['status'],
@@ -83,7 +83,7 @@ async function carryOut(
   }
   if (total && !(await request.confirm(plan)))
     return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
-  const passed = plan.guards.filter(({ tripped, allowed }) => tripped && allowed !== undefined)
+  const passed = plan.guards.filter(passedOnPurpose)
   if (passed.length) await audit(p, run.id, 'guard-passed', passed)
   await rememberStart(made)
   let applied = nothingApplied
@@ -108,9 +108,9 @@ async function carryOut(
   return result(status, applied, newFindings, await endRun(p, ended, applied, remember ? memoryOf(made) : undefined))
 }
 
-/** A guard stops the plan when it tripped and was not passed on purpose. */
-export function stops({ tripped, allowed }: Guard): boolean {
-  return tripped && allowed === undefined
+/** Passed on purpose: it would have stopped the plan. */
+export function passedOnPurpose({ tripped, allowed, count, limit }: Guard): boolean {
+  return !tripped && (allowed !== undefined || count > limit)
 }
 
 function headerOf({ changes: _changes, findings: _findings, ...header }: MadePlan['plan']): PlanHeader {
@@ -145,7 +145,7 @@ function applying(
     },
     made: p.scratch.plan,
     open: p.open,
-    approved: new Set(plan.guards.filter(({ allowed }) => allowed !== undefined).map(({ code }) => code)),
+    approved: new Set(plan.guards.filter(passedOnPurpose).map(({ code }) => code)),
     readAt: { source: p.now, target: p.now },
     stop,
   }

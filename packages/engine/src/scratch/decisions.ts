@@ -30,6 +30,7 @@ export interface MoveRow {
   readonly field: string
   readonly from: string | null
   readonly to: string | null
+  readonly whole: 0 | 1
 }
 
 export class Decisions {
@@ -50,14 +51,14 @@ export class Decisions {
   constructor(database: DatabaseSync) {
     database.exec(`create table decision (
         n integer primary key, kind text, source text, member_changed int, drafts int, body text, unique (kind, source));
-      create table move (n int, kind text, field text, "from" text, "to" text);
+      create table move (n int, kind text, field text, "from" text, "to" text, whole int);
       create index move_to on move (kind, field, "to");
       create index move_from on move (kind, field, "from")`)
     this.#put = database.prepare(
       'insert into decision (kind, source, member_changed, drafts, body) values (?, ?, ?, ?, ?)',
     )
     this.#replace = database.prepare('update decision set drafts = ?, body = ? where n = ?')
-    this.#putMove = database.prepare('insert into move values (?, ?, ?, ?, ?)')
+    this.#putMove = database.prepare('insert into move values (?, ?, ?, ?, ?, ?)')
     this.#dropMoves = database.prepare('delete from move where n = ?')
     this.#page = database.prepare('select n, body from decision where kind = ? and n > ? order by n limit ?')
     this.#unchanged = database.prepare(
@@ -72,7 +73,7 @@ export class Decisions {
       'select rowid as n, n as owner, field, "to" from move where kind = ? and "to" is not null and rowid > ? order by rowid limit ?',
     )
     this.#contested = database.prepare(
-      'select n, field, "from", "to" from move where kind = ? and field = ? and ("to" = ? or "from" = ?)',
+      'select n, field, "from", "to", whole from move where kind = ? and field = ? and ("to" = ? or "from" = ?)',
     )
     this.#rivals =
       database.prepare(`select distinct m.field as field, m."to" as value from move m where m.kind = ? and m."to" is not null
@@ -94,7 +95,8 @@ export class Decisions {
       pack(decided),
     )
     const n = Number(lastInsertRowid)
-    for (const { field, from, to } of decision.moves) this.#putMove.run(n, kind, field, from ?? null, to ?? null)
+    for (const { field, from, to, whole } of decision.moves)
+      this.#putMove.run(n, kind, field, from ?? null, to ?? null, whole ? 1 : 0)
     return n
   }
 

@@ -15,6 +15,7 @@ export interface ReadGroup {
 /** The source's groups as this run read them; members only of those that changed. */
 export class Graph {
   readonly #put: StatementSync
+  readonly #replace: StatementSync
   readonly #putMember: StatementSync
   readonly #rename: StatementSync
   readonly #all: StatementSync
@@ -27,6 +28,7 @@ export class Graph {
       create table member (grp text, key text, primary key (grp, key)) without rowid;
       create index member_key on member (key)`)
     this.#put = database.prepare('insert or ignore into grp values (?, ?, ?, ?, ?)')
+    this.#replace = database.prepare('insert or replace into grp values (?, ?, ?, 1, ?)')
     this.#putMember = database.prepare('insert or ignore into member values (?, ?)')
     this.#rename = database.prepare('update or replace member set key = ? where key = ?')
     this.#all = database.prepare('select id, dn, digest, changed, incomplete from grp')
@@ -40,6 +42,12 @@ export class Graph {
   put(group: ReadGroup, members: Iterable<string>): void {
     this.#put.run(group.id, group.dnKey, group.digest, group.changed ? 1 : 0, group.incomplete ? 1 : 0)
     if (group.changed) for (const key of members) this.#putMember.run(group.id, key)
+  }
+
+  /** Takes a group over as changed whose members were only remembered. */
+  adopt(group: Omit<ReadGroup, 'changed'>, members: Iterable<string>): void {
+    this.#replace.run(group.id, group.dnKey, group.digest, group.incomplete ? 1 : 0)
+    for (const key of members) this.#putMember.run(group.id, key)
   }
 
   all(): readonly ReadGroup[] {

@@ -12,6 +12,19 @@ export interface NumberedDraft {
   readonly op: string
 }
 
+/** Within a phase, alike operations stand together so that they make batches; a person is off before the sessions end. */
+const operations: readonly string[] = [
+  'link',
+  'unlink',
+  'setActive',
+  'endSessions',
+  'roles',
+  'members',
+  'update',
+  'create',
+  'delete',
+]
+
 /** The numbered changes and the findings of a plan, and which accounts its creates have made so far. */
 export class NumberedPlan {
   readonly #putDraft: StatementSync
@@ -30,16 +43,18 @@ export class NumberedPlan {
   readonly #calls: StatementSync
 
   constructor(database: DatabaseSync) {
-    database.exec(`create table draft (n integer primary key, phase int, depth int, decision int, ord int, op text);
+    database.exec(`create table draft (n integer primary key, phase int, depth int, rank int, decision int, ord int, op text);
       create table numbered (n integer primary key, phase int, decision int, ord int, op text);
       create index numbered_decision on numbered (decision, ord);
       create table change (n integer primary key, decision int, body text);
       create table finding (n integer primary key, body text);
       create table made (seq integer primary key, id text);
       create table taken (kind text, field text, key text, primary key (kind, field, key)) without rowid`)
-    this.#putDraft = database.prepare('insert into draft (phase, depth, decision, ord, op) values (?, ?, ?, ?, ?)')
+    this.#putDraft = database.prepare(
+      'insert into draft (phase, depth, rank, decision, ord, op) values (?, ?, ?, ?, ?, ?)',
+    )
     this.#number = database.prepare(
-      'insert into numbered (phase, decision, ord, op) select phase, decision, ord, op from draft order by phase, depth, op, n',
+      'insert into numbered (phase, decision, ord, op) select phase, decision, ord, op from draft order by phase, depth, rank, n',
     )
     this.#numbered = database.prepare('select * from numbered where n > ? order by n limit ?')
     this.#ofDecision = database.prepare('select * from numbered where decision = ? order by n')
@@ -59,7 +74,7 @@ export class NumberedPlan {
 
   /** Announces the draft number `ord` of a decision; it gets its number once all are known. */
   announce(draft: { phase: number; depth: number; decision: number; ord: number; op: string }): void {
-    this.#putDraft.run(draft.phase, draft.depth, draft.decision, draft.ord, draft.op)
+    this.#putDraft.run(draft.phase, draft.depth, operations.indexOf(draft.op), draft.decision, draft.ord, draft.op)
   }
 
   /** Numbers all announced drafts from 1, in the order in which they are applied. */

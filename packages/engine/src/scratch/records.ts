@@ -29,13 +29,13 @@ export class Records {
 
   constructor(database: DatabaseSync) {
     database.exec(`create table record (
-      n integer primary key, kind text, id text, dn text, at text, body text, s text, i text, named text,
+      n integer primary key, kind text, id text, linked int, dn text, at text, body text, s text, i text, named text,
       unique (kind, id));
       create index record_dn on record (kind, dn)`)
     this.#put = database.prepare(
-      'insert or ignore into record (kind, id, dn, at, body, s, i, named) values (?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert or ignore into record (kind, id, linked, dn, at, body, s, i, named) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    this.#page = database.prepare('select * from record where kind = ? and n > ? order by n limit ?')
+    this.#page = database.prepare('select * from record where kind = ? and linked = ? and n > ? order by n limit ?')
     this.#at = database.prepare('select at from record where kind = ? and id = ?')
     this.#one = database.prepare('select * from record where kind = ? and id = ?')
     this.#byDn = among(
@@ -45,10 +45,20 @@ export class Records {
   }
 
   /** The first of two records with the same id counts; answers whether this was it. */
-  put(entry: SourceRecord, dnKey?: string): boolean {
+  put(entry: SourceRecord & { readonly linked: boolean }, dnKey?: string): boolean {
     const body = entry.record ? pack(entry.record) : null
     const { kind, id, at, s, i, named } = entry
-    const { changes } = this.#put.run(kind, id, dnKey ?? null, at, body, s, i, JSON.stringify(named))
+    const { changes } = this.#put.run(
+      kind,
+      id,
+      entry.linked ? 1 : 0,
+      dnKey ?? null,
+      at,
+      body,
+      s,
+      i,
+      JSON.stringify(named),
+    )
     return changes === 1
   }
 
@@ -62,8 +72,9 @@ export class Records {
     return row && toSourceRecord(row)
   }
 
-  *all(kind: Kind, size = 500): Generator<readonly SourceRecord[]> {
-    for (const rows of batches<RecordRow>(this.#page, size, kind)) yield rows.map(toSourceRecord)
+  /** Records with a link, or those without. */
+  *all(kind: Kind, linked: boolean, size = 500): Generator<readonly SourceRecord[]> {
+    for (const rows of batches<RecordRow>(this.#page, size, kind, linked ? 1 : 0)) yield rows.map(toSourceRecord)
   }
 
   /** Ids of records in scope by the normal form of their name. */

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { aWorld, people, type World } from './world.ts'
+
+async function settled(world: World): Promise<void> {
+  people(world, 'mora', 'noah', 'nora', 'oskar')
+  await world.sync()
+}
+function allActive(world: World): boolean {
+  return world.app.all('user').length === 4 && world.app.all('user').every(({ active }) => active)
+}
+
+describe('a source that was not read to its end', () => {
+  it.each([
+    ['cut short', { truncate: 2 }],
+    ['broken', { break: 2 }],
+    ['cut at once', { truncate: 0 }],
+  ])('(%s) is an error that says the counts, and nothing is written', async (_, misbehave) => {
+    await using world = await aWorld()
+    await settled(world)
+    world.directory.misbehave = misbehave
+    const before = world.app.writes.length
+    await expect(world.sync()).rejects.toThrow(/records read, 4 at the last complete read/)
+    expect(world.app.writes.length).toBe(before)
+    const [run] = await world.state.runs({ limit: 1 })
+    expect(run?.status).toBe('failed')
+  })
+
+  it('removes nobody even when the rest is asked for, and still does the rest', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    world.directory.put('user', 'id-mora', { uid: 'mora', cn: 'Mora Lind' })
+    world.directory.misbehave = { truncate: 1 }
+    await world.sync({ partial: true })
+    expect(allActive(world)).toBe(true)
+    expect(world.app.by('userName', 'mora')?.values.displayName).toEqual(['Mora Lind'])
+    world.directory.misbehave = {}
+    expect((await world.sync()).applied.ok).toBe(0)
+  })
+})
+
+describe('a source that hides everyone', () => {
+  it('trips the guard: nobody in scope while links exist', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    world.directory.misbehave = { hidden: true }
+    const run = await world.sync()
+    expect(run.status).toBe('stopped')
+    expect(run.plan.guards.filter(({ tripped }) => tripped).map(({ code }) => code)).toContain('empty')
+    expect(allActive(world)).toBe(true)
+  })
+})
+
+describe('a target that was not listed to its end', () => {
+  it('gains no doubles: accounts it did not list are looked up', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    people(world, 'priya')
+    world.app.misbehave = { truncate: 1 }
+    const run = await world.sync()
+    expect(run.status).toBe('done')
+    expect(run.applied.ok).toBe(1)
+    expect(world.app.all('user')).toHaveLength(5)
+  })
+
+  it('makes and ends nothing when it cannot be asked by id', async () => {
+    await using world = await aWorld({}, { find: false })
+    await settled(world)
+    people(world, 'priya')
+    world.directory.put('user', 'id-mora', { uid: 'mora', cn: 'Other' })
+    world.app.misbehave = { truncate: 1 }
+    const before = world.app.writes.length
+    await world.sync()
+    expect(world.app.writes.slice(before).map(({ op }) => op)).not.toContain('create')
+    expect(allActive(world)).toBe(true)
+  })
+})
+
+describe('a wrong filter', () => {
+  it('that leaves a few of many stops at the access guard, and --allow passes exactly that number', async () => {
+    await using world = await aWorld()
+    people(world, ...Array.from({ length: 20 }, (_, n) => `p${n}`))
+    await world.sync()
+    for (let n = 0; n < 12; n++)
+      world.directory.put('user', `id-p${n}`, {
+        uid: `p${n}`,
+        cn: `P${n}`,
+        mail: `p${n}@acme.test`,
+        employeeType: 'robot',
+      })
+    for (let n = 12; n < 20; n++)
+      world.directory.put('user', `id-p${n}`, {
+        uid: `p${n}`,
+        cn: `P${n}`,
+        mail: `p${n}@acme.test`,
+        employeeType: 'staff',
+      })
+    world.definition = {
+      ...world.definition,
+      scope: { users: { filter: '(employeeType=staff)', exclude: [] }, groups: { exclude: [] } },
+    }
+    expect((await world.sync()).status).toBe('stopped')
+    expect((await world.sync({ allow: ['moved', 'access=11'] })).status).toBe('stopped')
+    expect(world.app.all('user').filter(({ active }) => active)).toHaveLength(20)
+    expect((await world.sync({ allow: ['moved', 'access=12'] })).status).toBe('done')
+    expect(world.app.all('user').filter(({ active }) => active)).toHaveLength(8)
+  })
+})

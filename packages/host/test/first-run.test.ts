@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { aWorld, group, people } from './world.ts'
+
+describe('a first run into an empty application', () => {
+  it('creates everyone in scope, groups with their members, and then has nothing to do', async () => {
+    await using world = await aWorld()
+    people(world, 'mora', 'noah', 'nora')
+    group(world, 'staff', 'mora', 'noah')
+    const run = await world.sync()
+    expect(run.status).toBe('done')
+    expect(run.applied).toEqual({ ok: 5, failed: 0, skipped: 0, unknown: 0 })
+    expect(
+      world.app
+        .all('user')
+        .map(({ values }) => values.userName?.[0])
+        .sort(),
+    ).toEqual(['mora', 'noah', 'nora'])
+    expect(world.app.by('displayName', 'staff')?.members.size).toBe(2)
+    const again = await world.sync()
+    expect(again.plan.summary.unchanged).toBe(4)
+    expect(again.applied.ok).toBe(0)
+    expect((await world.plan({ mode: 'source' })).changes).toEqual([])
+  })
+})

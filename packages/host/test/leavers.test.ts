@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { aWorld, group, people, type World } from './world.ts'
+
+async function settled(world: World): Promise<void> {
+  people(world, 'mora', 'noah', 'nora', 'oskar', 'priya', 'rana')
+  group(world, 'staff', 'mora', 'noah')
+  await world.sync()
+}
+const day = 24 * 60 * 60 * 1000
+
+describe('someone who is gone from the directory', () => {
+  it('is disabled, keeps the account and its memberships, and nobody else is touched', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    world.directory.remove('id-mora')
+    const before = world.app.writes.length
+    const run = await world.sync()
+    expect(run.status).toBe('done')
+    expect(world.app.by('userName', 'mora')?.active).toBe(false)
+    expect(world.app.by('displayName', 'staff')?.members.size).toBe(2)
+    expect(world.app.writes.slice(before).map(({ op }) => op)).toEqual(['setActive', 'endSessions'])
+    expect((await world.sync()).applied.ok).toBe(0)
+  })
+
+  it('is deleted once the grace period is over, and not before', async () => {
+    await using world = await aWorld({ onLeave: { deleteAfter: 30 * day }, onDelete: { deleteAfter: 30 * day } })
+    await settled(world)
+    world.directory.remove('id-mora')
+    await world.sync()
+    world.later(29 * day)
+    expect((await world.sync()).applied.ok).toBe(0)
+    world.later(2 * day)
+    await world.sync()
+    expect(world.app.by('userName', 'mora')).toBeUndefined()
+  })
+
+  it('is enabled again on coming back, by the same account', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    const account = world.app.by('userName', 'mora')?.id
+    world.directory.remove('id-mora')
+    await world.sync()
+    people(world, 'mora')
+    await world.sync()
+    expect(world.app.by('userName', 'mora')).toMatchObject({ id: account, active: true })
+  })
+})
+
+describe('someone whom someone else disabled in the application', () => {
+  it('stays disabled and is a finding', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    const id = world.app.by('userName', 'mora')?.id ?? ''
+    world.app.edit(id, { active: false })
+    const run = await world.sync()
+    expect(world.app.get(id)?.active).toBe(false)
+    expect(run.list.map(({ code }) => code)).toEqual(['disabled-elsewhere'])
+  })
+})
+
+describe('someone whom the directory disables', () => {
+  it('is disabled, and enabled when the reason is over', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    const mora = world.directory.get('id-mora')?.attributes ?? {}
+    world.directory.put('user', 'id-mora', mora, { standing: { disabled: true } })
+    await world.sync()
+    expect(world.app.by('userName', 'mora')?.active).toBe(false)
+    world.directory.put('user', 'id-mora', mora)
+    await world.sync()
+    expect(world.app.by('userName', 'mora')?.active).toBe(true)
+  })
+
+  it('is disabled when the day of expiry comes, although nothing changed', async () => {
+    await using world = await aWorld()
+    people(world, 'noah', 'nora', 'oskar', 'priya', 'rana')
+    world.directory.put(
+      'user',
+      'id-mora',
+      { uid: 'mora', cn: 'Mora' },
+      { standing: { expiresAt: world.now() + 10 * day } },
+    )
+    await world.sync()
+    world.later(5 * day)
+    expect((await world.sync({ mode: 'source' })).applied.ok).toBe(0)
+    world.later(6 * day)
+    await world.sync({ mode: 'source' })
+    expect(world.app.by('userName', 'mora')?.active).toBe(false)
+  })
+})
+
+describe('a renamed and moved entry', () => {
+  it('is one update of the same account', async () => {
+    await using world = await aWorld()
+    await settled(world)
+    const id = world.app.by('userName', 'mora')?.id
+    world.directory.put(
+      'user',
+      'id-mora',
+      { uid: 'mlind', cn: 'Mora Lind', mail: 'mora@acme.test' },
+      { dn: 'uid=mlind,ou=elsewhere,dc=test' },
+    )
+    const plan = await world.plan()
+    expect(plan.changes.map(({ step, rename }) => [step.op, rename])).toEqual([['update', true]])
+    await world.sync()
+    expect(world.app.by('userName', 'mlind')?.id).toBe(id)
+  })
+})

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Clock, Connector, Context } from '@rollcall/connector-sdk'
+import { type EngineEvent, openEngine, type PlanRequest, type RunResult } from '@rollcall/engine'
+import type { Change, Finding, SyncDefinition } from '@rollcall/model'
+import type { State } from '@rollcall/state'
+import { openSqliteState } from '@rollcall/store-sqlite'
+import {
+  type AppShape,
+  type MemoryApp,
+  type MemoryDirectory,
+  memoryApp,
+  memoryDirectory,
+} from '@rollcall/test-fixtures'
+
+/** A directory, an application, a state file, and a sync between them. Time passes only when `later` is called. */
+export interface World extends AsyncDisposable {
+  readonly directory: MemoryDirectory
+  readonly app: MemoryApp
+  readonly state: State
+  readonly events: EngineEvent[]
+  definition: SyncDefinition
+  later(ms: number): void
+  now(): number
+  plan(
+    request?: PlanRequest,
+  ): Promise<{ changes: Change[]; findings: Finding[]; summary: Readonly<Record<string, number>>; tripped: string[] }>
+  /** Runs the sync; the guard of a first run is passed unless `allow` says otherwise. */
+  sync(request?: PlanRequest & { confirm?: boolean; signal?: AbortSignal }): Promise<RunResult & { list: Finding[] }>
+  save(file: string): Promise<void>
+  apply(file: string): Promise<RunResult>
+  readonly folder: string
+}
+
+export const baseDefinition: SyncDefinition = {
+  name: 'staff',
+  from: 'directory',
+  to: 'app',
+  scope: { users: { exclude: [] }, groups: { exclude: [] } },
+  match: [
+    { field: 'externalId', expression: 'id' },
+    { field: 'userName', expression: 'uid' },
+  ],
+  groupMatch: [{ field: 'displayName', expression: 'cn' }],
+  users: {
+    externalId: { expression: 'id', write: 'always' },
+    userName: { expression: 'uid', write: 'always' },
+    displayName: { expression: 'cn', write: 'always' },
+    mail: { expression: 'mail', write: 'always' },
+    title: { expression: 'title', write: 'always' },
+  },
+  groups: { displayName: { expression: 'cn', write: 'always' }, members: { expression: 'members', write: 'always' } },
+  roles: {},
+  enforceRoles: false,
+  states: {},
+  disableWhen: ['disabled', 'expired'],
+  onLeave: 'disable',
+  onDelete: 'disable',
+  onGroupLeave: 'keep',
+  onTargetMissing: 'finding',
+  onDrift: 'repair',
+  limits: {},
+  protect: [],
+}
+
+export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppShape = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'))
+  let time = Date.parse('2026-04-10T08:00:00Z')
+  const clock: Clock = {
+    now: () => time,
+    sleep: async (ms, signal) => {
+      signal.throwIfAborted()
+      time += ms
+    },
+  }
+  const directory = memoryDirectory()
+  const app = memoryApp(shape)
+  const state = await openSqliteState(join(folder, 'state.db'))
+  const events: EngineEvent[] = []
+  const open = (connector: Connector, name: string) => {
+    const context: Context = {
+      name,
+      path: (file) => file,
+      log: () => {},
+      http: fetch,
+      clock,
+      secret: async () => {
+        throw new Error('nothing here has a secret')
+      },
+    }
+    const connection = connector.open({} as never, context)
+    return { name, connector, connection, settings: name }
+  }
+  const side = { source: open(directory.connector, 'directory'), target: open(app.connector, 'app') }
+  const engine = () =>
+    openEngine(
+      {
+        definition: world.definition,
+        ...side,
+        state,
+        clock,
+        random: () => 0.5,
+        version: 'test',
+        scratch: folder,
+        onEvent: (event) => events.push(event),
+      },
+      AbortSignal.timeout(20_000),
+    )
+  const never = (): AbortSignal => new AbortController().signal
+  const world: World = {
+    directory,
+    app,
+    state,
+    events,
+    folder,
+    definition: { ...baseDefinition, ...changes },
+    later: (ms) => {
+      time += ms
+    },
+    now: () => time,
+    async plan(request = {}) {
+      await using plan = await (await engine()).plan(request, never())
+      const changes: Change[] = []
+      const findings: Finding[] = []
+      for await (const batch of plan.changes()) changes.push(...batch)
+      for await (const batch of plan.findings()) findings.push(...batch)
+      return {
+        changes,
+        findings,
+        summary: plan.summary,
+        tripped: plan.guards.filter(({ tripped }) => tripped).map(({ code }) => code),
+      }
+    },
+    async sync({ confirm = true, signal = never(), ...request } = {}) {
+      const result = await (await engine()).sync(
+        { allow: ['first-run'], ...request, confirm: async () => confirm },
+        signal,
+      )
+      const list: Finding[] = []
+      for await (const batch of result.findings()) list.push(...batch)
+      return { ...result, list }
+    },
+    async save(file) {
+      await using plan = await (await engine()).plan({}, never())
+      await plan.save(file)
+    },
+    apply: async (file) => (await engine()).applyFile(file, never()),
+    async [Symbol.asyncDispose]() {
+      await state[Symbol.asyncDispose]()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return world
+}
+
+/** Enough people that a handful of changes trips no guard. */
+export const crowd: readonly string[] = Array.from({ length: 25 }, (_, n) => `crowd${n}`)
+
+/** People by uid, each with a name and mail. */
+export function people(world: World, ...uids: string[]): void {
+  for (const uid of uids)
+    world.directory.put(
+      'user',
+      `id-${uid}`,
+      { uid, cn: `${uid[0]?.toUpperCase()}${uid.slice(1)}`, mail: `${uid}@acme.test` },
+      { dn: `uid=${uid},ou=people,dc=test` },
+    )
+}
+
+export function group(world: World, cn: string, ...uids: string[]): void {
+  world.directory.put(
+    'group',
+    `id-${cn}`,
+    { cn, members: uids.map((uid) => (uid.includes('=') ? uid : `uid=${uid},ou=people,dc=test`)) },
+    { dn: `cn=${cn},ou=groups,dc=test` },
+  )
+}
