@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseSubschema } from './client/schema.ts'
 import { fieldsOf } from './fields/from-schema.ts'
+import { shownAttributes } from './fields/shown.ts'
 import { attributesOf } from './fields/values.ts'
 import { bothFilters, canonicalId, directoryIdentity, memberDns } from './kinds.ts'
 import { LdifEntry } from './ldif/entry.ts'
@@ -31,6 +32,21 @@ describe('two filters', () => {
   it('both count, with parentheses or without', () => {
     expect(bothFilters('(a=b)', undefined)).toBe('(a=b)')
     expect(bothFilters('(a=b)', 'c=d')).toBe('(&(a=b)(c=d))')
+  })
+})
+
+describe('an entry that somebody looks at', () => {
+  it('shows all of it but secrets, of which it says only that they are there', () => {
+    const entry = new LdifEntry('uid=mora', 1, '', [
+      ['uid', 'mora'],
+      ['userPassword', '{SSHA}abc'],
+      ['sambaNTPassword', 'ABC'],
+    ])
+    expect(shownAttributes(entry, () => undefined)).toEqual({
+      uid: ['mora'],
+      userPassword: ['(hidden)'],
+      sambaNTPassword: ['(hidden)'],
+    })
   })
 })
 

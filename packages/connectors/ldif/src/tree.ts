@@ -1,5 +1,13 @@
 import type { Node, Stream } from '@rollcall/connector-sdk'
-import { attributesOf, type LdifEntry, mapBatches, parseFilter, rdnOf, searchFilter, toMatcher } from '@rollcall/ldap'
+import {
+  type LdifEntry,
+  mapBatches,
+  parseFilter,
+  rdnOf,
+  searchFilter,
+  shownAttributes,
+  toMatcher,
+} from '@rollcall/ldap'
 import { type Dn, dnKey, dnParent, RollcallError } from '@rollcall/model'
 import { type NamedFile, readEntries, walk } from './files.ts'
 import { idOf } from './id.ts'
@@ -43,7 +51,7 @@ export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tre
       const key = dnKey(ref)
       for await (const entries of readEntries(files, signal)) {
         const entry = entries.find((one) => one.key === key || idOf(one, settings) === key)
-        if (entry) return { ...toNode(entry), attributes: attributesOf(entry, entry.names(), typeOf) }
+        if (entry) return { ...toNode(entry), attributes: shownAttributes(entry, typeOf) }
       }
       throw new RollcallError(
         'not-found.entry',

@@ -1,12 +1,12 @@
 import type { Node, Stream } from '@rollcall/connector-sdk'
 import {
-  attributesOf,
   canonicalId,
   type LdapEntry,
   mapBatches,
   parseFilter,
   rdnOf,
   searchFilter,
+  shownAttributes,
   toMatcher,
 } from '@rollcall/ldap'
 import { type Dn, type Ending, parseDn, RollcallError } from '@rollcall/model'
@@ -45,7 +45,7 @@ export async function show(
     })
   }
   const typeOf = await directory.types(signal)
-  return { ...toNode(directory)(entry), attributes: attributesOf(entry, entry.names(), typeOf) }
+  return { ...toNode(directory)(entry), attributes: shownAttributes(entry, typeOf) }
 }
 
 async function read(directory: Directory, ref: string, signal: AbortSignal): Promise<LdapEntry | undefined> {
