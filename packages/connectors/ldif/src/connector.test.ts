@@ -129,6 +129,12 @@ describe('an export of the company', () => {
     const today = await identity(companyLdif())
     expect(await identity(companyLdif({ company: oneDayLater(company()) }))).toBe(today)
     expect(await identity(companyLdif({ suffix: 'dc=other' }))).not.toBe(today)
+    expect(today).toBe(`dc=acme,dc=test ${uuidOf('root')}`)
+  })
+  it('is the same directory whoever is in it, even if an export left out what lies above', async () => {
+    const identity = async (text: string) => (await (await opened(text)).schema({}, signal)).identity
+    expect([await identity(person('a')), await identity(person('b') + person('c'))]).toEqual(['dc=x', 'dc=x'])
+    expect(await identity('dn: cn=a,ou=b,o=Acme\n')).toBe('o=acme')
   })
   it('passes its test step by step', async () => {
     const stages: string[] = []

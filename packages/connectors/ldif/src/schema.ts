@@ -1,5 +1,5 @@
 import { directoryIdentity, type LdifEntry, standardFields } from '@rollcall/ldap'
-import { type Dn, dnParent, type Field, RollcallError, type Schema } from '@rollcall/model'
+import { type Dn, type Field, RollcallError, type Schema } from '@rollcall/model'
 import { type NamedFile, walk } from './files.ts'
 import { idOf } from './id.ts'
 import type { LdifSettings } from './settings.ts'
@@ -39,10 +39,16 @@ function fieldOf(name: string, entry: LdifEntry): Field {
     : { name, type: 'bytes', many: true }
 }
 
-/** The file changes daily; the directory it came from is known by its topmost entry. */
+/** The file changes daily, and a filtered export lacks what lies above; the names themselves still say where they belong. */
 function identityOf(seen: ReadonlyMap<Dn, string | undefined>): string {
-  const tops = [...seen.keys()].filter((dn) => !seen.has(dnParent(dn) as Dn)).sort()
-  const [top] = tops
-  if (top === undefined) throw new RollcallError('not-found.entries', 'The file holds no entry.', { field: 'file' })
-  return directoryIdentity(top, seen.get(top))
+  if (seen.size === 0) throw new RollcallError('not-found.entries', 'The file holds no entry.', { field: 'file' })
+  const suffixes = new Set([...seen.keys()].map((dn) => domain.exec(dn)?.[0] ?? lastRdn.exec(dn)?.[0] ?? ''))
+  return [...suffixes]
+    .sort()
+    .map((suffix) => directoryIdentity(suffix, seen.get(suffix as Dn)))
+    .join(' + ')
 }
+
+// In a `Dn` every comma separates.
+const domain = /(?<![^,])dc=[^,]*(?:,dc=[^,]*)*$/
+const lastRdn = /[^,]*$/
