@@ -48,7 +48,7 @@ describe('whatever decide is told', () => {
           expect(opsOf(again)).toEqual([])
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     )
   })
 
