@@ -3,12 +3,13 @@ import { connect, connectInStages, type LdapStage, stagesOf } from './connect.ts
 import type { LdapEntry } from './entry.ts'
 import { bindRequest, tag } from './messages.ts'
 import { Pool } from './pool.ts'
+import { readEntry } from './read-entry.ts'
 import { type FindManyRequest, type ReadManyRequest, readByName, readByValue } from './read-many.ts'
 import { isAllowed, requestAt, settingsAt } from './referrals.ts'
 import { success } from './result.ts'
 import { type RootDse, readRootDse } from './root-dse.ts'
 import { parseSubschema, type Subschema } from './schema.ts'
-import { readEntry, readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
+import { readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
 import { type LdapSettings, toTarget } from './settings.ts'
 
 /** What a server said to a person's name and password. */

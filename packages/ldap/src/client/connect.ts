@@ -1,13 +1,13 @@
 import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
+import { isIP } from 'node:net'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import { type Problem, RollcallError } from '@rollcall/model'
-import { checkCertificate, describeCertificate } from './certificates.ts'
-import { Connection } from './connection.ts'
-import { bindRequest, externalBindRequest, startTlsRequest, tag } from './messages.ts'
+import { describeCertificate } from './certificates.ts'
+import type { Connection } from './connection.ts'
+import { bindRequest, externalBindRequest, tag } from './messages.ts'
 import { resultError, success } from './result.ts'
 import type { LdapBind, Target } from './settings.ts'
+import { type Address, type Link, openLink, startTls } from './socket.ts'
 
 /** One step of connecting, done or (with a problem) failed. */
 export interface LdapStage {
@@ -36,72 +36,34 @@ export async function* connectInStages(
   context: () => SecureContext,
   signal: AbortSignal,
 ): AsyncGenerator<LdapStage, Connection> {
-  const deadline = AbortSignal.timeout(target.connectTimeoutMs)
-  const stop = AbortSignal.any([signal, deadline])
-  let connection: Connection | undefined
-  let socket: Socket | undefined
+  const inTime = <T>(work: Promise<T>): Promise<T> => within(target, signal, work)
+  let link: Link | undefined
   let finished = false
   try {
-    const addresses = await orStopped(stop, resolveHost(target))
+    const addresses = await inTime(resolveHost(target))
     yield { stage: 'dns', detail: addresses.map(({ address }) => address).join(', ') }
 
-    connection = new Connection(target)
-    socket = open(target, context, addresses, connection)
-    await orStopped(stop, opened(socket, target))
-    yield { stage: 'tcp', detail: `${socket.remoteAddress} port ${socket.remotePort}` }
+    link = openLink(target, context, addresses)
+    await inTime(link.connected)
+    yield { stage: 'tcp', detail: `${link.socket.remoteAddress} port ${link.socket.remotePort}` }
 
-    if (target.tls === 'start-tls') {
-      await orStopped(stop, startTls(connection, target))
-      socket = encrypt(connection.detach(), target, context)
-      connection = new Connection(target).attachByData(socket)
-    }
-    if (target.tls !== 'none') {
-      await orStopped(stop, secured(socket as TLSSocket, target))
-      yield { stage: 'tls', detail: describeTls(socket as TLSSocket) }
+    if (target.tls === 'start-tls') link = await inTime(startTls(link, target, context))
+    if (link.secured) {
+      await inTime(link.secured)
+      yield { stage: 'tls', detail: describeTls(link.socket as TLSSocket) }
     }
 
-    yield { stage: 'bind', detail: await orStopped(stop, bind(connection, target.bind)) }
+    const request = await toBindRequest(target)
+    if (request) await inTime(bind(link.connection, target.bind, request))
+    yield { stage: 'bind', detail: nameOf(target.bind) }
     finished = true
-    return connection
-  } catch (thrown) {
-    signal.throwIfAborted()
-    if (!deadline.aborted || thrown !== deadline.reason) throw thrown
-    throw new RollcallError(
-      'unavailable.timeout',
-      `${target.url} did not answer within ${target.connectTimeoutMs / 1000} s.`,
-      {
-        hint: 'Check the address, the port and the firewalls between.',
-      },
-    )
+    return link.connection
   } finally {
     if (!finished) {
-      connection?.close()
-      socket?.destroy()
+      link?.connection.close()
+      link?.socket.destroy()
     }
   }
-}
-
-/** Sends a bind and says as whom; throws if it is refused. */
-export async function bind(connection: Connection, as: LdapBind): Promise<string> {
-  if (as.method === 'anonymous') return 'anonymous'
-  const who = as.method === 'simple' ? as.dn : 'SASL EXTERNAL'
-  const request =
-    as.method === 'simple' ? bindRequest(as.dn, await passwordOf(as, connection.url)) : externalBindRequest()
-  const result = await connection.ask(request, tag.bindResponse)
-  if (result.code !== success) throw resultError(result, `${connection.url} refused the bind as ${who}`)
-  return who
-}
-
-async function passwordOf(as: LdapBind & { method: 'simple' }, url: string): Promise<string> {
-  const password = await as.password()
-  // RFC 4513 section 5.1.2: with an empty password a server may say yes without having checked anything.
-  if (password === '') throw new RollcallError('auth.empty-password', `The password of ${as.dn} for ${url} is empty.`)
-  return password
-}
-
-interface Address {
-  readonly address: string
-  readonly family: number
 }
 
 async function resolveHost({ host, url }: Target): Promise<Address[]> {
@@ -117,76 +79,26 @@ async function resolveHost({ host, url }: Target): Promise<Address[]> {
   }
 }
 
-/** Encryption that starts at once is made together with the socket: only then can it read into the frames' memory. */
-function open(
-  target: Target,
-  context: () => SecureContext,
-  addresses: readonly Address[],
-  connection: Connection,
-): Socket {
-  const { host, port } = target
-  const options = { host, port, lookup: knowing(addresses), keepAlive: true, noDelay: true }
-  if (target.tls === 'start-tls') {
-    const socket = connectTcp(options)
-    connection.attachByData(socket)
-    return socket
+/** Undefined where none is to be sent. Getting the password may take as long as it takes a person to type. */
+async function toBindRequest({ bind, url }: Target): Promise<Buffer | undefined> {
+  if (bind.method === 'anonymous') return undefined
+  if (bind.method === 'external') return externalBindRequest()
+  const password = await bind.password()
+  // RFC 4513 section 5.1.2: with an empty password a server may say yes without having checked anything.
+  if (password === '') {
+    throw new RollcallError('auth.empty-password', `The password of ${bind.dn} for ${url} is empty.`)
   }
-  const { onread } = connection
-  const reading = { ...options, onread }
-  const socket =
-    target.tls === 'none' ? connectTcp(reading) : connectTls({ ...reading, ...tlsOptions(target, context) })
-  connection.attach(socket)
-  return socket
+  return bindRequest(bind.dn, password)
 }
 
-function encrypt(socket: Socket, target: Target, context: () => SecureContext): TLSSocket {
-  return connectTls({ socket, host: target.host, ...tlsOptions(target, context) })
+async function bind(connection: Connection, as: LdapBind, request: Buffer): Promise<void> {
+  const result = await connection.ask(request, tag.bindResponse)
+  if (result.code !== success) throw resultError(result, `${connection.url} refused the bind as ${nameOf(as)}`)
 }
 
-/** An unaccepted certificate is refused in `secured`, before anything is sent: Node's own refusal could not show the chain. */
-function tlsOptions({ host }: Target, context: () => SecureContext): ConnectionOptions {
-  return { secureContext: context(), servername: isIP(host) ? '' : host, rejectUnauthorized: false }
-}
-
-/** Connects to the addresses found before, whichever answers first. */
-function knowing(addresses: readonly Address[]): LookupFunction {
-  return (_host, { all }, done) => {
-    const [first] = addresses
-    if (all || !first) done(null, [...addresses])
-    else done(null, first.address, first.family)
-  }
-}
-
-async function opened(socket: Socket, { url }: Target): Promise<void> {
-  try {
-    await once(socket, 'connect')
-  } catch (cause) {
-    throw new RollcallError('unavailable.tcp', `Nothing answers at ${url}: ${messageOf(cause)}.`, {
-      hint: 'Check that the server runs, the port, and the firewalls between.',
-      cause,
-    })
-  }
-}
-
-async function startTls(connection: Connection, { url }: Target): Promise<void> {
-  const result = await connection.ask(startTlsRequest(), tag.extendedResponse)
-  if (result.code === success) return
-  const refusal = resultError(result, `${url} refused StartTLS`)
-  throw new RollcallError('unavailable.start-tls', refusal.message, {
-    hint: 'Give the server a certificate, or use ldaps:// if it has one there.',
-  })
-}
-
-async function secured(socket: TLSSocket, target: Target): Promise<void> {
-  try {
-    await once(socket, 'secureConnect')
-  } catch (cause) {
-    throw new RollcallError('unavailable.tls', `${target.url} does not speak TLS with us: ${messageOf(cause)}.`, {
-      hint: 'Check that the port is the one for TLS, and that the server has a certificate.',
-      cause,
-    })
-  }
-  checkCertificate(socket, target)
+function nameOf(as: LdapBind): string {
+  if (as.method === 'simple') return as.dn
+  return as.method === 'external' ? 'SASL EXTERNAL' : 'anonymous'
 }
 
 function describeTls(socket: TLSSocket): string {
@@ -194,17 +106,23 @@ function describeTls(socket: TLSSocket): string {
   return [socket.getProtocol(), certificate && describeCertificate(certificate)].filter(Boolean).join(', ')
 }
 
-/** Several addresses fail with several errors; the first one says enough. */
-function messageOf(cause: unknown): string {
-  const first = cause instanceof AggregateError ? cause.errors[0] : cause
-  return first instanceof Error ? first.message : String(first)
-}
-
-function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
+/** Waits for a step until it takes too long or nobody wants it any more. */
+async function within<T>({ url, connectTimeoutMs }: Target, signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const late = AbortSignal.timeout(connectTimeoutMs)
+  const stop = AbortSignal.any([signal, late])
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  const onStop = (): void => reject(stop.reason)
+  stop.addEventListener('abort', onStop, { once: true })
+  if (stop.aborted) onStop()
+  try {
+    return await Promise.race([work, stopped])
+  } catch (thrown) {
+    signal.throwIfAborted()
+    if (!late.aborted || thrown !== late.reason) throw thrown
+    throw new RollcallError('unavailable.timeout', `${url} did not answer within ${connectTimeoutMs / 1000} s.`, {
+      hint: 'Check the address, the port and the firewalls between.',
+    })
+  } finally {
+    stop.removeEventListener('abort', onStop)
+  }
 }

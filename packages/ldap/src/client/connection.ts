@@ -47,18 +47,17 @@ export class Connection {
     }
   }
 
-  attach(socket: Socket): this {
+  attach(socket: Socket): void {
     this.#socket = socket
     socket.on('error', this.#onError)
     socket.on('end', this.#onClose)
     socket.on('close', this.#onClose)
-    return this
   }
 
   /** For a socket that was not made with `onread`: over StartTLS, Node ignores that option without a word. */
-  attachByData(socket: Socket): this {
+  attachByData(socket: Socket): void {
     socket.on('data', this.#onData)
-    return this.attach(socket)
+    this.attach(socket)
   }
 
   get usable(): boolean {
@@ -114,6 +113,7 @@ export class Connection {
 
   /** Gives the bare socket back, to be encrypted. Whatever came too early cannot have been protected: an attack. */
   detach(): Socket {
+    if (this.#ended) throw this.#ended
     if (this.#frames.waiting > 0) throw this.#malformed(new BerError('bytes between the answer to StartTLS and TLS'))
     this.#ended = new RollcallError('bug.detached', 'The connection was handed over to TLS.')
     clearTimeout(this.#silence)

@@ -49,7 +49,7 @@ export async function startFakeServer(onSearch: OnSearch, onExtended: OnSearch =
       searches.push(search)
       onSearch(search, socket)
     })
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       try {
         frames.push(chunk)
       } catch {

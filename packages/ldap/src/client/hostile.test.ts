@@ -182,9 +182,9 @@ describe('a host without a name or a server', () => {
     const stages = await Array.fromAsync(client.stages(never))
     expect(stages).toMatchObject([{ stage: 'dns', problem: { code: 'unavailable.dns' } }])
   })
-  it('fails at tcp', async () => {
+  it.each(['ldap:', 'ldaps:'])('fails at tcp with %s', async (protocol) => {
     const { settings } = await closedServer()
-    await using client = openLdap(settings)
+    await using client = openLdap({ ...settings, url: settings.url.replace('ldap:', protocol) })
     const stages = await Array.fromAsync(client.stages(never))
     expect(stages).toMatchObject([{ stage: 'dns' }, { stage: 'tcp', problem: { code: 'unavailable.tcp' } }])
   })

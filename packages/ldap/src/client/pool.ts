@@ -82,6 +82,7 @@ export class Pool implements AsyncDisposable {
   #keep(connection: Connection): void {
     if (this.#closed || connection.busy || this.#idle.size >= mostIdle) connection.close()
     if (!connection.usable) return
+    connection.resume()
     const timer = setTimeout(() => {
       this.#idle.delete(connection)
       connection.close()

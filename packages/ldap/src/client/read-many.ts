@@ -2,7 +2,8 @@ import { RollcallError } from '@rollcall/model'
 import { escapeFilterValue } from '../filter/parse.ts'
 import type { Connection } from './connection.ts'
 import type { LdapEntry } from './entry.ts'
-import { readEntry, readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
+import { readEntry } from './read-entry.ts'
+import { readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
 
 export interface ReadManyRequest {
   readonly dns: readonly string[]

@@ -4,6 +4,8 @@ import type { BerReader } from '../ber/reader.ts'
 /** How an operation ended, in the server's words (RFC 4511 section 4.1.9). */
 export interface LdapResult {
   readonly code: number
+  /** For `noSuchObject`: the nearest name above that exists. */
+  readonly matchedDn: string
   readonly diagnostic: string
   readonly referrals: readonly string[]
 }
@@ -14,7 +16,7 @@ export const noSuchObject = 32
 /** Reads the components every result shares; the reader is left behind them. */
 export function readResult(reader: BerReader): LdapResult {
   const code = reader.integer(0x0a)
-  reader.skip(0x04)
+  const matchedDn = reader.text()
   const diagnostic = reader.text().replaceAll('\0', '').trim()
   const referrals: string[] = []
   if (reader.peek() === 0xa3) {
@@ -22,14 +24,19 @@ export function readResult(reader: BerReader): LdapResult {
     while (reader.at < end) referrals.push(reader.text())
     reader.leave(end)
   }
-  return { code, diagnostic, referrals }
+  return { code, matchedDn, diagnostic, referrals }
 }
 
 /** The server's refusal as an error a person can act on; `what` says who refused what. */
 export function resultError(result: LdapResult, what: string): RollcallError {
   const { name, code, hint } = meaningOf(result)
   const said = result.diagnostic ? `, "${result.diagnostic}"` : ''
-  return new RollcallError(code, `${what}: ${name} (${result.code})${said}.`, hint === undefined ? {} : { hint })
+  const nearest = result.matchedDn ? ` The nearest entry above it is "${result.matchedDn}".` : ''
+  return new RollcallError(
+    code,
+    `${what}: ${name} (${result.code})${said}.${nearest}`,
+    hint === undefined ? {} : { hint },
+  )
 }
 
 interface Meaning {

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import type { LdapEntry } from './entry.ts'
-import { readEntry } from './search.ts'
+import { readEntry } from './read-entry.ts'
 
 /** What a server says about itself (RFC 4512 section 5.1). */
 export interface RootDse {

@@ -18,7 +18,7 @@ export interface LdapSettings {
   /** PEM; for SASL EXTERNAL and for servers that ask for one. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string }
   readonly bind: LdapBind
-  /** For name, TCP, TLS and bind together (8,000). */
+  /** For each of name, TCP, TLS and bind (8,000). */
   readonly connectTimeoutMs?: number
   /** Longest silence while an answer is due (30,000). */
   readonly answerTimeoutMs?: number
