@@ -7,8 +7,26 @@ const source = { resolve: { conditions: ['@rollcall/source'] }, ssr: { resolve: 
 export default defineConfig({
   test: {
     projects: [
-      { ...source, test: { name: 'unit', include: [`${everywhere}/*.test.ts`], exclude: ['**/*.real.test.ts', '**/node_modules/**', '**/dist/**'], testTimeout: 20_000 } },
-      { ...source, test: { name: 'real', include: [`${everywhere}/*.real.test.ts`], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 } },
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          include: [`${everywhere}/*.test.ts`],
+          exclude: ['**/*.real.test.ts', '**/node_modules/**', '**/dist/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'real',
+          include: [`${everywhere}/*.real.test.ts`],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
     ],
   },
 })

@@ -14,7 +14,12 @@ const [script, ...args] = process.argv.slice(2)
 const pin = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager // pnpm@x.y.z
 
 function run(command, commandArgs, env = process.env) {
-  const { status, signal, error } = spawnSync(command, commandArgs, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status, signal, error } = spawnSync(command, commandArgs, {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (error) throw error
   if (signal) process.kill(process.pid, signal)
   return status ?? 1
@@ -23,7 +28,9 @@ function run(command, commandArgs, env = process.env) {
 function must(what, command, commandArgs, env) {
   const status = run(command, commandArgs, env)
   if (status === 0) return
-  console.error(`\n${what} failed (exit ${status}). Rollcall's workspace needs Node >= 18, npm and a reachable npm registry.`)
+  console.error(
+    `\n${what} failed (exit ${status}). Rollcall's workspace needs Node >= 18, npm and a reachable npm registry.`,
+  )
   process.exit(status)
 }
 
@@ -38,7 +45,8 @@ function manifests(folder) {
 
 function fingerprint() {
   const hash = createHash('sha256')
-  for (const file of [join(root, 'pnpm-lock.yaml'), join(root, 'pnpm-workspace.yaml'), ...manifests(root).sort()]) hash.update(readFileSync(file))
+  for (const file of [join(root, 'pnpm-lock.yaml'), join(root, 'pnpm-workspace.yaml'), ...manifests(root).sort()])
+    hash.update(readFileSync(file))
   return hash.digest('hex')
 }
 
@@ -50,7 +58,12 @@ if (!existsSync(pnpmManifest) || `pnpm@${JSON.parse(readFileSync(pnpmManifest, '
 
 const wanted = fingerprint()
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-  must('Installing the workspace', 'pnpm', ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn'], env)
+  must(
+    'Installing the workspace',
+    'pnpm',
+    ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn'],
+    env,
+  )
   writeFileSync(stamp, wanted)
 }
 process.exit(script ? run('pnpm', ['--silent', 'run', script, ...args], env) : 0)

@@ -23,7 +23,10 @@ export function installServers() {
     })
   }
   const still = servers.filter(({ there }) => !there())
-  if (still.length) console.log(`Not installed: ${still.map(({ name, packages }) => `${name} (apt-get install ${packages.join(' ')})`).join(', ')}`)
+  if (still.length)
+    console.log(
+      `Not installed: ${still.map(({ name, packages }) => `${name} (apt-get install ${packages.join(' ')})`).join(', ')}`,
+    )
   return still.map(({ name }) => name)
 }
 
@@ -33,7 +36,10 @@ function hasPostgres() {
 }
 
 function apt(...args) {
-  spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  spawnSync('apt-get', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
 }
 
 /** Debian starts what it installs; the tests start their own, on free ports. */

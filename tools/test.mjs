@@ -29,7 +29,14 @@ function check(name, command, ...args) {
 
 function tests(project) {
   const report = join(folder, `${project}.json`)
-  const ok = run(`${project} tests`, 'vitest', ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`])
+  const ok = run(`${project} tests`, 'vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
   let result
   try {
     result = JSON.parse(readFileSync(report, 'utf8'))

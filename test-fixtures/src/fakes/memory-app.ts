@@ -1,5 +1,18 @@
 import { type Connector, defineConnector, each, type Outcome, type Stream, type Written } from '@rollcall/connector-sdk'
-import { type Attributes, type Edit, type Ending, type Field, type Kind, type Problem, RollcallError, type Role, type Schema, type SyncRecord, type Value, type Write } from '@rollcall/model'
+import {
+  type Attributes,
+  type Edit,
+  type Ending,
+  type Field,
+  type Kind,
+  type Problem,
+  type Role,
+  RollcallError,
+  type Schema,
+  type SyncRecord,
+  type Value,
+  type Write,
+} from '@rollcall/model'
 import { anyConfig } from './any-config.ts'
 
 /** An account or group of the in-memory application. */
@@ -23,9 +36,22 @@ export type Mishap =
 export interface MemoryApp {
   readonly connector: Connector
   /** An account nobody linked. Throws where the application itself would refuse it. */
-  seed(kind: Kind, values: Readonly<Record<string, Value | readonly Value[]>>, more?: { active?: boolean; roles?: readonly string[]; members?: readonly string[] }): string
+  seed(
+    kind: Kind,
+    values: Readonly<Record<string, Value | readonly Value[]>>,
+    more?: { active?: boolean; roles?: readonly string[]; members?: readonly string[] },
+  ): string
   /** What someone else does in the application. */
-  edit(id: string, change: { values?: Readonly<Record<string, Value | readonly Value[]>>; active?: boolean; addMember?: string; removeMember?: string; roles?: readonly string[] }): void
+  edit(
+    id: string,
+    change: {
+      values?: Readonly<Record<string, Value | readonly Value[]>>
+      active?: boolean
+      addMember?: string
+      removeMember?: string
+      roles?: readonly string[]
+    },
+  ): void
   drop(id: string): void
   get(id: string): Account | undefined
   all(kind: Kind): readonly Account[]
@@ -50,7 +76,16 @@ export interface AppShape {
 
 const userFields: readonly Field[] = [
   { name: 'externalId', type: 'text', unique: true, findable: true },
-  { name: 'userName', type: 'text', required: true, unique: true, findable: true, naming: true, ignoreCase: true, maxLength: 64 },
+  {
+    name: 'userName',
+    type: 'text',
+    required: true,
+    unique: true,
+    findable: true,
+    naming: true,
+    ignoreCase: true,
+    maxLength: 64,
+  },
   { name: 'displayName', type: 'text' },
   { name: 'mail', type: 'text', findable: true, ignoreCase: true },
   { name: 'title', type: 'text' },
@@ -77,17 +112,21 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       const values = account.values[field.name] ?? []
       if (field.required && values.length === 0) refuse('invalid.required', `${field.name} is required.`, field.name)
       if (!field.many && values.length > 1) refuse('invalid.single', `${field.name} takes one value.`, field.name)
-      if (field.maxLength && values.some((value) => String(value).length > (field.maxLength ?? 0))) refuse('invalid.length', `${field.name} is too long.`, field.name)
+      if (field.maxLength && values.some((value) => String(value).length > (field.maxLength ?? 0)))
+        refuse('invalid.length', `${field.name} is too long.`, field.name)
       if (!field.unique) continue
       for (const other of accounts.values()) {
         if (other.id === account.id || other.kind !== account.kind) continue
         const held = new Set((other.values[field.name] ?? []).map((value) => fold(field, value)))
-        if (values.some((value) => held.has(fold(field, value)))) refuse('exists.unique', `${field.name} is taken.`, field.name)
+        if (values.some((value) => held.has(fold(field, value))))
+          refuse('exists.unique', `${field.name} is taken.`, field.name)
       }
     }
     for (const name of Object.keys(account.values))
-      if (!fields[account.kind].some((field) => field.name === name)) refuse('invalid.field', `There is no field ${name}.`, name)
-    for (const member of account.members) if (accounts.get(member)?.kind !== 'user') refuse('invalid.member', `${member} is not an account.`)
+      if (!fields[account.kind].some((field) => field.name === name))
+        refuse('invalid.field', `There is no field ${name}.`, name)
+    for (const member of account.members)
+      if (accounts.get(member)?.kind !== 'user') refuse('invalid.member', `${member} is not an account.`)
     accounts.set(account.id, account)
   }
   const must = (kind: Kind, id: string): Account => {
@@ -98,14 +137,26 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     switch (write.op) {
       case 'create': {
         const id = `${write.kind}-${next}`
-        store({ kind: write.kind, id, values: withoutEmpty(write.attributes), active: write.active, members: new Set(), roles: new Set() })
+        store({
+          kind: write.kind,
+          id,
+          values: withoutEmpty(write.attributes),
+          active: write.active,
+          members: new Set(),
+          roles: new Set(),
+        })
         next++
         return { id }
       }
       case 'update': {
         const before = must(write.kind, write.id)
         const values: Record<string, readonly Value[]> = { ...before.values }
-        for (const edit of write.edits) values[edit.field] = edited(fields[write.kind].find(({ name }) => name === edit.field), before.values[edit.field] ?? [], edit)
+        for (const edit of write.edits)
+          values[edit.field] = edited(
+            fields[write.kind].find(({ name }) => name === edit.field),
+            before.values[edit.field] ?? [],
+            edit,
+          )
         store({ ...before, values: withoutEmpty(values) })
         return { id: write.id }
       }
@@ -117,7 +168,12 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       case 'delete': {
         must(write.kind, write.id)
         accounts.delete(write.id)
-        for (const group of accounts.values()) if (group.members.has(write.id)) accounts.set(group.id, { ...group, members: new Set([...group.members].filter((member) => member !== write.id)) })
+        for (const group of accounts.values())
+          if (group.members.has(write.id))
+            accounts.set(group.id, {
+              ...group,
+              members: new Set([...group.members].filter((member) => member !== write.id)),
+            })
         return { id: write.id }
       }
       case 'members': {
@@ -154,8 +210,18 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     edit(id, { values = {}, active, addMember, removeMember, roles }) {
       const before = accounts.get(id)
       if (!before) throw new Error(`there is no ${id}`)
-      const members = new Set([...before.members, ...(addMember === undefined ? [] : [addMember])].filter((member) => member !== removeMember))
-      store({ ...before, values: withoutEmpty({ ...before.values, ...lists(values) }), active: active ?? before.active, members, roles: roles ? new Set(roles) : before.roles })
+      const members = new Set(
+        [...before.members, ...(addMember === undefined ? [] : [addMember])].filter(
+          (member) => member !== removeMember,
+        ),
+      )
+      store({
+        ...before,
+        values: withoutEmpty({ ...before.values, ...lists(values) }),
+        active: active ?? before.active,
+        members,
+        roles: roles ? new Set(roles) : before.roles,
+      })
     },
     drop(id) {
       done({ op: 'delete', kind: accounts.get(id)?.kind ?? 'user', id, before: {} })
@@ -167,35 +233,58 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
   const one = async (write: Write): Promise<Written> => {
     writes.push(write)
     const mishap = app.mishap(write)
-    if (mishap && 'problem' in mishap) throw new RollcallError(mishap.problem.code, mishap.problem.message, mishap.problem)
+    if (mishap && 'problem' in mishap)
+      throw new RollcallError(mishap.problem.code, mishap.problem.message, mishap.problem)
     if (mishap && 'lostBefore' in mishap) throw new RollcallError('outcome-unknown.lost', 'The connection was lost.')
     const written = done(write)
     if (mishap) throw new RollcallError('outcome-unknown.lost', 'The connection was lost.')
     return written
   }
   const all = each(one) as (writes: readonly Write[], signal: AbortSignal) => Promise<readonly Outcome[]>
-  const schema = (): Schema => ({ identity: app.misbehave.identity ?? 'memory-app', user: fields.user, group: fields.group, ...(shape.roles ? { roles: shape.roles } : {}) })
+  const schema = (): Schema => ({
+    identity: app.misbehave.identity ?? 'memory-app',
+    user: fields.user,
+    group: fields.group,
+    ...(shape.roles ? { roles: shape.roles } : {}),
+  })
   const toRecord = (account: Account, attributes: readonly string[]): SyncRecord => {
     const all: Record<string, readonly Value[]> = { ...account.values, active: [account.active] }
     if (account.kind === 'group') all.members = [...account.members].sort()
     if (account.roles.size) all.roles = [...account.roles].sort()
-    const wanted: Attributes = Object.fromEntries(attributes.flatMap((name) => (all[name]?.length ? [[name, all[name]]] : [])))
+    const wanted: Attributes = Object.fromEntries(
+      attributes.flatMap((name) => (all[name]?.length ? [[name, all[name]]] : [])),
+    )
     return { kind: account.kind, id: account.id, attributes: wanted }
   }
   const batch = { batch: shape.batch ?? 1, checks: true } as const
   const reading = {
-    async *scan({ kind, attributes }: { kind: Kind; attributes: readonly string[] }, signal: AbortSignal): Stream<SyncRecord, Ending> {
+    async *scan(
+      { kind, attributes }: { kind: Kind; attributes: readonly string[] },
+      signal: AbortSignal,
+    ): Stream<SyncRecord, Ending> {
       let sent = 0
       for (const account of app.all(kind)) {
         signal.throwIfAborted()
-        if (sent++ === app.misbehave.truncate) return { verdict: 'truncated', problem: { code: 'quota.size-limit', message: 'The application stopped early.' } }
+        if (sent++ === app.misbehave.truncate)
+          return {
+            verdict: 'truncated',
+            problem: { code: 'quota.size-limit', message: 'The application stopped early.' },
+          }
         yield [toRecord(account, attributes)]
       }
       return { verdict: 'complete' }
     },
   }
   const finding = {
-    async *find({ kind, attributes, by, values }: { kind: Kind; attributes: readonly string[]; by: string; values: readonly string[] }, signal: AbortSignal): Stream<SyncRecord, Ending> {
+    async *find(
+      {
+        kind,
+        attributes,
+        by,
+        values,
+      }: { kind: Kind; attributes: readonly string[]; by: string; values: readonly string[] },
+      signal: AbortSignal,
+    ): Stream<SyncRecord, Ending> {
       const field = fields[kind].find(({ name }) => name === by)
       if (by !== 'id' && !field?.findable) refuse('invalid.find', `${by} is not findable.`)
       const wanted = new Set(values.map((value) => (field ? fold(field, value) : value)))
@@ -215,12 +304,32 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       return { verdict: 'complete' as const }
     },
   }
-  const capabilities = { scan: true, create: batch, update: batch, setActive: batch, delete: batch, members: batch, roles: batch, endSessions: batch } as const
-  const base = { apiVersion: 1, name: 'memory-app', version: '1', title: 'Memory application', config: anyConfig, limits: { atOnce: shape.atOnce ?? 2 } } as const
+  const capabilities = {
+    scan: true,
+    create: batch,
+    update: batch,
+    setActive: batch,
+    delete: batch,
+    members: batch,
+    roles: batch,
+    endSessions: batch,
+  } as const
+  const base = {
+    apiVersion: 1,
+    name: 'memory-app',
+    version: '1',
+    title: 'Memory application',
+    config: anyConfig,
+    limits: { atOnce: shape.atOnce ?? 2 },
+  } as const
   const connector =
     shape.find === false
       ? defineConnector({ ...base, capabilities, open: () => ({ ...common, ...reading, ...writing }) })
-      : defineConnector({ ...base, capabilities: { ...capabilities, find: true }, open: () => ({ ...common, ...reading, ...finding, ...writing }) })
+      : defineConnector({
+          ...base,
+          capabilities: { ...capabilities, find: true },
+          open: () => ({ ...common, ...reading, ...finding, ...writing }),
+        })
   return Object.assign(app, { connector })
 }
 
@@ -239,7 +348,9 @@ function edited(field: Field | undefined, before: readonly Value[], { from, to, 
 }
 
 function lists(values: Readonly<Record<string, Value | readonly Value[]>>): Record<string, readonly Value[]> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]))
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]),
+  )
 }
 
 function withoutEmpty(values: Attributes): Record<string, readonly Value[]> {

@@ -16,7 +16,12 @@ export interface Entry {
 export interface MemoryDirectory {
   readonly connector: Connector
   /** Adds or replaces an entry; `attributes` may be given as single values. */
-  put(kind: Kind, id: string, attributes: Readonly<Record<string, Value | readonly Value[]>>, more?: { dn?: string; standing?: Standing }): void
+  put(
+    kind: Kind,
+    id: string,
+    attributes: Readonly<Record<string, Value | readonly Value[]>>,
+    more?: { dn?: string; standing?: Standing },
+  ): void
   remove(id: string): void
   get(id: string): Entry | undefined
   all(kind: Kind): readonly Entry[]
@@ -44,7 +49,9 @@ export function memoryDirectory(): MemoryDirectory {
     handed,
     misbehave: {},
     put(kind, id, attributes, { dn, standing } = {}) {
-      const lists = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]))
+      const lists = Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]),
+      )
       const name = dn ?? entries.get(id)?.dn ?? `${kind === 'user' ? 'uid' : 'cn'}=${id},dc=test`
       entries.set(id, { kind, id, dn: name, attributes: lists, ...(standing ? { standing } : {}) })
       log.push({ id, kind, gone: false })
@@ -62,16 +69,26 @@ export function memoryDirectory(): MemoryDirectory {
   const schema: Schema = {
     identity: 'memory-directory',
     user: [...person, manager],
-    group: [{ name: 'cn', type: 'text', many: true, ignoreCase: true }, { name: 'members', type: 'ref', many: true }],
+    group: [
+      { name: 'cn', type: 'text', many: true, ignoreCase: true },
+      { name: 'members', type: 'ref', many: true },
+    ],
   }
-  async function* scan(query: { kind: Kind; attributes: readonly string[]; filter?: string }, signal: AbortSignal): Stream<SyncRecord, Ending> {
+  async function* scan(
+    query: { kind: Kind; attributes: readonly string[]; filter?: string },
+    signal: AbortSignal,
+  ): Stream<SyncRecord, Ending> {
     const matching = visible().filter((entry) => entry.kind === query.kind && matches(entry, query.filter))
     let sent = 0
     for (const entry of matching) {
       signal.throwIfAborted()
       if (sent === directory.misbehave.truncate)
-        return { verdict: 'truncated', problem: { code: 'quota.size-limit', message: 'The directory stopped at its size limit.' } }
-      if (sent === directory.misbehave.break) throw new RollcallError('unavailable.connection', 'The connection was lost.')
+        return {
+          verdict: 'truncated',
+          problem: { code: 'quota.size-limit', message: 'The directory stopped at its size limit.' },
+        }
+      if (sent === directory.misbehave.break)
+        throw new RollcallError('unavailable.connection', 'The connection was lost.')
       sent++
       handed.scan++
       yield [toRecord(entry, query.attributes)]
@@ -95,7 +112,15 @@ export function memoryDirectory(): MemoryDirectory {
       async *find({ kind, attributes, by, values }, signal): Stream<SyncRecord, Ending> {
         for (const value of values) {
           signal.throwIfAborted()
-          const entry = visible().find((one) => one.kind === kind && (by === 'id' ? one.id === value : by === 'dn' ? one.dn.toLowerCase() === value.toLowerCase() : one.attributes[by]?.includes(value)))
+          const entry = visible().find(
+            (one) =>
+              one.kind === kind &&
+              (by === 'id'
+                ? one.id === value
+                : by === 'dn'
+                  ? one.dn.toLowerCase() === value.toLowerCase()
+                  : one.attributes[by]?.includes(value)),
+          )
           if (!entry) continue
           handed.find++
           yield [toRecord(entry, attributes)]
@@ -106,7 +131,12 @@ export function memoryDirectory(): MemoryDirectory {
         const from = Number(cursor)
         if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
           return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
-        const latest = new Map(log.slice(from).filter(({ kind }) => kind === query.kind).map((change) => [change.id, change]))
+        const latest = new Map(
+          log
+            .slice(from)
+            .filter(({ kind }) => kind === query.kind)
+            .map((change) => [change.id, change]),
+        )
         for (const { id, kind } of latest.values()) {
           signal.throwIfAborted()
           handed.delta++
@@ -129,7 +159,9 @@ function matches(entry: Entry, filter: string | undefined): boolean {
 }
 
 function toRecord(entry: Entry, attributes: readonly string[]): SyncRecord {
-  const wanted = Object.fromEntries(attributes.flatMap((name) => (entry.attributes[name]?.length ? [[name, entry.attributes[name]]] : [])))
+  const wanted = Object.fromEntries(
+    attributes.flatMap((name) => (entry.attributes[name]?.length ? [[name, entry.attributes[name]]] : [])),
+  )
   const { kind, id, dn, standing } = entry
   return { kind, id, dn, attributes: wanted, ...(standing ? { standing } : {}) }
 }
