@@ -1,19 +1,18 @@
 import type { Host, Log } from '@rollcall/host'
 import type { World } from './world.ts'
 
-/** The host, opened at the first call and closed at the end. Loaded late: help and usage errors need none of it. */
+/** The host, opened at the first call and closed at the end. */
 export interface LateHost extends AsyncDisposable {
   readonly open: () => Promise<Host>
   /** The text without any secret that is known so far. */
   readonly redact: (text: string) => string
 }
 
-export function openOnce(configFile: string, world: World, log: Log): LateHost {
+export function openOnce(configFile: string, world: Pick<World, 'openHost'>, log: Log): LateHost {
   let opening: Promise<Host> | undefined
   let opened: Host | undefined
   const open = async (): Promise<Host> => {
-    const module = await import('./open-host.ts')
-    opened = await module.open(configFile, world, log)
+    opened = await world.openHost(configFile, log)
     return opened
   }
   return {

@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander'
 import { type ExitCode, exit } from './exit.ts'
-import { perform } from './perform.ts'
 import { buildProgram } from './program.ts'
 import { openOutput } from './terminal/output.ts'
 import type { World } from './world.ts'
@@ -20,6 +19,7 @@ export async function run(argv: readonly string[], version: string, world: World
       said.err += text
     },
     act: async (verb, args, options, global) => {
+      const { perform } = await import('./perform.ts') // help needs none of it
       code = await perform({ verb, args, options, global }, { world, out, err })
     },
   })

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { Host, Log } from '@rollcall/host'
 import type { SignalSource } from './terminal/signals.ts'
 
 /** What the program needs of the process it runs in. */
@@ -11,6 +12,8 @@ export interface World {
   readonly signals: SignalSource
   readonly now: () => number
   readonly timeZone: string
+  /** The configuration with everything behind it. */
+  readonly openHost: (configFile: string, log: Log) => Promise<Host>
   /** Ends the process at once. */
   readonly exit: (code: number) => void
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
+import { openHostHere } from '../open-host.ts'
 import type { World } from '../world.ts'
 
 /** A process to run the program in: pipes for streams, no terminal, and everything written is kept. */
@@ -12,12 +13,15 @@ export function aWorld(more: Partial<World> = {}): World & { readonly seen: { ou
         done()
       },
     })
+  const cwd = more.cwd ?? '/'
+  const env = more.env ?? {}
   return {
+    openHost: (file, log) => openHostHere({ cwd, env }, file, log),
     stdin: new PassThrough().end(),
     stdout: keep('out'),
     stderr: keep('err'),
-    env: {},
-    cwd: '/',
+    env,
+    cwd,
     signals: new EventEmitter(),
     now: () => Date.UTC(2026, 3, 10, 14, 2),
     timeZone: 'UTC',
