@@ -141,8 +141,10 @@ function kindOf(value: unknown): string {
   return typeNames[typeof value] ?? typeof value
 }
 
-function hintFor(value: unknown): { readonly hint?: string } {
-  return typeof value === 'boolean' ? { hint: 'If text was meant, put it in quotes.' } : {}
+function hintFor(path: Path, value: unknown): { readonly hint?: string } {
+  if (typeof value !== 'boolean') return {}
+  const isEnforce = path.slice(-2).join('.') === 'roles.enforce'
+  return { hint: isEnforce ? 'Write `enforceRoles: true` beside `roles`.' : 'If text was meant, put it in quotes.' }
 }
 
 function nameOf(path: Path): string {

@@ -194,6 +194,7 @@ describe('a mistake in the configuration', () => {
     ['a second colon', { sync: 'onLeave: a ? b : c' }, '14:14 A second `: ` on this line makes it ambiguous.'],
     ['an alias of nothing', { sync: 'scope: *scop' }, '14:12 No anchor `&scop` stands before this.'],
     ['an anchor inside itself', { sync: 'roles: &r { a: *r }' }, '14:20 `*r` contains itself.'],
+    ['a map as a key', { sync: 'roles: { { a: b }: c }' }, '14:14 A key must be text.'],
     ['a tag', { sync: 'onLeave: !x keep' }, '14:14 Tags have no meaning here.'],
   ])('%s is told with its place', async (_, more, expected) => {
     expect(await mistakesIn(aConfig(more))).toEqual([expected])
@@ -293,6 +294,11 @@ describe('a secret in the configuration', () => {
     'passwrd: { bindDN: x }\npassword: hunter2 : x',
     'password: "hunter2',
     'ca: ldap://admin:hunter2@ldap',
+    'pasword: hunter2',
+    'password: [hunter2]',
+    'ca: &x hunter2\npassword: *x\nbindDN: *x',
+    'password:\n  "ldap://a:hunter2@x": "ldap://a:hunter2@x" "x"',
+    'password:\nhunter2 x',
   ])('is not repeated in the error: %s', async (connection) => {
     const error: unknown = await parse(aConfig({ connection })).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ConfigError)

@@ -6,7 +6,7 @@ import { type CheckedConnection, checkConnection, isMap } from './check-connecti
 import { checkSync } from './check-syncs.ts'
 import type { Config, ConnectionConfig, ConnectorCatalog, Schedule } from './config.ts'
 import { type Complaint, explainIssues } from './explain.ts'
-import { maskSecrets } from './plain-secrets.ts'
+import { maskSecrets } from './mask-secrets.ts'
 import type { Positions } from './positions.ts'
 import { ConfigError, type ConfigProblem } from './problem.ts'
 import { type ConfigFile, configSchema } from './schema.ts'
@@ -32,7 +32,7 @@ export async function parseConfig(text: string, file: string, connectors: Connec
   const { data, positions } = yaml
   const refuse = (mistakes: readonly Mistake[]): ConfigError => {
     const problems = mistakes.map(({ place, ...said }): ConfigProblem => ({ file, ...place, ...said }))
-    return new ConfigError(file, problems, maskSecrets(text, yaml))
+    return new ConfigError(file, problems, maskSecrets(text, yaml.document))
   }
   if (!yaml.sound) throw refuse(yaml.mistakes)
   if (data === null)

@@ -1,9 +1,9 @@
 import type { Complaint } from './explain.ts'
 import { isNamed, isOpen, type JsonSchema } from './known-keys.ts'
 import type { Path } from './positions.ts'
-import type { YamlFile } from './yaml-file.ts'
 
-const secretName = /(?:pass(?:word|phrase|wd)|pwd|secret|token|api[-_]?key)$/i
+/** Settings that hold a secret, by how such settings end. */
+export const secretName: RegExp = /(?:pass(?:word|phrase|wd)|pwd|secret|token|api[-_]?key)$/i
 /** The password in an address: `postgres://rollcall:password@db.acme.example/wiki`. */
 const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i
 
@@ -31,30 +31,6 @@ export function plainSecretComplaint(connection: string, path: Path): Complaint 
   return { path: ['connections', connection, ...path], at: 'value', message, hint }
 }
 
-/** The text with every secret in it painted over, line for line and character for character, so that lines can be quoted. */
-export function maskSecrets(text: string, file: YamlFile): string {
-  const connections = (file.data as { connections?: unknown } | null | undefined)?.connections
-  const ranges = findPlainSecrets(connections).flatMap((path) => {
-    const range = file.positions.node(['connections', ...path])?.range
-    return range ? [range] : []
-  })
-  const painted = ranges.reduce(
-    (all, [start, end]) => all.slice(0, start) + paint(all.slice(start, end)) + all.slice(end),
-    text,
-  )
-  // What could not be parsed may hold one as well.
-  return painted
-    .replace(
-      /((?:pass(?:word|phrase|wd)|pwd|secret|token|api[-_]?key)["']?[ \t]*:[ \t]*)(?![ \t{])(.+)$/gim,
-      (_, key: string, value: string) => key + paint(value),
-    )
-    .replace(/(:\/\/[^/\s:@]*:)([^/\s@]+)(?=@)/g, (_, before: string, password: string) => before + paint(password))
-}
-
 function isReference(path: Path): boolean {
   return path.length > 1 && ['keychain', 'env', 'file', 'command'].includes(String(path.at(-1)))
-}
-
-function paint(text: string): string {
-  return text.replace(/[^\r\n]/g, '•')
 }

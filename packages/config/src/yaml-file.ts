@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isCollection, LineCounter, parseDocument, visit } from 'yaml'
 import { joinNames } from './dn-lists.ts'
 import { type Place, Positions } from './positions.ts'
 
@@ -12,6 +12,7 @@ export interface Mistake {
 /** The text as data, and the way back from data to text. */
 export interface YamlFile {
   readonly data: unknown
+  readonly document: Document
   readonly positions: Positions
   readonly mistakes: readonly Mistake[]
   /** Whether the data is what was meant; after a mistake of syntax it is a guess. */
@@ -36,16 +37,16 @@ export function parseYaml(text: string): YamlFile {
       return key ? [{ place: place([start, start + key.length]), message: `\`${key}\` is there twice.`, ...more }] : []
     },
   )
-  const aliases = sound ? badAliases(document, place) : []
+  const nodes = sound ? badNodes(document, place) : []
   const names = sound ? joinNames(document, text, place) : []
-  const mistakes = [...syntax, ...aliases, ...names]
-  if (!sound || aliases.length > 0) return { data: undefined, positions, mistakes, sound: false }
+  const mistakes = [...syntax, ...nodes, ...names]
+  if (!sound || nodes.length > 0) return { data: undefined, document, positions, mistakes, sound: false }
   try {
-    return { data: document.toJS(), positions, mistakes, sound }
+    return { data: document.toJS(), document, positions, mistakes, sound }
   } catch (thrown) {
     // Aliases that multiply without end are found only here.
     const message = `${(thrown as Error).message}.`
-    return { data: undefined, positions, mistakes: [...mistakes, { place: place(), message }], sound: false }
+    return { data: undefined, document, positions, mistakes: [...mistakes, { place: place(), message }], sound: false }
   }
 }
 
@@ -53,9 +54,16 @@ function keyAt(text: string, start: number): string {
   return /^[^:\r\n]*/.exec(text.slice(start, start + 200))?.[0].trim() ?? ''
 }
 
-function badAliases(document: Document, place: (range?: readonly number[]) => Place): readonly Mistake[] {
+/** What parses, and is still no data: aliases of nothing or of themselves, and maps or lists as keys. */
+function badNodes(document: Document, place: (range?: readonly number[]) => Place): readonly Mistake[] {
   const mistakes: Mistake[] = []
   visit(document, {
+    Pair(_, { key }) {
+      if (!isCollection(key)) return
+      const [start] = key.range ?? [0]
+      const hint = 'A value that begins with `{` or `[` needs quotes.'
+      mistakes.push({ place: place([start, start + 1]), message: 'A key must be text.', hint })
+    },
     Alias(_, alias, path) {
       const anchored = alias.resolve(document)
       if (anchored && !path.includes(anchored)) return
@@ -73,6 +81,7 @@ const messages: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'A second `: ` on this line makes it ambiguous',
   TAB_AS_INDENT: 'A tab cannot indent',
   MULTIPLE_DOCS: 'A second document begins here',
+  UNEXPECTED_TOKEN: 'This cannot stand here', // the parser's own words quote the file, and with it perhaps a secret
   TAG_RESOLVE_FAILED: 'Tags have no meaning here',
 }
 
