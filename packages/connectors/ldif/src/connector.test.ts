@@ -163,6 +163,16 @@ describe('a scope', () => {
     expect(end).toMatchObject({ verdict: 'truncated', problem: { code: 'not-found.base' } })
     expect(end.records).toHaveLength(300)
   })
+  it.each([
+    ['filter that is none', { filter: '(uid' }],
+    ['filter that needs a server', { filter: '(uid:caseExactMatch:=a)' }],
+    ['base that is none', { base: ['people'] }],
+  ])('with a %s fails the read', async (_, scope) => {
+    expect(await scanned(await opened(top), 'user', scope)).toMatchObject({
+      verdict: 'failed',
+      problem: { code: expect.stringMatching(/^invalid/) },
+    })
+  })
   it('may lie over several files', async () => {
     expect((await scanned(await opened([top + person('a'), person('b')]))).uids).toEqual(['a', 'b'])
   })

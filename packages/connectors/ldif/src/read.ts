@@ -7,7 +7,7 @@ import { readRecords } from './records.ts'
 import type { LdifSettings } from './settings.ts'
 
 /** All records of a kind. A base that no entry lies under makes the read incomplete: nobody below it has left. */
-export function scan(
+export async function* scan(
   files: readonly NamedFile[],
   settings: LdifSettings,
   { kind, attributes, base, filter }: Query,
@@ -22,11 +22,11 @@ export function scan(
     for (const one of here) empty.delete(one)
     return (bases.length === 0 || here.length > 0) && fits(entry)
   }
-  return readRecords(files, settings, { kind, attributes, wants }, signal, () => [...empty].map(noBase))
+  return yield* readRecords(files, settings, { kind, attributes, wants }, signal, () => [...empty].map(noBase))
 }
 
 /** By id any entry, whatever it has become; by dn or attribute those of the kind. */
-export function find(
+export async function* find(
   files: readonly NamedFile[],
   settings: LdifSettings,
   { kind, attributes, by, values }: Find,
@@ -34,7 +34,7 @@ export function find(
 ): Stream<SyncRecord> {
   const isOfKind = toMatcher(parseFilter(kind === 'user' ? settings.users : settings.groups))
   const wants = by === 'id' ? byId(values, settings) : isOneOf(by, values)
-  return readRecords(
+  return yield* readRecords(
     files,
     settings,
     { kind, attributes, wants: (entry) => wants(entry) && (by === 'id' || isOfKind(entry)) },
