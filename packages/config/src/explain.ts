@@ -54,7 +54,7 @@ function explain(issue: Issue, path: Path, about: Explaining): readonly Complain
     path,
     at: 'value',
     message: sentence(`${name}: ${message}`),
-    ...hintFor(value),
+    ...hintFor(path, value),
   })
   const choices = choicesOf(issue)
   if (choices.length > 0 && typeof value === 'string') {

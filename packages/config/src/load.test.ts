@@ -270,6 +270,15 @@ describe('a mistake in the configuration', () => {
     })
   })
 
+  it('is told with what to do instead', async () => {
+    await expect(parse(aConfig({ sync: 'roles: { enforce: true }' }))).rejects.toThrow(
+      'Write `enforceRoles: true` beside `roles`.',
+    )
+    await expect(parse(aConfig({ sync: 'scope: { users: { base: ou=a,dc=b } }' }))).rejects.toThrow(
+      'Inside { } a comma ends the value: put quotes around one that has commas.',
+    )
+  })
+
   it('an empty file, and one that is a list, are mistakes too', async () => {
     expect(await mistakesIn('# nothing\n')).toEqual(['1:1 The file is empty.'])
     expect(await mistakesIn('- version: 1\n')).toEqual(['1:1 The file: expected keys with values, got a list.'])
