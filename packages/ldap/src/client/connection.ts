@@ -69,18 +69,17 @@ export class Connection {
     return this.#waiting.size > 0
   }
 
-  /** Sends a request; its answers go to the receiver. Returns the message id. */
-  send(operation: Uint8Array, controls: readonly Uint8Array[], receiver: Receiver): number {
+  /** Sends a request; its answers go to the receiver. */
+  send(operation: Uint8Array, controls: readonly Uint8Array[], receiver: Receiver): void {
     if (this.#ended) {
       receiver.failed(this.#ended)
-      return 0
+      return
     }
     this.#lastId = this.#lastId === 0x7fffffff ? 1 : this.#lastId + 1
     const id = this.#lastId
     if (this.#waiting.size === 0) this.#silence.refresh()
     this.#waiting.set(id, receiver)
     this.#socket.write(message(id, operation, controls))
-    return id
   }
 
   /** Sends a request that has one answer. */

@@ -62,12 +62,10 @@ export async function* readPages(
         first = undefined
       }
       const entries = part.ranged ? await completeAll(connection, part.entries) : part.entries
-      if (count + entries.length > maxEntries) {
-        yield entries.slice(0, maxEntries - count)
-        return { verdict: 'truncated', problem: tooMany(what, maxEntries) }
-      }
-      count += entries.length
-      if (entries.length > 0) yield entries
+      const wanted = entries.slice(0, maxEntries - count)
+      count += wanted.length
+      if (wanted.length > 0) yield wanted
+      if (wanted.length < entries.length) return { verdict: 'truncated', problem: tooMany(what, maxEntries) }
       if (!next || 'cookie' in next) continue
       if (!next.problem) return { verdict: 'complete', referrals: [...referrals] }
       if (count === 0 && !next.cutShort) throw next.problem
