@@ -53,27 +53,38 @@ export async function* scan(directory: Directory, query: Query, signal: AbortSig
 
 /** By id any entry of the directory, whatever it has become; by dn or attribute those of the kind. */
 export async function* find(directory: Directory, request: Find, signal: AbortSignal): Stream<SyncRecord> {
-  const { kind, by, values } = request
-  const { settings } = directory
-  if (values.length === 0) return { verdict: 'complete' }
+  if (request.values.length === 0) return { verdict: 'complete' }
   const client = await directory.client()
   const making = await makingOf(directory, request, signal)
-  const attributes = wantedAttributes(making)
-  const filter = filterOf(directory, kind)
-  const { pageSize } = settings
-  const search = async (): Promise<SearchStream> => {
-    if (by === 'dn') return client.readMany({ dns: values, attributes, filter }, signal)
-    if (by !== 'id')
-      return client.findMany({ base: settings.baseDn, scope: 'sub', by, values, attributes, filter, pageSize }, signal)
-    const base = await directory.readableRoot(signal)
-    const ids = values.map(canonicalId)
-    return client.findMany({ base, scope: 'sub', by: settings.idAttribute, values: ids, attributes, pageSize }, signal)
-  }
-  const { end, count } = yield* records(client, await search(), making, signal)
+  const stream = await searchFor(directory, client, request, making, signal)
+  const { end, count } = yield* records(client, stream, making, signal)
   if (end.verdict !== 'complete') return end
   // That somebody was not found means something only to an account that can see anybody at all.
-  if (count < values.length) await proveVisible(client, settings.baseDn, count, signal)
+  if (count < request.values.length) await proveVisible(client, directory.settings.baseDn, count, signal)
   return { verdict: 'complete' }
+}
+
+async function searchFor(
+  directory: Directory,
+  client: LdapClient,
+  { kind, by, values }: Find,
+  making: Making,
+  signal: AbortSignal,
+): Promise<SearchStream> {
+  const { baseDn, idAttribute, pageSize } = directory.settings
+  const attributes = wantedAttributes(making)
+  const filter = filterOf(directory, kind)
+  switch (by) {
+    case 'dn':
+      return client.readMany({ dns: values, attributes, filter }, signal)
+    case 'id': {
+      const base = await directory.readableRoot(signal)
+      const ids = values.map(canonicalId)
+      return client.findMany({ base, scope: 'sub', by: idAttribute, values: ids, attributes, pageSize }, signal)
+    }
+    default:
+      return client.findMany({ base: baseDn, scope: 'sub', by, values, attributes, filter, pageSize }, signal)
+  }
 }
 
 function filterOf({ settings }: Directory, kind: Kind): string {
