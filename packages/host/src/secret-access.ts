@@ -39,6 +39,6 @@ export function secretsOf(
 }
 
 function refsIn(settings: unknown): readonly SecretRef[] {
-  if (isSecretRef(settings)) return [settings]
-  return typeof settings === 'object' && settings !== null ? Object.values(settings).flatMap(refsIn) : []
+  if (typeof settings !== 'object' || settings === null) return []
+  return Object.values(settings).flatMap((value) => (isSecretRef(value) ? [value] : refsIn(value)))
 }
