@@ -37,8 +37,6 @@ export interface EngineOptions {
   readonly random: () => number
   /** Of the program; part of what a remembered decision holds for. */
   readonly version: string
-  /** An existing folder for temporary files; what is put there is removed again. */
-  readonly scratch: string
   readonly onEvent?: (event: EngineEvent) => void
 }
 

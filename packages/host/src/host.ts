@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Config, nearest } from '@rollcall/config'
 import type { Connector, OpenConnection } from '@rollcall/connector-sdk'
 import type { EngineEvent, Side, SyncEngine } from '@rollcall/engine'
@@ -69,11 +66,6 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const { openSqliteState } = await import('@rollcall/store-sqlite')
     return owned.use(await openSqliteState(config.state, { clock }))
   })
-  const scratch = once(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'rollcall-')) // mkdtemp makes it 0700
-    owned.defer(() => rm(folder, { recursive: true, force: true }))
-    return folder
-  })
   const side = async (name: string): Promise<Side> => ({
     name,
     connector: await connector(name),
@@ -92,7 +84,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       const { openEngine } = await import('@rollcall/engine')
       const ends = { source: await side(wanted.from), target: await side(wanted.to) }
       const version = options.version ?? ownVersion()
-      const common = { definition: wanted, ...ends, state: await state(), scratch: await scratch() }
+      const common = { definition: wanted, ...ends, state: await state() }
       return openEngine({ ...common, clock, random, version, ...(onEvent && { onEvent }) }, signal)
     },
     async syncOfPlan(file) {

@@ -102,7 +102,6 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
         clock,
         random: () => 0.5,
         version: 'test',
-        scratch: folder,
         onEvent: (event) => events.push(event),
       },
       AbortSignal.timeout(20_000),

@@ -37,7 +37,7 @@ export async function makePlan(
   signal: AbortSignal,
   only?: Planning['only'],
 ): Promise<MadePlan> {
-  const scratch = new Scratch(prepared.options.scratch)
+  const scratch = new Scratch()
   try {
     return await planWith(prepared, request, scratch, signal, only)
   } catch (thrown) {

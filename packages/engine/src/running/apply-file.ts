@@ -66,7 +66,7 @@ async function carryOut(
 ): Promise<RunResult> {
   const { state, definition, clock } = prepared.options
   const { header } = plan
-  await using scratch = new Scratch(prepared.options.scratch)
+  await using scratch = new Scratch()
   const done = await doneBefore(prepared, run, scratch)
   let applied: Applied = nothingApplied
   const onEvent: Prepared['options']['onEvent'] = (event) => {

@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Accounts } from './accounts.ts'
 import { Decisions } from './decisions.ts'
@@ -9,8 +6,9 @@ import { NumberedPlan } from './numbered-plan.ts'
 import { Records } from './records.ts'
 
 /**
- * The temporary file of one plan: records not proven unchanged, accounts, decisions, and the numbered changes wait here
- * instead of in memory. It is worth nothing after the run, so nothing is synced to disk.
+ * The temporary database of one plan: records not proven unchanged, accounts, decisions, and the numbered changes wait
+ * here instead of in memory. SQLite keeps it in a file without a name (https://www.sqlite.org/inmemorydb.html, "Temporary
+ * Databases"), in TMPDIR: whatever becomes of this process, no personal data is left behind.
  */
 export class Scratch implements AsyncDisposable {
   readonly records: Records
@@ -19,14 +17,10 @@ export class Scratch implements AsyncDisposable {
   readonly decisions: Decisions
   readonly plan: NumberedPlan
   readonly #database: DatabaseSync
-  readonly #file: string
 
-  constructor(folder: string) {
-    this.#file = join(folder, `rollcall-${randomUUID()}.scratch`)
-    this.#database = new DatabaseSync(this.#file)
-    this.#database.exec(
-      'pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive; pragma cache_size = -16000',
-    )
+  constructor() {
+    this.#database = new DatabaseSync('')
+    this.#database.exec('pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -16000')
     this.records = new Records(this.#database)
     this.accounts = new Accounts(this.#database)
     this.graph = new Graph(this.#database)
@@ -46,6 +40,5 @@ export class Scratch implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#database.isOpen) this.#database.close()
-    await rm(this.#file, { force: true })
   }
 }
