@@ -68,6 +68,15 @@ describe('the end of a plan', () => {
   })
 })
 
+describe('the end of a plan whose source was not read to its end', () => {
+  it('does not say that all is well', () => {
+    const source = { records: 1, verdict: 'truncated', how: 'listed' } as const
+    expect(picture(planEnd(aHeader({ source, summary: aSummary({ unchanged: 1 }) }), aLook()))).toBe(`
+  ▲ nothing to do for what was read  1 in step
+`)
+  })
+})
+
 describe('a guard that tripped', () => {
   it('says what stops, why, and how to go on on purpose', () => {
     const guards = [

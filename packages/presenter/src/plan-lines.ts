@@ -68,7 +68,9 @@ export function planEnd(plan: PlanHeader, look: Look, callsPerSecond?: number): 
       summaryLine(summary, look),
       indent([span(`${rest}; ${estimate(plan.calls, callsPerSecond)} to make`, 'quiet')]),
     ]
-  const nothing = [span(look.signs.done, 'good'), span(' '), bold('nothing to do'), span(`  ${rest}`, 'quiet')]
+  const nothing = isWhole(plan)
+    ? [span(look.signs.done, 'good'), span(' '), bold('nothing to do'), span(`  ${rest}`, 'quiet')]
+    : [span(look.signs.guard, 'warn'), span(' '), bold('nothing to do for what was read'), span(`  ${rest}`, 'quiet')]
   const findings = summary.findings
     ? [
         span('   '),
@@ -98,6 +100,10 @@ export function guardLines(guards: readonly Guard[], look: Look): readonly Line[
       indent([span(`to go on on purpose: --allow ${clean(guard.allow.replace(/^--allow /, ''))}`, 'quiet')], 4),
     ]),
   ]
+}
+
+function isWhole({ source, target }: Pick<PlanHeader, 'source' | 'target'>): boolean {
+  return [source, target].every(({ verdict }) => verdict === 'complete' || verdict === 'empty')
 }
 
 function guardName({ code, field }: Guard): string {

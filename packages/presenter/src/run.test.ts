@@ -36,6 +36,13 @@ describe('the end of a run', () => {
 `)
   })
 
+  it('with nothing to do is one quiet line', () => {
+    const applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
+    expect(picture(runLines(aRun({ applied, durationMs: 900 }), aLook()))).toBe(`
+    · run 218 of staff, 900 ms, audit head 6f1c1e9a52c14c0e
+`)
+  })
+
   it('by an interruption says how to go on', () => {
     const applied = { ok: 12, failed: 0, skipped: 0, unknown: 0 }
     expect(picture(runLines(aRun({ status: 'interrupted', applied }), aLook()))).toBe(`

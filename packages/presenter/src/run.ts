@@ -101,6 +101,8 @@ export function tally({ ok, failed, skipped, unknown }: Tally): string {
 function ended(report: RunReport, look: Look): readonly Line[] {
   const { run, status, plan, applied } = report
   const notDone = applied.failed + applied.skipped + applied.unknown
+  if (status === 'done' && notDone + applied.ok === 0)
+    return [dim(`run ${run} of ${clean(plan.sync)}, ${duration(report.durationMs)}, ${audited(report)}`, look)]
   const good = status === 'done' && notDone === 0
   const sign = good ? span(look.signs.done, 'good') : span(look.signs.failed, 'bad')
   const words = status === 'done' ? 'done' : status

@@ -10,6 +10,7 @@ import {
   groupFindings,
   groupPlan,
   guardLines,
+  hasChanges,
   historyTable,
   indent,
   type Line,
@@ -55,7 +56,8 @@ export function humanView({ out, look, colour }: HumanPlace): View {
       ])
     },
     async run(report, findings, about) {
-      if (report.status === 'stopped')
+      // Nobody was asked about a plan that a guard stopped, or that has nothing to do: so it was not shown yet.
+      if (report.status === 'stopped' || !hasChanges(report.plan.summary))
         await show([...planHead(report.plan, about, look), [], ...planEnd(report.plan, look)])
       const groups = report.status === 'declined' ? [] : await groupFindings(findings, look.most)
       await show([
