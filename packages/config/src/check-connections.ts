@@ -27,7 +27,8 @@ export async function checkConnection(
   const schema = settingsSchema(connector)
   const result = await connector.config['~standard'].validate(settings)
   const issues: readonly Issue[] = result.issues ?? []
-  const dropped = issues.some(({ code }) => code === 'unrecognized_keys') ? undefined : droppedKeys(settings, schema)
+  const strict = issues.some(({ code, path = [] }) => code === 'unrecognized_keys' && path.length === 0)
+  const dropped = strict ? undefined : droppedKeys(settings, schema)
   const found = explainIssues(dropped ? [...issues, dropped] : issues, {
     data: settings,
     schema,
@@ -54,7 +55,7 @@ export async function parseSettings(
   throw new RollcallError('config.invalid', lines.map((line) => `${name}: ${line}`).join('\n'))
 }
 
-/** The settings of a connector as JSON Schema, or nothing where it cannot say. */
+/** The settings of a connector as JSON Schema. */
 export function settingsSchema(connector: ConnectorFacts): JsonSchema {
   return connector.config['~standard'].jsonSchema.input({ target: 'draft-07' })
 }
