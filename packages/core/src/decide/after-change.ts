@@ -45,7 +45,7 @@ export function afterStep<I>(
     case 'delete':
       return undefined
     case 'update':
-      return link && { ...open(link), target: id, base: editedBase(link.base, step.edits) }
+      return link && { ...inScope(open(link)), target: id, base: editedBase(link.base, step.edits) }
     case 'setActive':
       return link && switched(open(link), step.active, why, at)
     case 'members':
@@ -63,6 +63,11 @@ export function afterStep<I>(
 function open(link: Link): Link {
   const { proof: _, ...rest } = link
   return { ...rest, settled: false }
+}
+
+/** Fields are written only for someone in scope. */
+function inScope({ left: _, ...link }: Link): Link {
+  return link
 }
 
 function made(before: Link | undefined, { kind, label, source }: About, target: TargetId, base: Attributes): Link {

@@ -1,0 +1,241 @@
+import type { Change, GuardKind } from '@rollcall/model'
+import { describe, expect, it } from 'vitest'
+import { aGroupLink, aLink } from '../testing/a-situation.ts'
+import { parseAllow } from './allow.ts'
+import { type Counted, type CountedAbout, countedAs } from './counted-as.ts'
+import { type GuardInput, judge } from './judge.ts'
+import { limitOf } from './limit-of.ts'
+
+const kinds = ['access', 'delete', 'group', 'membership', 'role', 'identity', 'clear', 'create'] as const
+
+describe('the limit', () => {
+  it.each([
+    [0, 0],
+    [1, 1],
+    [5, 1],
+    [6, 2],
+    [10, 2],
+    [20, 4],
+    [25, 5],
+    [100, 5],
+    [101, 6],
+    [1_000, 50],
+    [10_000, 500],
+    [100_000, 500],
+  ])('of %i is %i', (base, limit) => {
+    for (const kind of kinds) if (kind !== 'create') expect(limitOf(kind, base)).toBe(limit)
+  })
+  it.each([
+    [0, 50],
+    [250, 50],
+    [1_000, 200],
+    [100_000, 20_000],
+  ])('for new accounts beside %i is %i', (base, limit) => {
+    expect(limitOf('create', base)).toBe(limit)
+  })
+  it('of one’s own counts as it is', () => {
+    expect(limitOf('access', 1_000, { count: 3 })).toBe(3)
+    expect(limitOf('access', 30, { percent: 10 })).toBe(3)
+    expect(limitOf('create', 1_000, { percent: 1 })).toBe(10)
+  })
+})
+
+describe('what a change counts towards', () => {
+  const counted = (step: Change['step'], about: Partial<CountedAbout> = {}, why: Change['why'] = 'source-changed') => {
+    const kind = 'kind' in step ? step.kind : 'user'
+    const change: Change = {
+      seq: 1,
+      phase: 1,
+      about: { kind, label: 'x', target: 't-1' as never },
+      why,
+      needs: [],
+      undo: 'exact',
+      step,
+    }
+    return countedAs(change, { identity: ['userName'], ...about }).map(({ kind: counts, key, field }) =>
+      [counts, key, field].filter(Boolean).join(' '),
+    )
+  }
+  const on = { kind: 'user', id: 't-1' } as const
+  const edit = (
+    field: string,
+    from: readonly string[],
+    to: readonly string[],
+    add: readonly string[] = [],
+    remove: readonly string[] = [],
+  ) => ({ field, from, to, add, remove })
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['a disable', counted({ op: 'setActive', ...on, active: false }), ['access t-1']],
+    ['an enable', counted({ op: 'setActive', ...on, active: true }), []],
+    [
+      'the delete of an active account',
+      counted({ op: 'delete', ...on, before: { active: [true] } }),
+      ['access t-1', 'delete t-1'],
+    ],
+    ['the delete of one that is off', counted({ op: 'delete', ...on, before: { active: [false] } }), ['delete t-1']],
+    ['the unlink of an active account', counted({ op: 'unlink' }, { link: aLink() }), ['access t-1']],
+    [
+      'the unlink of one that is off',
+      counted({ op: 'unlink' }, { link: aLink({ off: { why: 'gone', since: 0 } }) }),
+      [],
+    ],
+    ['the unlink of one that does not exist', counted({ op: 'unlink' }, { link: aLink() }, 'target-missing'), []],
+    ['the delete of a group', counted({ op: 'delete', kind: 'group', id: 't-1', before: {} }), ['group t-1']],
+    [
+      'removed members',
+      counted({ op: 'members', kind: 'group', id: 't-1', add: [], remove: ['a'] }, { link: aGroupLink(['a', 'b']) }),
+      ['membership t-1\0a'],
+    ],
+    [
+      'an emptied group',
+      counted({ op: 'members', kind: 'group', id: 't-1', add: [], remove: ['a'] }, { link: aGroupLink(['a']) }),
+      ['membership t-1\0a', 'group t-1'],
+    ],
+    ['added members', counted({ op: 'members', kind: 'group', id: 't-1', add: ['a'], remove: [] }), []],
+    ['revoked roles', counted({ op: 'roles', ...on, grant: ['x'], revoke: ['admin'] }), ['role t-1\0admin']],
+    [
+      'a changed unique field',
+      counted({ op: 'update', ...on, edits: [edit('userName', ['a'], ['b'])] }),
+      ['identity t-1'],
+    ],
+    ['a unique field that was empty', counted({ op: 'update', ...on, edits: [edit('userName', [], ['b'])] }), []],
+    [
+      'a field that becomes empty',
+      counted({ op: 'update', ...on, edits: [edit('title', ['a'], [])] }),
+      ['clear t-1 title'],
+    ],
+    [
+      'the last of many values',
+      counted(
+        { op: 'update', ...on, edits: [edit('phones', [], [], [], ['1'])] },
+        { link: aLink({ base: { phones: ['1'] } }) },
+      ),
+      ['clear t-1 phones'],
+    ],
+    [
+      'one of many values',
+      counted(
+        { op: 'update', ...on, edits: [edit('phones', [], [], [], ['1'])] },
+        { link: aLink({ base: { phones: ['1', '2'] } }) },
+      ),
+      [],
+    ],
+    ['making way', counted({ op: 'update', ...on, edits: [edit('userName', ['a'], ['x'])] }, {}, 'make-way'), []],
+    ['a create', counted({ op: 'create', kind: 'user', attributes: {}, active: true }), ['create t-1']],
+    ['the end of sessions', counted({ op: 'endSessions', ...on }), []],
+  ])('%s', (_, found, expected) => {
+    expect(found).toEqual(expected)
+  })
+})
+
+const times = (kind: GuardKind, count: number, from = 0, field?: string): readonly Counted[] =>
+  Array.from({ length: count }, (_, at) => ({ kind, key: `k${at + from}`, ...(field ? { field } : {}) }))
+
+function judged(more: Partial<GuardInput>, ...allow: readonly string[]) {
+  const managed = Object.fromEntries(kinds.map((kind) => [kind, 100])) as Record<GuardKind, number>
+  return judge({
+    planned: [],
+    window: [],
+    managed,
+    limits: {},
+    firstRun: false,
+    accountsFound: 0,
+    inScope: 100,
+    links: 100,
+    namedGroups: [],
+    moved: [],
+    removals: 0,
+    allow: parseAllow(allow),
+    ...more,
+  })
+}
+
+const tripped = (more: Partial<GuardInput>, ...allow: readonly string[]) =>
+  judged(more, ...allow)
+    .filter((guard) => guard.tripped)
+    .map(({ code, field }) => (field ? `${code} ${field}` : code))
+
+describe.each(kinds)('the guard %s', (kind) => {
+  const field = kind === 'clear' ? 'title' : undefined
+  const limit = kind === 'create' ? 50 : 5
+  const name = field ? `clear ${field}` : kind
+  const key = field ? `clear.${field}` : kind
+  it('lets the limit through and trips above it', () => {
+    expect(tripped({ planned: times(kind, limit, 0, field) })).toEqual([])
+    expect(tripped({ planned: times(kind, limit + 1, 0, field) })).toEqual([name])
+  })
+  it('counts what the last 24 hours took, each account or pair once', () => {
+    expect(tripped({ planned: times(kind, 1, 90, field), window: times(kind, limit + 5, 0, field) })).toEqual([name])
+    expect(tripped({ planned: times(kind, limit, 0, field), window: times(kind, limit, 0, field) })).toEqual([])
+  })
+  it('is silent where this plan adds nothing', () => {
+    expect(judged({ window: times(kind, 99, 0, field) })).toEqual([])
+  })
+  it('is passed for exactly as many as named, and no more', () => {
+    const planned = times(kind, 60, 0, field)
+    expect(tripped({ planned }, `${key}=60`)).toEqual([])
+    expect(tripped({ planned }, `${key}=59`)).toEqual([name])
+    expect(tripped({ planned }, 'empty', 'moved')).toEqual([name])
+  })
+  it('says what, how many, and how to pass on purpose', () => {
+    const [guard] = judged({ planned: times(kind, 60, 0, field) })
+    expect(guard).toMatchObject({ code: kind, count: 60, limit, window: 0, allow: `${key}=60` })
+    expect(guard?.message).toMatch(/^60 .*; the limit is \d+ of \d+\. If that is meant, pass `--allow [\w.]+=60`\.$/)
+  })
+})
+
+describe('a guard', () => {
+  it('measures against what was managed before the window took some of it', () => {
+    const managed = { ...(Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<GuardKind, number>), access: 90 }
+    expect(judged({ planned: times('access', 1, 50), window: times('access', 10), managed })).toMatchObject([
+      { base: 100, window: 10 },
+    ])
+  })
+  it('for new accounts does not concern a first run', () => {
+    expect(judged({ planned: times('create', 1_000), firstRun: true })).toEqual([])
+  })
+  it('counts cleared values field by field', () => {
+    expect(tripped({ planned: [...times('clear', 5, 0, 'title'), ...times('clear', 6, 0, 'mail')] })).toEqual([
+      'clear mail',
+    ])
+  })
+})
+
+describe('at any number', () => {
+  it.each<[string, Partial<GuardInput>, readonly string[]]>([
+    ['nobody in scope while links exist', { inScope: 0 }, ['empty']],
+    ['nobody in scope and no links', { inScope: 0, links: 0 }, []],
+    ['a source that was not read to its end', { inScope: undefined as never }, []],
+    ['a first run that finds accounts', { firstRun: true, accountsFound: 1 }, ['first-run']],
+    ['a first run into an empty target', { firstRun: true }, []],
+    ['accounts found by a later run', { accountsFound: 9 }, []],
+    ['a scope group that is not there', { namedGroups: [{ ref: 'cn=a', before: 3 }] }, ['scope-group cn=a']],
+    ['a scope group never seen', { namedGroups: [{ ref: 'cn=a' }] }, ['scope-group cn=a']],
+    ['a scope group newly empty', { namedGroups: [{ ref: 'cn=a', before: 3, now: 0 }] }, ['scope-group cn=a']],
+    ['a scope group that was empty before', { namedGroups: [{ ref: 'cn=a', before: 0, now: 0 }] }, []],
+    ['a scope group with fewer members', { namedGroups: [{ ref: 'cn=a', before: 3, now: 1 }] }, []],
+    ['a removal after the base changed', { moved: ['base'], removals: 1 }, ['moved']],
+    ['a changed base without a removal', { moved: ['base'] }, []],
+    ['another target', { otherTarget: { was: 'a', is: 'b' } }, ['other-target']],
+  ])('%s', (_, input, codes) => {
+    expect(tripped(input)).toEqual(codes)
+    expect(tripped(input, ...codes.map((code) => code.split(' ')[0] ?? ''))).toEqual([])
+  })
+})
+
+describe('--allow', () => {
+  it.each([
+    ['acess=1', 'Did you mean `access`?'],
+    ['access', 'Say how many: `access=12`.'],
+    ['empty=3', 'Write `empty` without a number.'],
+    ['access=many', 'Write a whole number: `access=137`.'],
+    ['access=-1', 'Write a whole number: `access=137`.'],
+    ['clear=3', 'Name the field: `clear.title=12`.'],
+  ])('%s is refused: %s', (word, hint) => {
+    expect(() => parseAllow([word])).toThrow(expect.objectContaining({ code: 'invalid.allow', hint }))
+  })
+  it('names a field by its own name, dots and all', () => {
+    expect(parseAllow(['clear.name.givenName=4']).counts.get('clear.name.givenName')).toBe(4)
+  })
+})
