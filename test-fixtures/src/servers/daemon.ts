@@ -1,6 +1,6 @@
-import { type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -9,7 +9,9 @@ export interface Daemon {
   readonly running: () => boolean
   /** Sends the signal and waits until the process is gone; after ten seconds it is killed. */
   readonly end: (signal: NodeJS.Signals) => Promise<void>
-  readonly signal: (signal: NodeJS.Signals) => void
+  /** Halts every thread of it; returns when they stand still, which on a busy machine is a moment later. */
+  readonly freeze: () => void
+  readonly resume: () => void
 }
 
 export interface Start {
@@ -50,7 +52,7 @@ export async function startDaemon({ command, args, options = {}, log, ready }: S
   for (;;) {
     try {
       await ready()
-      return { running, end, signal: (signal) => void child.kill(signal) }
+      return { running, end, freeze: () => freeze(child), resume: () => void child.kill('SIGCONT') }
     } catch (cause) {
       if (running() && performance.now() < deadline) {
         await wait(20)
@@ -60,5 +62,23 @@ export async function startDaemon({ command, args, options = {}, log, ready }: S
       const last = (await readFile(log, 'utf8').catch(() => '')).split('\n').slice(-8).join('\n')
       throw new Error(`${command} did not come up.\n${last}`, { cause })
     }
+  }
+}
+
+function freeze(child: ChildProcess): void {
+  child.kill('SIGSTOP')
+  const tasks = `/proc/${child.pid}/task`
+  const deadline = performance.now() + 1_000
+  while (existsSync(tasks) && performance.now() < deadline) {
+    if (readdirSync(tasks).every((task) => standsStill(`${tasks}/${task}/stat`))) return
+  }
+}
+
+/** proc(5): the state stands behind the name, which is in parentheses. */
+function standsStill(file: string): boolean {
+  try {
+    return /\) T/.test(readFileSync(file, 'utf8'))
+  } catch {
+    return true // a thread that has just ended
   }
 }

@@ -116,10 +116,10 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
     start: async () => {
       if (!daemon.running()) daemon = await serve([url, tlsUrl])
     },
-    freeze: () => daemon.signal('SIGSTOP'),
-    resume: () => daemon.signal('SIGCONT'),
+    freeze: () => daemon.freeze(),
+    resume: () => daemon.resume(),
     [Symbol.asyncDispose]: () => {
-      daemon.signal('SIGCONT')
+      daemon.resume()
       return owned.disposeAsync()
     },
   }
