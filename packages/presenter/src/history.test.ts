@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { auditTable, auditVerdict, historyTable, type PastRun } from './history.ts'
-import { aLook, aSummary, picture } from './testing/building.ts'
+import { aChange, aLook, anUpdate, aSummary, picture } from './testing/building.ts'
 
 const startedAt = Date.UTC(2026, 3, 10, 14, 2)
 const aPast = (more: Partial<PastRun>): PastRun => ({
@@ -52,6 +52,20 @@ describe('the audit log', () => {
   #  at                sync           event   hash      what
   7  2026-04-10 14:02  staff  run 12  change  01234567  {"field":"mail\\u001b"}
   8  2026-04-10 14:02  staff  run 12  change  01234567  erased
+`)
+  })
+
+  it('says of a change what was done to whom, and how that ended', () => {
+    const change = aChange({ step: anUpdate('title', 'Clerk', 'Senior clerk') })
+    const failed = { status: 'failed', problem: { code: 'invalid', message: 'too long' } }
+    const rows = [
+      { ...entry, body: { ...change, outcome: { status: 'ok' } } },
+      { ...entry, seq: 8, body: { ...change, outcome: failed } },
+    ]
+    expect(picture(auditTable(rows, aLook()))).toBe(`
+  #  at                sync           event   hash      what
+  7  2026-04-10 14:02  staff  run 12  change  01234567  update Mora Lind  title: Clerk → Senior clerk
+  8  2026-04-10 14:02  staff  run 12  change  01234567  update Mora Lind  title: Clerk → Senior clerk  failed: too long
 `)
   })
 

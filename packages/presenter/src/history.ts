@@ -1,8 +1,9 @@
-import type { Instant, Mode, Summary } from '@rollcall/model'
+import type { Change, Instant, Mode, Summary } from '@rollcall/model'
+import { changeText } from './change.ts'
 import type { Look } from './look.ts'
 import { hasChanges } from './plan-lines.ts'
 import type { RunReport, Tally } from './run.ts'
-import { type Line, type Span, span } from './span.ts'
+import { type Line, plain, type Span, span } from './span.ts'
 import { indent, table } from './table.ts'
 import { clean } from './text.ts'
 import { count, counted, duration, time } from './words.ts'
@@ -90,9 +91,29 @@ export function auditTable(entries: readonly AuditEntry[], look: Look): readonly
     [span(entry.run === undefined ? '' : `run ${entry.run}`, 'quiet')],
     [span(entry.event)],
     [span(entry.hash.slice(0, 8), 'quiet')],
-    [span(entry.body ? clean(JSON.stringify(entry.body)) : 'erased', 'quiet')],
+    [auditSpan(entry.body, look)],
   ])
   return table(auditColumns, rows, look.width && look.width - 2).map((line) => indent(line))
+}
+
+/** What a record says: of a change what was done to whom and how that ended, else its words as they are. */
+function auditSpan(body: AuditEntry['body'], look: Look): Span {
+  if (!body) return span('erased', 'quiet')
+  if (!isChange(body)) return span(clean(JSON.stringify(body)), 'quiet')
+  const { look: word, lines } = changeText(body, look)
+  const done = lines.map((line) => plain(line)).join('; ')
+  const { outcome } = body
+  const ended =
+    outcome?.status === 'ok' ? '' : `  ${outcome?.status ?? 'no outcome'}: ${clean(outcome?.problem?.message ?? '')}`
+  return span(`${word.says} ${clean(body.about.label)}  ${done}${ended}`, ended ? 'bad' : undefined)
+}
+
+interface RecordedChange extends Change {
+  readonly outcome?: { readonly status: string; readonly problem?: { readonly message: string } }
+}
+
+function isChange(body: object): body is RecordedChange {
+  return 'about' in body && 'step' in body && 'why' in body
 }
 
 const auditColumns = [

@@ -78,7 +78,7 @@ describe('the end of a plan whose source was not read to its end', () => {
 })
 
 describe('a guard that tripped', () => {
-  it('says what stops, why, and how to go on on purpose', () => {
+  it('says what stops, why, and how To go on on purpose', () => {
     const guards = [
       aGuard(),
       aGuard({ code: 'clear', field: 'mail', message: 'mail would become empty 80 times.', allow: 'clear=80' }),
@@ -86,19 +86,19 @@ describe('a guard that tripped', () => {
     expect(picture(guardLines(guards, aLook()))).toBe(`
   ▲ stopped by 2 guards; nothing is written
     access  312 of 5,208 accounts would lose access; the limit is 261.
-    to go on on purpose: --allow access=312
+    To go on on purpose: --allow access=312
     clear mail  mail would become empty 80 times.
-    to go on on purpose: --allow clear=80
+    To go on on purpose: --allow clear=80
 `)
   })
 
   it('and was passed on purpose is named, and stops nothing', () => {
-    expect(picture(guardLines([aGuard({ allowed: 312 })], aLook()))).toBe(`
+    expect(picture(guardLines([aGuard({ tripped: false, allowed: 312 })], aLook()))).toBe(`
   · guard access passed on purpose: 312 of 5,208 accounts would lose access; the limit is 261.
 `)
   })
 
   it('is not mentioned where none did', () => {
-    expect(guardLines([aGuard({ tripped: false })], aLook())).toEqual([])
+    expect(guardLines([aGuard({ tripped: false, count: 5 })], aLook())).toEqual([])
   })
 })

@@ -42,7 +42,8 @@ export function readLines(side: 'source' | 'target', read: Read, name: string, l
   }
   const line = [span(look.signs.guard, 'warn'), span(' read '), who, span(`  ${verdictText(read)}${before}`, 'warn')]
   const problem = read.problem ? [indent([span(clean(read.problem.message))], 4)] : []
-  return [indent(line), ...problem, indent([span(meaning[side], 'quiet')], 4), ...referralLines(read, look)]
+  const follows = read.verdict === 'empty' ? [] : [indent([span(meaning[side], 'quiet')], 4)]
+  return [indent(line), ...problem, ...follows, ...referralLines(read, look)]
 }
 
 /** `+ 42 create   ~ 1,161 update   − 0 delete   ! 7 findings` */
@@ -80,15 +81,10 @@ export function planEnd(plan: PlanHeader, look: Look, callsPerSecond?: number): 
   return [indent([...nothing, ...findings])]
 }
 
-/** A guard stops a plan when it tripped and was not passed on purpose. */
-export function stops({ tripped, allowed }: Pick<Guard, 'tripped' | 'allowed'>): boolean {
-  return tripped && allowed === undefined
-}
-
 /** What stops the plan, why, and how to go on on purpose; and what was passed on purpose. Empty where no guard tripped. */
 export function guardLines(guards: readonly Guard[], look: Look): readonly Line[] {
-  const stopping = guards.filter(stops)
-  const passed = guards.filter((guard) => guard.tripped && !stops(guard))
+  const stopping = guards.filter(({ tripped }) => tripped)
+  const passed = guards.filter(passedOnPurpose)
   const head = bold(`stopped by ${counted(stopping.length, 'guard')}; nothing is written`, 'warn')
   return [
     ...passed.map((guard) =>
@@ -97,9 +93,19 @@ export function guardLines(guards: readonly Guard[], look: Look): readonly Line[
     ...(stopping.length > 0 ? [indent([span(look.signs.guard, 'warn'), span(' '), head])] : []),
     ...stopping.flatMap((guard) => [
       indent([bold(guardName(guard)), span(`  ${clean(guard.message)}`)], 4),
-      indent([span(`to go on on purpose: --allow ${clean(guard.allow.replace(/^--allow /, ''))}`, 'quiet')], 4),
+      ...wayOn(guard),
     ]),
   ]
+}
+
+/** Over its limit, or named with `--allow`, and yet it does not stop the plan. */
+function passedOnPurpose({ tripped, allowed, count: planned, limit }: Guard): boolean {
+  return !tripped && (allowed !== undefined || planned > limit)
+}
+
+/** How to pass a guard, where its message does not say it already. */
+function wayOn({ message, allow }: Guard): readonly Line[] {
+  return message.includes(allow) ? [] : [indent([span(`To go on on purpose: --allow ${clean(allow)}`, 'quiet')], 4)]
 }
 
 function isWhole({ source, target }: Pick<PlanHeader, 'source' | 'target'>): boolean {

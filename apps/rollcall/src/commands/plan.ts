@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { RollcallError } from '@rollcall/model'
-import { hasChanges, stops } from '@rollcall/presenter'
+import { hasChanges } from '@rollcall/presenter'
 import { aboutSync } from '../about-sync.ts'
 import { chooseSyncs } from '../choose-syncs.ts'
 import { type ExitCode, exit, worst } from '../exit.ts'
@@ -56,6 +56,6 @@ async function showPlan(
       `Kept in ${file}; \`rollcall apply ${options.output}\` carries out exactly this, once, within 24 hours.`,
     )
   }
-  if (plan.guards.some(stops)) return exit.guarded
+  if (plan.guards.some(({ tripped }) => tripped)) return exit.guarded
   return hasChanges(plan.summary) ? exit.changesPending : exit.done
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { aCompany } from '../testing/a-company.ts'
+import { aCompany, type Company } from '../testing/a-company.ts'
 
 describe('the first sync', () => {
   it('is planned without being written, applied with --yes, and then has nothing left to do', async () => {
@@ -57,9 +58,56 @@ describe('a guard', () => {
     const stopped = await company.rollcall('sync', '--yes')
     expect(stopped.code).toBe(4)
     expect(stopped.out).toMatch(/▲ stopped by \d guards?; nothing is written/)
-    expect(stopped.out).toContain('to go on on purpose: --allow ')
     expect(company.app.writes).toHaveLength(before)
     expect((await company.rollcall('plan')).code).toBe(4)
+
+    const allow = ['--allow', 'empty', '--allow', 'access=20']
+    for (const what of allow.filter((word) => word !== '--allow')) expect(stopped.out).toContain(`--allow ${what}`)
+    const passed = await company.rollcall('sync', '--yes', ...allow)
+    expect(passed.code).toBe(0)
+    expect(passed.out).toContain('passed on purpose')
+    expect(company.app.all('user').every(({ active }) => !active)).toBe(true)
+  })
+})
+
+describe('while another run of the sync is on', () => {
+  it('nothing is run, and the exit code is 5', async () => {
+    await using company = await aCompany()
+    await using _other = await company.anotherRun()
+    const { code, err } = await company.rollcall('sync', '--yes')
+    expect([code, company.app.writes]).toEqual([5, []])
+    expect(err).toContain('staff')
+  })
+})
+
+describe('on a terminal', () => {
+  async function answering(company: Company, answer: string) {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true })
+    const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
+    stderr.on('data', (chunk) => {
+      if (String(chunk).includes('Apply these changes to wiki?')) setImmediate(() => stdin.write(answer))
+    })
+    return company.rollcallIn({ stdin, stderr }, 'sync')
+  }
+
+  it('the plan is shown and asked about, and a yes applies it', async () => {
+    await using company = await aCompany()
+    const { code, out } = await answering(company, 'y\n')
+    expect(out).toContain('+ create 3')
+    expect([code, company.app.all('user').length]).toEqual([0, 3])
+  })
+
+  it('a no writes nothing and leaves changes pending', async () => {
+    await using company = await aCompany()
+    const { code, out } = await answering(company, 'n\n')
+    expect(out).toContain('Nothing was written.')
+    expect([code, company.app.writes]).toEqual([2, []])
+  })
+
+  it('Ctrl-C at the question writes nothing either', async () => {
+    await using company = await aCompany()
+    const { code } = await answering(company, '\u0003')
+    expect([code, company.app.writes]).toEqual([130, []])
   })
 })
 
@@ -138,6 +186,19 @@ describe('Ctrl-C while applying', () => {
     expect(company.app.all('user').length).toBeLessThan(5)
     expect((await company.rollcall('sync', '--yes')).code).toBe(0)
     expect(company.app.all('user')).toHaveLength(5)
+  })
+
+  it('a second time ends at once', async () => {
+    await using company = await aCompany(5)
+    const signals = new EventEmitter()
+    const exits: number[] = []
+    company.app.mishap = () => {
+      if (company.app.writes.length === 2) for (const signal of ['SIGINT', 'SIGTERM']) signals.emit(signal)
+      return undefined
+    }
+    const { err } = await company.rollcallIn({ signals, exit: (code) => exits.push(code) }, 'sync', '--yes')
+    expect(exits).toEqual([130])
+    expect(err).toContain('Stopped at once. The next run settles what was left open.')
   })
 })
 

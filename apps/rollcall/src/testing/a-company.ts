@@ -14,6 +14,8 @@ export interface Company extends AsyncDisposable {
   readonly app: MemoryApp
   readonly path: string
   readonly rollcall: (...argv: string[]) => Promise<Said>
+  /** Another run of the sync that goes on until disposed. */
+  readonly anotherRun: () => Promise<AsyncDisposable>
   /** With more of a world, such as signals. */
   readonly rollcallIn: (world: Partial<World>, ...argv: string[]) => Promise<Said>
 }
@@ -66,6 +68,16 @@ export async function aCompany(n = 3): Promise<Company> {
     app,
     path: folder.path,
     rollcallIn,
+    async anotherRun() {
+      const host = await openHostHere('rollcall.yaml')
+      const lock = await (await host.state()).lock('staff')
+      return {
+        async [Symbol.asyncDispose]() {
+          await lock[Symbol.asyncDispose]()
+          await host[Symbol.asyncDispose]()
+        },
+      }
+    },
     rollcall: (...argv) => rollcallIn({}, ...argv),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   }

@@ -1,3 +1,4 @@
+import type { Finding, Guard, Plan } from '@rollcall/model'
 import {
   auditTable,
   auditVerdict,
@@ -26,7 +27,7 @@ import {
 import type { Output } from '../terminal/output.ts'
 import { paint } from '../terminal/paint.ts'
 import { openLines } from './open-lines.ts'
-import type { View } from './view.ts'
+import type { PlanAbout, View } from './view.ts'
 
 export interface HumanPlace {
   readonly out: Output
@@ -39,33 +40,33 @@ export function humanView({ out, look, colour }: HumanPlace): View {
   const show = async (lines: readonly Line[]) => {
     if (lines.length > 0) await out.write(`${lines.map((line) => paint(line, colour)).join('\n')}\n`)
   }
+  const showPlan = async (plan: Plan, about: PlanAbout) => {
+    const groups = await groupPlan(plan, look.most)
+    const end = planEnd(plan, look, about.pace)
+    await show([...planHead(plan, about, look), ...blank(planTable(groups, look)), [], ...end])
+  }
+  const showFindings = async (findings: AsyncIterable<readonly Finding[]>) =>
+    show(blank(findingsTable(await groupFindings(findings, look.most), look)))
+  const showGuards = (guards: readonly Guard[]) => show(blank(guardLines(guards, look)))
   let stagesShown = 0
-  const view: View = {
+  return {
     async plan(plan, about) {
-      await view.proposal(plan, about)
-      const findings = await groupFindings(plan.findings(), look.most)
-      await show([...blank(findingsTable(findings, look)), ...blank(guardLines(plan.guards, look))])
+      await showPlan(plan, about)
+      await showFindings(plan.findings())
+      await showGuards(plan.guards)
     },
     async proposal(plan, about) {
-      const groups = await groupPlan(plan, look.most)
-      await show([
-        ...planHead(plan, about, look),
-        ...blank(planTable(groups, look)),
-        [],
-        ...planEnd(plan, look, about.pace),
-      ])
+      await showPlan(plan, about)
+      await showGuards(plan.guards)
     },
     async run(report, findings, about) {
-      // Nobody was asked about a plan that a guard stopped, or that has nothing to do: so it was not shown yet.
-      if (report.status === 'stopped' || !hasChanges(report.plan.summary))
-        await show([...planHead(report.plan, about, look), [], ...planEnd(report.plan, look)])
-      const groups = report.status === 'declined' ? [] : await groupFindings(findings, look.most)
-      await show([
-        ...blank(findingsTable(groups, look)),
-        ...blank(guardLines(report.plan.guards, look)),
-        [],
-        ...runLines(report, look),
-      ])
+      const { plan, status } = report
+      // Nobody was asked about a plan that a guard stopped, or that has nothing to do: it was not shown yet.
+      const isNew = status === 'stopped' || !hasChanges(plan.summary)
+      if (isNew) await show([...planHead(plan, about, look), [], ...planEnd(plan, look)])
+      if (status !== 'declined') await showFindings(findings)
+      if (isNew) await showGuards(plan.guards)
+      await show([[], ...runLines(report, look)])
     },
     async unsynced(syncs) {
       for (const { sync, open, findings } of syncs) {
@@ -108,7 +109,6 @@ export function humanView({ out, look, colour }: HumanPlace): View {
     async problem() {},
     async end() {},
   }
-  return view
 }
 
 function blank(lines: readonly Line[]): readonly Line[] {

@@ -168,7 +168,7 @@ describe('a run', () => {
     expect(await shown({}, (view) => view.run(stopped, findings(), sides))).toContain(`
   ▲ stopped by 1 guard; nothing is written
     empty  Nobody is in scope.
-    to go on on purpose: --allow empty
+    To go on on purpose: --allow empty
 `)
   })
 })
