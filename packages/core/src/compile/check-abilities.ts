@@ -28,15 +28,17 @@ export function checkAbilities(definition: SyncDefinition, { target, abilities }
   }
   if (definition.users === undefined) return
   const switches = abilities.setActive !== undefined && target.user.some(({ name }) => name === 'active')
-  if (disableWhen.length > 0 && !switches) {
+  const cannotSwitch = !switches && allows(definition, 'disable')
+  const cannotDelete = !abilities.delete && allows(definition, 'delete')
+  if (disableWhen.length > 0 && cannotSwitch) {
     complain('disableWhen', 'The target cannot switch accounts off.', 'Write `disableWhen: []`.')
   }
   const policies = sameLeave(onLeave, onDelete) ? { onLeave } : { onLeave, onDelete }
   for (const [path, policy] of Object.entries(policies)) {
-    if (disables(policy) && !switches) {
+    if (disables(policy) && cannotSwitch) {
       complain(path, 'The target cannot switch accounts off.', 'Use `keep`, `unlink` or `delete`.')
     }
-    if (deletes(policy) && !abilities.delete)
+    if (deletes(policy) && cannotDelete)
       complain(path, 'The target cannot delete accounts.', 'Use `disable` or `keep`.')
   }
 }

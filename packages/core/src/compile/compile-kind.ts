@@ -1,10 +1,10 @@
 import type { Field, Kind, Mapping, MatchRule, SyncDefinition } from '@rollcall/model'
-import { compileExpression } from '../expression/compile-expression.ts'
-import type { Expression } from '../expression/expression.ts'
 import type { Vocabulary } from '../expression/vocabulary.ts'
-import { compilePattern } from '../mapping/pattern.ts'
 import { allows } from './check-abilities.ts'
-import type { CompiledKind, CompiledMatch, CompiledPattern, MappedField, TargetAbilities } from './compiled.ts'
+import { compileExclude, compileProtect } from './compile-patterns.ts'
+import { compileStates } from './compile-states.ts'
+import { compileText } from './compile-text.ts'
+import type { CompiledKind, CompiledMatch, MappedField, TargetAbilities } from './compiled.ts'
 import { didYouMean } from './nearest.ts'
 import type { Complain } from './sync-error.ts'
 
@@ -37,7 +37,7 @@ export function compileKind(
     .flatMap(([name, { expression, write }]) => {
       const path = `${kind}s.${name}`
       const field = mappedField(name, write, schema, path, complain)
-      const compiled = compile(expression, world.words, path, complain)
+      const compiled = compileText(expression, world.words, path, complain)
       return field && compiled ? [{ field, write, expression: compiled }] : []
     })
   if (allows(definition, 'create')) checkRequired(kind, mapping, schema, complain)
@@ -103,7 +103,7 @@ function compileMatch(
   complain: Complain,
 ): readonly CompiledMatch[] {
   const field = schema.get(name)
-  const compiled = compile(expression, words, path, complain)
+  const compiled = compileText(expression, words, path, complain)
   if (field === undefined) {
     complain(path, `The target has no field \`${name}\`.`, didYouMean(name, schema.keys()))
     return []
@@ -113,68 +113,4 @@ function compileMatch(
   if (!canFind && !canList)
     complain(path, `The target can neither find by \`${name}\` nor list it.`, 'Match by another field.')
   return compiled ? [{ field, expression: compiled }] : []
-}
-
-function compileStates(definition: SyncDefinition, words: Vocabulary, complain: Complain): CompiledKind['states'] {
-  const states: Partial<Record<keyof CompiledKind['states'], Expression>> = {}
-  for (const state of ['disabled', 'lockedUntil', 'expiresAt'] as const) {
-    const text = definition.states[state]
-    const compiled = text === undefined ? undefined : compile(text, words, `states.${state}`, complain)
-    if (compiled === undefined) continue
-    const fits = state === 'disabled' ? ['bool', 'dyn'] : ['string', 'dyn', 'google.protobuf.Timestamp']
-    if (fits.includes(compiled.type ?? 'dyn')) states[state] = compiled
-    else
-      complain(
-        `states.${state}`,
-        `This gives ${compiled.type}, not ${state === 'disabled' ? 'true or false' : 'a time'}.`,
-      )
-  }
-  return states
-}
-
-function compileExclude(
-  kind: Kind,
-  { scope }: SyncDefinition,
-  { attributes }: Vocabulary,
-  complain: Complain,
-): readonly CompiledPattern[] {
-  const patterns = (kind === 'user' ? scope.users : scope.groups)?.exclude ?? []
-  return patterns.map((pattern, at) => {
-    const name = pattern.attribute
-    if (name !== 'id' && name !== 'dn' && !attributes.has(name)) {
-      complain(`scope.${kind}s.exclude.${at}`, `There is no attribute \`${name}\`.`, didYouMean(name, attributes))
-    }
-    return compilePattern(pattern)
-  })
-}
-
-function compileProtect(
-  { protect, relinkOn }: SyncDefinition,
-  schema: ReadonlyMap<string, Field>,
-  mapped: readonly MappedField[],
-  complain: Complain,
-): readonly CompiledPattern[] {
-  if (relinkOn && !mapped.some(({ field }) => field.name === relinkOn && field.readable !== false)) {
-    const names = mapped.map(({ field }) => field.name)
-    complain('relinkOn', `\`${relinkOn}\` is no mapped field that can be read back.`, didYouMean(relinkOn, names))
-  }
-  return protect.map((pattern, at) => {
-    const field = schema.get(pattern.attribute)
-    if (field === undefined || field.readable === false) {
-      const message = `The target has no field \`${pattern.attribute}\` to read.`
-      complain(`protect.${at}`, message, didYouMean(pattern.attribute, schema.keys()))
-    }
-    return compilePattern(pattern)
-  })
-}
-
-function compile(text: string, words: Vocabulary, path: string, complain: Complain): Expression | undefined {
-  const compiled = compileExpression(text, words)
-  if ('evaluate' in compiled) {
-    if (!compiled.type?.startsWith('map')) return compiled
-    complain(path, 'A field cannot hold a map.')
-    return undefined
-  }
-  complain(path, compiled.message, compiled.hint)
-  return undefined
 }

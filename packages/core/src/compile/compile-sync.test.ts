@@ -102,6 +102,7 @@ describe('what the target cannot do is refused, not skipped', () => {
       without('setActive'),
       [],
     ],
+    ['switch accounts, and it may not', { allow: ['create', 'update'] }, without('setActive'), []],
     ['tell whether an account is on', { disableWhen: [], onDelete: 'keep' }, withoutActive(), ['onLeave']],
     ['delete', { onLeave: 'delete', onDelete: 'disable' }, without('delete'), ['onLeave']],
     ['delete groups', { onGroupLeave: 'delete' }, without('delete'), ['onGroupLeave']],

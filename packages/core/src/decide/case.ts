@@ -32,7 +32,9 @@ export function row(name: Row, drafts: readonly Draft[] = [], findings: readonly
   return { rows: [name], drafts, findings }
 }
 
-export function join(...parts: readonly Part[]): Part {
+export function join(...all: readonly Part[]): Part {
+  const parts = all.filter((part) => part !== nothing)
+  if (parts.length < 2) return parts[0] ?? nothing
   return {
     rows: parts.flatMap(({ rows }) => rows),
     drafts: parts.flatMap(({ drafts }) => drafts),

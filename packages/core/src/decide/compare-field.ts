@@ -25,12 +25,18 @@ export interface Compared {
 
 /** Three-way comparison of one field of a linked record. */
 export function compareField({ field, write }: MappedField, three: Three, repair: boolean): Compared {
+  if (isIdentical(three)) return { agreed: three.actual }
   if (write === 'ifEmpty') return fillIfEmpty(field, three)
   const compared = field.many ? compareSets(field, three, repair) : compareOne(field, three, repair)
   if (compared.edit === undefined && !compared.drift) return compared
   if (write === 'onCreate') return {}
   if (field.writable === 'create') return { fixed: true }
   return compared
+}
+
+/** The usual case, without working out what the field takes for equal. */
+function isIdentical({ desired, actual }: Three): boolean {
+  return desired.length === actual.length && desired.every((value, at) => value === actual[at])
 }
 
 function fillIfEmpty(field: Field, { desired, actual }: Three): Compared {
