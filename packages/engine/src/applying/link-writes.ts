@@ -1,5 +1,5 @@
 import { afterChange, countedAs } from '@rollcall/core'
-import type { Change, Instant, Link, TargetId } from '@rollcall/model'
+import type { Change, Instant, Link, TargetId, Value } from '@rollcall/model'
 import type { AuditEvent, ChangeOutcome, StateWrite } from '@rollcall/state'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { Prepared } from '../planning/planning.ts'
@@ -38,7 +38,7 @@ export async function writesFor(
     const before = links.get(key)
     progress.settle(one)
     if (outcome.status === 'ok') {
-      const after = nextLink(progress, one, before, at)
+      const after = nextLink(a.prepared, progress, one, before, at)
       if (after) {
         links.set(key, after)
         writes.push({ write: 'link', link: after, claims: claimsOf(a.prepared.keys[after.kind], after.base) })
@@ -62,6 +62,7 @@ export async function writesFor(
 
 /** The link with this change in it; with all that was decided about the record once this was the last of its changes. */
 function nextLink(
+  p: Prepared,
   progress: Progress,
   { change, decision, outcome }: Settled,
   before: Link | undefined,
@@ -71,18 +72,27 @@ function nextLink(
   const link = afterChange(before, change, id, at)
   const wanted = decision === undefined ? undefined : progress.complete(decision)
   if (!link || !wanted?.decision.link) return link
-  const { standing, off, left, settled, reviewAt } = wanted.decision.link
   return {
-    ...link,
+    ...wanted.decision.link,
+    target: link.target,
+    base: agreedBase(p, link, wanted.decision.link),
     label: wanted.label,
-    settled,
     proof: wanted.proof,
     ...(wanted.dn === undefined ? {} : { dn: wanted.dn }),
-    ...(standing ? { standing } : {}),
-    ...(off ? { off } : {}),
-    ...(left === undefined ? {} : { left }),
-    ...(reviewAt === undefined ? {} : { reviewAt }),
   }
+}
+
+/** What both sides agree on: as decided, and where that pointed to accounts still to be made, as done. */
+function agreedBase(p: Prepared, done: Link, decided: Link): Link['base'] {
+  const references = [...(p.sync[done.kind]?.schema.values() ?? [])].filter(({ type }) => type === 'ref')
+  const base: Record<string, readonly Value[]> = { ...decided.base }
+  for (const { name } of references) {
+    const values = new Set([...(decided.base[name] ?? []), ...(done.base[name] ?? [])])
+    if (values.size) base[name] = [...values]
+  }
+  const members = new Set([...(decided.base.members ?? []), ...(done.base.members ?? [])])
+  if (members.size) base.members = [...members]
+  return base
 }
 
 function takenBy(a: Applying, change: Change, before: Link | undefined, at: Instant): StateWrite[] {

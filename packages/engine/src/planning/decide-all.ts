@@ -26,12 +26,13 @@ export async function decideUsers(p: Planning, known: TargetKnown): Promise<void
 
 /** Decides the groups in scope: changed ones, those whose target differs, and those that a changed person or group concerns. */
 export async function decideGroups(p: Planning, graph: GroupGraph, known: TargetKnown): Promise<void> {
+  const concerned = await peopleChanged(p, graph)
   const more = (item: Item, account: SyncRecord | undefined) => membersFor(p, graph, item, account)
   for (const linked of [true, false])
     for (const entries of p.scratch.records.all('group', linked))
       await decide(p, await toItems(p, 'group', entries), known, more)
-  const concerned = await peopleChanged(p, graph)
-  const slots = new Set([...concerned].map((id) => p.index.group.bySource(id)))
+  const undecided = [...concerned].filter((id) => p.scratch.records.standpoint('group', id) === undefined)
+  const slots = new Set(undecided.map((id) => p.index.group.bySource(id)))
   const due = (slot: number): boolean =>
     p.index.group.proven(slot) && (slots.has(slot) || (known.listed && !p.index.group.same(slot)))
   const delta = (slot: number): boolean => !p.index.group.inSource(slot) && slots.has(slot)

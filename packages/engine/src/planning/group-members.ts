@@ -86,6 +86,6 @@ function standingOf(
   decision: Parameters<Planning['scratch']['decisions']['put']>[0]['decision'],
 ): Standing {
   if (decision.drafts.some(({ step }) => step.op === 'create')) return { is: 'member', as: { other: source } }
-  if (!decision.link) return { is: 'outside' }
+  if (!decision.link || decision.rows.includes('target-missing')) return { is: 'outside' } // the account is not there
   return decision.link.left === undefined ? { is: 'member', as: decision.link.target } : { is: 'left' }
 }
