@@ -27,12 +27,17 @@ export const initCommand: Verb = defineVerb<InitOptions>({
     { flags: '--target-connector <name>', says: 'the target’s connector (sql)' },
     { flags: '--target-name <name>', says: 'what the target connection is called (app)' },
     { flags: '--target-password-env <name>', says: 'the environment variable with its password' },
+    { flags: '--set <path=value>', says: 'any other setting of the source', many: true },
+    { flags: '--target-set <path=value>', says: 'any other of the target: users.table=accounts', many: true },
     { flags: '--sync <name>', says: 'what the sync is called (people)' },
     { flags: '--force', says: 'overwrite a configuration that is there' },
   ],
   examples: [
     ['rollcall init', 'asks for what it needs'],
-    ['rollcall init --file acme.ldif --target-file app.db', 'from a file into SQLite'],
+    [
+      'rollcall init --file acme.ldif --target-file app.db --target-set users.table=accounts --target-set users.id=id --target-set users.fields.userName=username',
+      'from a file into SQLite',
+    ],
     [
       'rollcall init --url ldaps://ldap.acme.example --bind-dn cn=rollcall,dc=acme --password-env LDAP_PASSWORD --target-url postgres://db/app',
       'without questions',
@@ -44,8 +49,9 @@ export const initCommand: Verb = defineVerb<InitOptions>({
     const source = await sourceOf(options, session.ask)
     const target = await targetOf(options, session.ask)
     const starter = await proposeStarter(session, file, { source, target, sync: options.sync ?? 'people' })
-    const { starterConfig } = await import('@rollcall/host')
+    const { checkConfig, starterConfig } = await import('@rollcall/host')
     await writeFile(file, starterConfig(starter), { flag: options.force ? 'w' : 'wx', mode: 0o644 })
+    await checkConfig(file)
     await session.view.said(`Written to ${file}.`, { file })
     await session.view.note('Look it over, then: rollcall plan')
     return exit.done

@@ -51,11 +51,25 @@ describe('the source that init is told', () => {
 
 describe('the target that init is told', () => {
   it('is a database by URL or by file', async () => {
-    expect(await targetOf({ targetUrl: 'postgres://db/app', targetPasswordEnv: 'DB' }, nobodyToAsk)).toEqual({
+    const targetSet = ['users.table=accounts', 'users.id=id', 'users.fields.userName=username']
+    const users = { table: 'accounts', id: 'id', fields: { userName: 'username' } }
+    const url = 'postgres://db/app'
+    expect(await targetOf({ targetUrl: url, targetPasswordEnv: 'DB', targetSet }, nobodyToAsk)).toEqual({
       name: 'app',
       connector: 'sql',
-      settings: { url: 'postgres://db/app', password: { env: 'DB' } },
+      settings: { url, password: { env: 'DB' }, users },
     })
-    expect((await targetOf({ targetFile: 'app.db' }, nobodyToAsk)).settings).toEqual({ file: 'app.db' })
+    expect((await targetOf({ targetFile: 'app.db', targetSet }, nobodyToAsk)).settings).toEqual({
+      file: 'app.db',
+      users,
+    })
+  })
+  it('needs to be told its table, and asks for it on a terminal', async () => {
+    await expect(targetOf({ targetFile: 'app.db' }, nobodyToAsk)).rejects.toMatchObject({ code: 'config.no-table' })
+    const person = aPerson({ 'Table with': 'accounts', 'Its key': 'id', 'Columns that': 'username, mail' })
+    expect((await targetOf({ targetFile: 'app.db' }, person)).settings).toEqual({
+      file: 'app.db',
+      users: { table: 'accounts', id: 'id', fields: { username: 'username', mail: 'mail' } },
+    })
   })
 })

@@ -1,5 +1,6 @@
 import { RollcallError } from '@rollcall/model'
 import type { Asker } from '../terminal/ask.ts'
+import { type Settings, withSettings } from './set.ts'
 
 /** What `init` takes as options; what is not given is asked for, where there is somebody to ask. */
 export interface InitOptions {
@@ -20,6 +21,8 @@ export interface InitOptions {
   readonly targetUrl?: string
   readonly targetFile?: string
   readonly targetPasswordEnv?: string
+  readonly set?: readonly string[]
+  readonly targetSet?: readonly string[]
   readonly sync?: string
   readonly force?: boolean
 }
@@ -38,11 +41,15 @@ export async function sourceOf(options: InitOptions, ask: Asker): Promise<End> {
   const isUrl = /^ldaps?:\/\//i.test(place)
   const connector = options.connector ?? (isUrl ? 'openldap' : 'ldif')
   const name = options.name ?? 'directory'
-  if (!isUrl) return { name, connector, settings: { file: place, ...only({ baseDn: options.baseDn }) } }
+  if (!isUrl) {
+    const settings = { file: place, ...only({ baseDn: options.baseDn }) }
+    return { name, connector, settings: withSettings(settings, options.set) }
+  }
   const bindDn = options.bindDn ?? (ask.possible ? await ask.text('Bind as (DN)') : undefined)
   const password = bindDn === undefined ? undefined : await passwordOf(options, ask)
   const { ca, baseDn, startTls, insecure } = options
-  return { name, connector, settings: { url: place, ...only({ ca, startTls, insecure, bindDn, password, baseDn }) } }
+  const settings = { url: place, ...only({ ca, startTls, insecure, bindDn, password, baseDn }) }
+  return { name, connector, settings: withSettings(settings, options.set) }
 }
 
 /** Where accounts go: a database by its URL, or a SQLite file. */
@@ -54,8 +61,28 @@ export async function targetOf(options: InitOptions, ask: Asker): Promise<End> {
   const name = options.targetName ?? 'app'
   const connector = options.targetConnector ?? 'sql'
   const password = options.targetPasswordEnv === undefined ? undefined : { env: options.targetPasswordEnv }
-  const settings = /^\w+:\/\//.test(place) ? { url: place } : { file: place }
-  return { name, connector, settings: { ...settings, ...only({ password }) } }
+  const where = /^\w+:\/\//.test(place) ? { url: place } : { file: place }
+  const settings = withSettings({ ...where, ...only({ password }) }, options.targetSet)
+  return { name, connector, settings: connector === 'sql' ? await withTable(settings, ask) : settings }
+}
+
+/** A database has many tables: which one holds the accounts has to be said. */
+async function withTable(settings: Settings, ask: Asker): Promise<Settings> {
+  if (settings.users !== undefined) return settings
+  if (!ask.possible)
+    throw new RollcallError('config.no-table', 'Nothing says which table holds the accounts.', {
+      hint: 'For example: --target-set users.table=accounts --target-set users.id=id --target-set users.fields.userName=username',
+    })
+  const table = await ask.text('Table with the accounts', 'accounts')
+  const id = await ask.text('Its key column', 'id')
+  const columns = await ask.text('Columns that Rollcall is to fill', 'username, mail')
+  const fields = Object.fromEntries(
+    columns
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map((column) => [column, column]),
+  )
+  return { ...settings, users: { table, id, fields } }
 }
 
 /** A reference to a secret; the secret itself has no place in the configuration. */

@@ -31,6 +31,11 @@ export async function basesBelow(
   return proposeBases(await refsBelow(connection, base, signal))
 }
 
+/** The names at the top of a server, before anybody knows which base to read. */
+export async function topOf({ connection }: OpenUnsaved, signal: AbortSignal): Promise<readonly string[]> {
+  return refsBelow(connection, undefined, signal)
+}
+
 async function refsBelow(
   connection: OpenUnsaved['connection'],
   ref: string | undefined,

@@ -1,8 +1,8 @@
-import type { Starter } from '@rollcall/host'
+import type { Starter, Surroundings } from '@rollcall/host'
 import { RollcallError } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
-import { basesBelow, type Looked, lookAt } from './look-at.ts'
+import { basesBelow, type Looked, lookAt, topOf } from './look-at.ts'
 import { proposeMapping } from './propose.ts'
 
 /** What the first configuration is to join. */
@@ -13,14 +13,17 @@ export interface Ends {
 }
 
 /** Connects to both ends and proposes base, scope and mapping from what they say of themselves. */
-export async function proposeStarter(session: Session, file: string, { source, target, sync }: Ends): Promise<Starter> {
+export async function proposeStarter(session: Session, file: string, ends: Ends): Promise<Starter> {
   const { signal, env } = session
+  const { target, sync } = ends
+  const around = { configFile: file, env }
+  const source = await withBase(session, ends.source, around)
   const { openUnsaved } = await import('@rollcall/host')
-  await using from = await openUnsaved(source, { configFile: file, env })
-  await using to = await openUnsaved(target, { configFile: file, env })
+  await using from = await openUnsaved(source, around)
+  await using to = await openUnsaved(target, around)
   const there = mustWork(source, await lookAt(session, source, from))
   const here = mustWork(target, await lookAt(session, target, to))
-  const baseDn = source.settings.baseDn ?? (await proposeBase(session, there.top))
+  const { baseDn = there.top[0] } = source.settings
   const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, signal)
   const users = proposeMapping(here.schema.user, there.schema.user)
   const groups =
@@ -28,7 +31,7 @@ export async function proposeStarter(session: Session, file: string, { source, t
   if (users.open.length > 0)
     await session.view.note(`Not mapped, though ${target.name} requires them: ${users.open.join(', ')}.`)
   return {
-    source: { ...source, settings: { ...source.settings, ...(baseDn ? { baseDn } : {}) } },
+    source,
     target,
     sync: {
       name: sync,
@@ -42,14 +45,22 @@ export async function proposeStarter(session: Session, file: string, { source, t
   }
 }
 
-async function proposeBase({ ask }: Session, top: readonly string[]): Promise<string | undefined> {
+/** A server needs a base to be read from; it proposes its naming contexts itself. */
+async function withBase(session: Session, source: End, around: Surroundings): Promise<End> {
+  if (!('url' in source.settings) || 'baseDn' in source.settings) return source
+  const { openUnsaved } = await import('@rollcall/host')
+  const notYet = { ...source, settings: { ...source.settings, baseDn: 'dc=unknown' } }
+  await using open = await openUnsaved(notYet, around)
+  const top = (await topOf(open, session.signal)).filter((ref) => ref !== notYet.settings.baseDn)
+  return { ...source, settings: { ...source.settings, baseDn: await chooseBase(session, top) } }
+}
+
+async function chooseBase({ ask }: Session, top: readonly string[]): Promise<string> {
   const [first, ...others] = top
-  if (first === undefined || (others.length === 0 && !ask.possible)) return first
-  if (!ask.possible)
-    throw new RollcallError('config.which-base', `The server holds several directories: ${top.join(', ')}.`, {
-      hint: 'Name the one you mean with --base-dn.',
-    })
-  return others.length > 0 ? ask.choose('Which directory?', top) : ask.text('Base DN', first)
+  if (first !== undefined && others.length === 0) return ask.possible ? ask.text('Base DN', first) : first
+  if (ask.possible) return first === undefined ? ask.text('Base DN') : ask.choose('Which directory?', top)
+  const what = first === undefined ? 'names no directory' : `holds several directories: ${top.join(', ')}`
+  throw new RollcallError('config.which-base', `The server ${what}.`, { hint: 'Name the one you mean with --base-dn.' })
 }
 
 function mustWork(end: End, looked: Looked | undefined): Looked {
