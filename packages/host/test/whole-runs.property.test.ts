@@ -85,7 +85,7 @@ const unreadable = new Set<string>(['truncate', 'break', 'hide'])
 function happen(world: World, one: Exclude<Event, { what: 'sync' }>): void {
   switch (one.what) {
     case 'put':
-      return world.directory.put(
+      world.directory.put(
         'user',
         `p${one.person}`,
         {
@@ -96,6 +96,7 @@ function happen(world: World, one: Exclude<Event, { what: 'sync' }>): void {
         },
         { dn: `uid=p${one.person},ou=people,dc=test` },
       )
+      return
     case 'standing': {
       const entry = world.directory.get(`p${one.person}`)
       if (entry)
@@ -106,12 +107,13 @@ function happen(world: World, one: Exclude<Event, { what: 'sync' }>): void {
       if (world.directory.get(`p${one.person}`)) world.directory.remove(`p${one.person}`)
       return
     case 'group':
-      return group(
+      group(
         world,
         `g${one.group}`,
         ...one.members.map((member) => `p${member}`),
         ...(one.nested === null ? [] : [`cn=g${one.nested},ou=groups,dc=test`]),
       )
+      return
     case 'drop-group':
       if (world.directory.get(`id-g${one.group}`)) world.directory.remove(`id-g${one.group}`)
       return
