@@ -51,7 +51,7 @@ export function afterStep<I>(
     case 'members':
       return link && { ...open(link), base: shifted(link.base, 'members', step.add, step.remove) }
     case 'roles':
-      return link && { ...open(link), base: shifted(link.base, 'roles', step.grant, step.revoke) }
+      return link && { ...granted(open(link), step.grant), base: shifted(link.base, 'roles', step.grant, step.revoke) }
     case 'endSessions':
       return link && open(link)
     default:
@@ -63,6 +63,11 @@ export function afterStep<I>(
 function open(link: Link): Link {
   const { proof: _, ...rest } = link
   return { ...rest, settled: false }
+}
+
+/** Roles are given only to someone in scope, as fields are written. */
+function granted(link: Link, grant: readonly string[]): Link {
+  return grant.length > 0 ? inScope(link) : link
 }
 
 /** Fields are written only for someone in scope. */

@@ -68,6 +68,16 @@ describe('a person without a link', () => {
   })
 })
 
+describe('a matched account that holds a wanted role', () => {
+  it('has it as agreed with roles.enforce', () => {
+    const roled = aSync({ roles: { admin: ['cn=admins'] }, enforceRoles: true })
+    const candidates = [[aCandidate(anAccount({ roles: ['admin', 'owner'] }))]]
+    const decision = decide(roled, aSituation(roled, { entry: aPerson(), candidates, roles: ['admin'] }))
+    expect(decision.drafts).toMatchObject([{ step: { op: 'link', base: { roles: ['admin'] } } }])
+    expect(decision.link?.base.roles).toEqual(['admin'])
+  })
+})
+
 describe('a match that is none', () => {
   it.each([
     ['several accounts', [[free, aCandidate(anAccount({}, { id: 't-2' }))], [free]], 'ambiguous-match'],

@@ -3,6 +3,7 @@ import { sameValues } from '../compare/normal-form.ts'
 import type { Candidate } from '../situation.ts'
 import { type Account, protectedBy, readAccount } from './account.ts'
 import { type Case, desiredOf, finding, isOther, type LinkedCase, type Part, row, wantedOf } from './case.ts'
+import { isEnforced } from './roles.ts'
 
 /** What the match rules came to: an account to link, a reason not to, or no hit at all. */
 export type Matched =
@@ -96,6 +97,10 @@ function agreedBase(c: Case, account: Account): Link['base'] {
     if (desired === undefined || actual === undefined || desired.some(isOther)) continue
     if (sameValues(field, desired as readonly Value[], actual)) base[field.name] = desired as readonly Value[]
   }
+  const { side } = c.situation
+  const roles = account.valuesOf({ name: 'roles' })?.map(String) ?? []
+  const enforced = side.is === 'present' ? roles.filter((role) => isEnforced(c, role, side.roles)) : []
+  if (enforced.length > 0) base.roles = enforced
   const members = account.valuesOf({ name: 'members' })
   const wanted = new Set<unknown>(c.situation.members?.wanted)
   if (c.compiled.members && members) base.members = members.filter((member) => wanted.has(member))

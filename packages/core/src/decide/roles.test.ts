@@ -43,6 +43,11 @@ describe('roles of someone in scope', () => {
   it('that Rollcall did not grant are revoked with roles.enforce, if they are named', () => {
     expect(steps(decided({ held: ['admin', 'owner'] }, { enforceRoles: true }))).toEqual([[3, [], ['admin']]])
   })
+  it('that are held and wanted are Rollcall’s with roles.enforce, so that an unchanged source keeps them', () => {
+    const decision = decided({ wanted: ['admin'], held: ['admin'] }, { enforceRoles: true })
+    expect(decision.link?.base.roles).toEqual(['admin'])
+    expect(decided({ wanted: ['admin'], held: ['admin'] }).link?.base.roles).toEqual([])
+  })
   it('that nobody named are never granted', () => {
     expect(steps(decided({ wanted: ['owner'] }))).toEqual([])
   })

@@ -1,6 +1,6 @@
 import type { Reason } from '@rollcall/model'
 import type { Account } from './account.ts'
-import { finding, type LinkedCase, nothing, type Part, row } from './case.ts'
+import { type Case, finding, type LinkedCase, nothing, type Part, row } from './case.ts'
 import { phases, roles } from './drafts.ts'
 
 /** Roles of someone in scope. Only named ones; only grants Rollcall made are revoked, or all with `roles.enforce`. */
@@ -24,12 +24,17 @@ export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Pa
     ...roles(account.id, why, phases.takeAway, [], revoke),
     ...roles(account.id, why, phases.give, grant, []),
   ]
-  const agreed = {
-    roles: made.filter((role) => held.includes(String(role)) || (report && lost.includes(String(role)))),
-  }
+  const kept = report ? [...held, ...lost] : held
+  const agreed = { roles: kept.filter((role) => made.includes(role) || isEnforced(c, role, side.roles)) }
   return drafts.length + findings.length === 0
     ? { ...nothing, agreed }
     : { ...row('differs', drafts, findings), agreed }
+}
+
+/** With `roles.enforce` a role held and wanted is Rollcall's, whoever granted it; else only what Rollcall granted. */
+export function isEnforced({ sync }: Case, role: string, wanted: readonly string[]): boolean {
+  const { roles: named, enforceRoles } = sync.definition
+  return enforceRoles && Object.hasOwn(named, role) && wanted.includes(role)
 }
 
 /** Someone who left holds no role any more. */
