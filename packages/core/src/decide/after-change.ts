@@ -71,6 +71,7 @@ function granted(link: Link, grant: readonly string[]): Link {
 }
 
 /** Fields are written only for someone in scope. */
+/** Fields are written only for someone in scope. */
 function inScope({ left: _, ...link }: Link): Link {
   return link
 }

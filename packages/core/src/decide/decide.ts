@@ -41,7 +41,9 @@ function decideUnlinked(c: Case): Decision {
   const first = row('match', [{ phase: 1, why: 'matched', undo: 'exact', step }])
   const account = accountOf(linked.situation.target, linked.link)
   const decision = conclude(linked, join(first, account ? decidePresent(linked, account) : nothing), account)
-  return matched.takesOver === undefined ? decision : { ...decision, takesOver: matched.takesOver }
+  // A link that may not be made takes nothing over.
+  const { takesOver } = matched
+  return takesOver === undefined || !decision.link ? decision : { ...decision, takesOver }
 }
 
 function decideLinked(c: LinkedCase): Decision {

@@ -114,6 +114,13 @@ describe('a person made anew at the source', () => {
       takesOver: 'p-old',
     })
   })
+  it('takes nothing over where this sync may not link', () => {
+    const shy = aSync({ relinkOn: 'mail', allow: ['create', 'update'] })
+    const candidates = [[aCandidate(anAccount(), { linked: { sync: 'staff', source: 'p-old', living: false } })]]
+    const decision = decide(shy, aSituation(shy, { entry: aPerson(), candidates }))
+    expect(decision).toMatchObject({ drafts: [], findings: [{ code: 'not-allowed' }] })
+    expect(decision).not.toHaveProperty('takesOver')
+  })
   it('does not where it differs', () => {
     expect(codes(again(anAccount({ mail: ['other@acme.test'] })))).toEqual(['recreated'])
   })
