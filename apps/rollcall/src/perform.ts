@@ -3,7 +3,7 @@ import { errorText } from './error-text.ts'
 import { type ExitCode, exit, exitOfError, isInterruption } from './exit.ts'
 import { logLine } from './log-line.ts'
 import { openOnce } from './open-once.ts'
-import type { GlobalOptions } from './session.ts'
+import type { GlobalOptions, Session } from './session.ts'
 import { nobodyToAsk, openAsker } from './terminal/ask.ts'
 import { hasColour, type LookFacts, lookOf } from './terminal/look.ts'
 import type { Output } from './terminal/output.ts'
@@ -47,15 +47,7 @@ export async function perform({ verb, args, options, global }: Call, { world, ou
     progress.clear()
     stderr.write(logLine(entry, errorLook))
   })
-  try {
-    const code = await verb.run(
-      { global, view, ask, signal, progress, cwd, env, stdin, host: host.open },
-      args,
-      options,
-    )
-    await view.end()
-    return code
-  } catch (thrown) {
+  const fail = async (thrown: unknown): Promise<ExitCode> => {
     progress.clear()
     if (isInterruption(thrown)) await err.write('Interrupted.\n')
     else {
@@ -64,6 +56,14 @@ export async function perform({ verb, args, options, global }: Call, { world, ou
       await view.problem({ ...problem, message: host.redact(problem.message) })
     }
     return exitOfError(thrown)
+  }
+  const session: Session = { global, view, ask, signal, progress, cwd, env, stdin, fail, host: host.open }
+  try {
+    const code = await verb.run(session, args, options)
+    await view.end()
+    return code
+  } catch (thrown) {
+    return await fail(thrown)
   }
 }
 

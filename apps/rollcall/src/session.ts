@@ -1,4 +1,5 @@
 import type { Host } from '@rollcall/host'
+import type { ExitCode } from './exit.ts'
 import type { Asker } from './terminal/ask.ts'
 import type { Progress } from './terminal/progress.ts'
 import type { View } from './views/view.ts'
@@ -22,6 +23,8 @@ export interface Session {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadableStream
+  /** Tells what went wrong, and gives the exit code for it. */
+  readonly fail: (thrown: unknown) => Promise<ExitCode>
   /** The configuration with everything behind it; opened at the first call. */
   readonly host: () => Promise<Host>
 }

@@ -3,7 +3,8 @@ import { RollcallError } from '@rollcall/model'
 import { hasChanges } from '@rollcall/presenter'
 import { aboutSync } from '../about-sync.ts'
 import { chooseSyncs } from '../choose-syncs.ts'
-import { type ExitCode, exit, worst } from '../exit.ts'
+import { type ExitCode, exit } from '../exit.ts'
+import { inTurn } from '../in-turn.ts'
 import { type PlanOptions, planOptions, planRequest } from '../plan-options.ts'
 import type { Session } from '../session.ts'
 import { defineVerb, type Verb } from '../verb.ts'
@@ -34,9 +35,7 @@ export async function showPlans(
     throw new RollcallError('config.which-sync', `${single}, and there are several syncs: ${syncs.join(', ')}.`, {
       hint: 'Name the one you mean.',
     })
-  const codes: ExitCode[] = []
-  for (const sync of syncs) codes.push(await showPlan(session, sync, options))
-  return worst(codes)
+  return inTurn(session, syncs, (sync) => showPlan(session, sync, options))
 }
 
 async function showPlan(

@@ -1,5 +1,5 @@
 import { chooseSyncs } from '../choose-syncs.ts'
-import { type ExitCode, worst } from '../exit.ts'
+import { inTurn } from '../in-turn.ts'
 import { mustAnswer, runSync } from '../run-sync.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
@@ -16,9 +16,7 @@ export const retryCommand: Verb = defineVerb<{ yes?: boolean; strict?: boolean }
   ],
   async run(session, [sync], options) {
     mustAnswer(session, options.yes === true)
-    const codes: ExitCode[] = []
-    for (const name of chooseSyncs(await session.host(), sync === undefined ? [] : [sync]))
-      codes.push(await runSync(session, name, { retry: true }, options))
-    return worst(codes)
+    const syncs = chooseSyncs(await session.host(), sync === undefined ? [] : [sync])
+    return inTurn(session, syncs, (name) => runSync(session, name, { retry: true }, options))
   },
 })

@@ -1,5 +1,5 @@
 import { chooseSyncs } from '../choose-syncs.ts'
-import { type ExitCode, worst } from '../exit.ts'
+import { inTurn } from '../in-turn.ts'
 import { type PlanOptions, planOptions, planRequest } from '../plan-options.ts'
 import { mustAnswer, runSync } from '../run-sync.ts'
 import { defineVerb, type Verb } from '../verb.ts'
@@ -30,11 +30,7 @@ export const syncCommand: Verb = defineVerb<SyncOptions>({
     const named = names.filter((name) => name !== undefined)
     if (options.dryRun) return showPlans(session, named, options)
     mustAnswer(session, options.yes === true)
-    const codes: ExitCode[] = []
-    for (const sync of chooseSyncs(await session.host(), named)) {
-      codes.push(await runSync(session, sync, planRequest(options), options))
-      if (session.signal.aborted) break
-    }
-    return worst(codes)
+    const syncs = chooseSyncs(await session.host(), named)
+    return inTurn(session, syncs, (sync) => runSync(session, sync, planRequest(options), options))
   },
 })
