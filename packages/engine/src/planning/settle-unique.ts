@@ -86,6 +86,7 @@ async function holdersOf(p: Planning, kind: Kind, field: string, values: readonl
     kind,
     values.map((value) => ({ field, value })),
   )) {
+    if (holdsNoMore(p, kind, source)) continue
     holders.push({ value, by: (decided) => decided?.source === source })
     seen.add(`${value}\0${source}`)
   }
@@ -100,6 +101,14 @@ async function holdersOf(p: Planning, kind: Kind, field: string, values: readonl
     })
   }
   return holders
+}
+
+/** The account behind a link is not there any more, or the link is let go; accounts that are there speak for themselves. */
+function holdsNoMore(p: Planning, kind: Kind, source: string): boolean {
+  const [decided] = p.scratch.decisions.of(kind, [source])
+  if (!decided) return false
+  const { rows, drafts } = decided.decision
+  return rows.includes('target-missing') || drafts.some(({ step }) => step.op === 'unlink')
 }
 
 function canPark(p: Planning, kind: Kind, move: KeyedMove): boolean {

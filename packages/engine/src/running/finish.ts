@@ -1,4 +1,4 @@
-import type { Finding } from '@rollcall/model'
+import type { About, Finding } from '@rollcall/model'
 import type { Applied, Run, StateWrite, SyncMemory } from '@rollcall/state'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { MadePlan } from '../planning/make-plan.ts'
@@ -116,6 +116,26 @@ export async function keepFindings(p: Planning, run: number, more: readonly Find
   for (const batch of p.scratch.plan.findings(perCommit)) put(batch)
   await state.commit(definition.name, writes)
   return fresh
+}
+
+/** Records that were open and that this run brought in order, or that nothing is to be done about any more, are open no longer. */
+export async function closeOthers(
+  { open, options: { state, definition } }: Planning,
+  failed: readonly Finding[],
+): Promise<void> {
+  const recordOf = ({ kind, source, label }: About): string => [kind, source ?? label].join('\0')
+  const still = new Set(failed.map(({ about }) => recordOf(about)))
+  const closed = open.filter(({ about }) => !still.has(recordOf(about)))
+  if (closed.length === 0) return
+  await state.commit(
+    definition.name,
+    closed.map(({ about: { kind, label, source } }) => ({
+      write: 'close',
+      kind,
+      label,
+      ...(source ? { source } : {}),
+    })),
+  )
 }
 
 /** Ends a run in history and audit; with `memory`, cursor and configuration become what the next run starts from. */

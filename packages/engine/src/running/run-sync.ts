@@ -5,7 +5,7 @@ import type { Applying } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
 import type { Planning, Prepared } from '../planning/planning.ts'
-import { endRun, keepFindings, memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
+import { closeOthers, endRun, keepFindings, memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 
 export const nothingApplied: Applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
@@ -100,7 +100,10 @@ async function carryOut(
   const end = await applyChanges(applying(made, watched, run.id, total, signal))
   const newFindings = await keepFindings(p, run.id, end.findings)
   const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
-  if (end.finished) await settleUnchanged(made)
+  if (end.finished) {
+    await settleUnchanged(made)
+    await closeOthers(p, end.findings)
+  }
   const whole = plan.source.verdict === 'complete' || plan.source.verdict === 'empty'
   const remember = end.finished && whole && !p.only
   if (remember) await rememberGroups(made)
