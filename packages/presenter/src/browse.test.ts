@@ -44,5 +44,9 @@ describe('a step of a connection test', () => {
     The server refused the password.
     Check bindDn.
 `)
+    expect(picture(stageLines({ stage: 'bind', detail: problem.message, problem }, aLook()))).toBe(`
+  ✕ bind     The server refused the password.
+    Check bindDn.
+`)
   })
 })

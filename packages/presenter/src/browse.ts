@@ -49,7 +49,9 @@ export interface TestStage {
 export function stageLines({ stage, detail, problem }: TestStage, look: Look): readonly Line[] {
   const sign = problem ? span(look.signs.failed, 'bad') : span(look.signs.done, 'good')
   const line = indent([sign, span(' '), bold(clean(stage).padEnd(8)), span(` ${clean(detail)}`)])
-  return problem ? [line, ...problemLines(problem, 4)] : [line]
+  if (!problem) return [line]
+  const [, ...hint] = problemLines(problem, 4)
+  return [line, ...(problem.message === detail ? hint : problemLines(problem, 4))]
 }
 
 /** What went wrong and what to do about it. */

@@ -6,7 +6,7 @@ import { chooseSyncs } from '../choose-syncs.ts'
 import { exit } from '../exit.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
-export const unsyncedCommand: Verb = defineVerb<{ csv?: string; force?: boolean }>({
+export const unsyncedCommand: Verb = defineVerb<{ csv?: string }>({
   name: 'unsynced',
   arguments: [{ name: '[sync]', says: 'the sync; without it, all' }],
   options: [{ flags: '--csv <file>', says: 'write the findings to a new CSV file' }],
