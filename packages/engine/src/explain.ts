@@ -9,6 +9,7 @@ import {
   type Value,
 } from '@rollcall/model'
 import type { Explanation } from './engine.ts'
+import type { Item } from './planning/decide-people.ts'
 import { type MadePlan, makePlan } from './planning/make-plan.ts'
 import type { Prepared } from './planning/planning.ts'
 import type { Numbered } from './scratch/decisions.ts'
@@ -18,15 +19,12 @@ import type { SourceRecord } from './scratch/records.ts'
 export async function explainRecord(prepared: Prepared, text: string, signal: AbortSignal): Promise<Explanation> {
   const { state, definition } = prepared.options
   const links = await state.findLinks(definition.name, text)
-  const wanted = text.toLowerCase()
-  const ids = new Set<string>(links.flatMap(({ source, target }) => [source, target]))
-  const matches = (name: string | undefined): boolean => name?.toLowerCase() === wanted
+  const ids = new Set<string>(links.map(({ source }) => source))
   const made = await makePlan(
     prepared,
     { partial: true },
     signal,
-    ({ id, dn, label }) =>
-      ids.has(id) || matches(id) || matches(dn) || matches(label) || (dn !== undefined && namesIt(dn, wanted)),
+    (item) => ids.has(item.source) || isCalled(item, text.toLowerCase()),
   )
   await using _scratch = made.planning.scratch
   const found = decisionOf(made)
@@ -44,10 +42,12 @@ export async function explainRecord(prepared: Prepared, text: string, signal: Ab
   return await explanationOf(made, found)
 }
 
-/** `uid=mora` of `uid=mora,ou=people,…`, or just `mora`. */
-function namesIt(dn: string, wanted: string): boolean {
-  const [first = ''] = dn.toLowerCase().split(',', 1)
-  return first === wanted || first.slice(first.indexOf('=') + 1) === wanted
+/** By id, label, whole dn, its first part (`uid=mora`, or just `mora`), or the value of a match field. */
+function isCalled({ source, label, dn, side, link }: Item, wanted: string): boolean {
+  const [first = ''] = (dn ?? '').split(',', 1)
+  const matched = side.is === 'present' ? side.wanted.matchValues.flat() : Object.values(link?.base ?? {}).flat()
+  const names = [source, label, dn, first, first.slice(first.indexOf('=') + 1), ...matched]
+  return names.some((name) => name !== undefined && String(name).toLowerCase() === wanted)
 }
 
 function decisionOf({ planning: { scratch } }: MadePlan): Numbered | undefined {

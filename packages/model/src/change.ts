@@ -42,8 +42,8 @@ export interface About {
 
 export type Step =
   | Write<string | Made>
-  /** `base` is what both sides agree on at the moment of linking. */
-  | { readonly op: 'link'; readonly id: TargetId; readonly base: Attributes }
+  /** `base` is what both sides agree on at the moment of linking; `takesOver` is the gone record that was linked until now. */
+  | { readonly op: 'link'; readonly id: TargetId; readonly base: Attributes; readonly takesOver?: SourceId }
   | { readonly op: 'unlink' }
 
 /** One step of a plan. `needs` are the numbers of changes that must have succeeded before. */

@@ -40,6 +40,8 @@ export async function writesFor(
     if (outcome.status === 'ok') {
       const after = nextLink(a.prepared, progress, one, before, at)
       if (after) {
+        if (change.step.op === 'link' && change.step.takesOver)
+          writes.push({ write: 'unlink', kind: change.about.kind, source: change.step.takesOver })
         links.set(key, after)
         writes.push({ write: 'link', link: after, claims: claimsOf(a.prepared.keys[after.kind], after.base) })
       } else if (change.about.source) {

@@ -1,6 +1,7 @@
 import type { Decision } from '@rollcall/core'
 import type { Kind, Link, SourceId, SyncRecord } from '@rollcall/model'
-import type { GroupGraph } from '../reading/group-graph.ts'
+import type { NamedGroups } from '../reading/named-groups.ts'
+import type { GroupsRead } from '../reading/read-source.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { Decided } from '../scratch/decisions.ts'
 import { decideBatch, type Item, resolveReferences, type TargetKnown, toItem } from './decide-people.ts'
@@ -11,21 +12,25 @@ import type { Planning } from './planning.ts'
  * Decides everyone who was not proven unchanged: linked people first, then those whose account is not as it was, last
  * newcomers, who may match or take what somebody else gives up.
  */
-export async function decideUsers(p: Planning, known: TargetKnown): Promise<void> {
+export async function decideUsers(p: Planning, named: NamedGroups, known: TargetKnown): Promise<void> {
   const more = userExtras(p)
   for (const entries of p.scratch.records.all('user', true))
     await decide(p, await toItems(p, 'user', entries), known, more)
   if (known.listed)
     for (const keys of p.index.user.keys((slot) => p.index.user.proven(slot) && !p.index.user.same(slot))) {
       const links = await p.options.state.links(p.options.definition.name, 'user', { keys })
-      await decide(p, links.map(unchangedItem(p)), known, more)
+      await decide(p, links.map(unchangedItem(named)), known, more)
     }
   for (const entries of p.scratch.records.all('user', false))
     await decide(p, await toItems(p, 'user', entries), known, more)
 }
 
 /** Decides the groups in scope: changed ones, those whose target differs, and those that a changed person or group concerns. */
-export async function decideGroups(p: Planning, graph: GroupGraph, known: TargetKnown): Promise<void> {
+export async function decideGroups(
+  p: Planning,
+  { graph, members: named }: GroupsRead,
+  known: TargetKnown,
+): Promise<void> {
   const concerned = await peopleChanged(p, graph)
   const more = (item: Item, account: SyncRecord | undefined) => membersFor(p, graph, item, account)
   for (const linked of [true, false])
@@ -38,7 +43,7 @@ export async function decideGroups(p: Planning, graph: GroupGraph, known: Target
   const delta = (slot: number): boolean => !p.index.group.inSource(slot) && slots.has(slot)
   for (const keys of p.index.group.keys((slot) => due(slot) || (p.mode === 'delta' && delta(slot)), 100)) {
     const links = await p.options.state.links(p.options.definition.name, 'group', { keys })
-    await decide(p, links.map(unchangedItem(p)), known, more)
+    await decide(p, links.map(unchangedItem(named)), known, more)
   }
 }
 
@@ -49,20 +54,19 @@ async function toItems(p: Planning, kind: Kind, entries: readonly Parameters<typ
 }
 
 /** Someone whose S, I and C are equal: what is wanted are the link's values, and whoever had left is still away. */
-function unchangedItem(p: Planning): (link: Link) => Item {
-  const roleNames = Object.keys(p.options.definition.roles)
-  return (link) => ({
-    kind: link.kind,
-    source: link.source,
-    label: link.label,
-    side:
-      link.left === undefined
-        ? { is: 'unchanged', roles: (link.base.roles ?? []).map(String).filter((role) => roleNames.includes(role)) }
-        : { is: 'out-of-scope' },
-    link,
-    proof: { source: link.proof?.source ?? '', inputs: link.proof?.inputs ?? '' },
-    ...(link.dn === undefined ? {} : { dn: link.dn }),
-  })
+function unchangedItem(named: NamedGroups): (link: Link) => Item {
+  return (link) => {
+    const known = { id: link.source, ...(link.dn === undefined ? {} : { dn: link.dn }) }
+    return {
+      kind: link.kind,
+      source: link.source,
+      label: link.label,
+      side: link.left === undefined ? { is: 'unchanged', roles: named.of(known).roles } : { is: 'out-of-scope' },
+      link,
+      proof: { source: link.proof?.source ?? '', inputs: link.proof?.inputs ?? '' },
+      ...(link.dn === undefined ? {} : { dn: link.dn }),
+    }
+  }
 }
 
 function userExtras(p: Planning) {
@@ -79,18 +83,26 @@ async function decide(
   more: Parameters<typeof decideBatch>[3],
 ): Promise<void> {
   p.signal.throwIfAborted()
-  const chosen = p.only
-    ? items.filter((item) =>
-        p.only?.({ id: item.source, label: item.label, ...(item.dn === undefined ? {} : { dn: item.dn }) }),
-      )
-    : items
+  const chosen = p.only ? items.filter(p.only) : items
   const results = await decideBatch(p, chosen, known, more)
   p.scratch.batch(() => {
     for (const { item } of results)
       if (p.index[item.kind].proven(p.index[item.kind].bySource(item.source))) p.tally.redecided++
-    for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(item, decision, account))
+    for (const { item, decision, account } of results) {
+      p.scratch.decisions.put(toDecided(item, decision, account))
+      if (decision.takesOver !== undefined) voidDecision(p, item.kind, decision.takesOver)
+    }
   })
   p.options.onEvent?.({ event: 'deciding', records: p.scratch.decisions.count('user').all })
+}
+
+/** Whose link someone else takes over is decided about no more: what goes for the gone record must not hit the account. */
+function voidDecision(p: Planning, kind: Kind, source: SourceId): void {
+  const [numbered] = p.scratch.decisions.of(kind, [source])
+  if (!numbered) return
+  const { n, ...decided } = numbered
+  const decision: Decision = { rows: decided.decision.rows, drafts: [], findings: [], moves: [] }
+  p.scratch.decisions.amend(n, { ...decided, decision })
 }
 
 function toDecided(item: Item, decision: Decision, account: AccountRecord | undefined): Decided {

@@ -100,6 +100,7 @@ export async function decideBatch(
           ? { is: 'missing' }
           : { is: 'unread' }
     const hits = candidates.get(item.source)
+    const extra = await more(item, account?.record)
     const situation: Situation = {
       kind,
       label: item.label,
@@ -109,11 +110,24 @@ export async function decideBatch(
       now: p.now,
       ...(item.link ? { link: item.link } : {}),
       ...(hits ? { candidates: hits } : {}),
-      ...(await more(item, account?.record)),
+      ...extra,
     }
-    results.push({ item, decision: decide(p.sync, situation), ...(account ? { account } : {}) })
+    results.push({
+      item,
+      decision: settledOrNot(item, extra, decide(p.sync, situation)),
+      ...(account ? { account } : {}),
+    })
   }
   return results
+}
+
+/** Whoever points to somebody unknown is looked at again in each run: that one may come. */
+function settledOrNot({ side }: Item, { references }: Partial<Situation>, decision: Decision): Decision {
+  if (side.is !== 'present' || !references || !decision.link) return decision
+  const open = Object.entries(side.wanted.references).some(
+    ([field, names]) => (references[field]?.length ?? 0) < names.length,
+  )
+  return open ? { ...decision, link: { ...decision.link, settled: false } } : decision
 }
 
 function isSame(p: Planning, kind: Kind, target: string): boolean {

@@ -52,14 +52,20 @@ export async function peopleChanged(p: Planning, graph: GroupGraph): Promise<Set
         .of('user', sources)
         .flatMap(({ source, dn }) => (dn === undefined ? [] : [[`dn:${dnKey(dn)}`, source] as const])),
     )
+    for (const [name, source] of byName) if (isGone(p, source)) await graph.rename(source, name)
     const edges = await p.options.state.groupsOf(p.options.definition.name, [...sources, ...byName.keys()])
     for (const { group, member } of edges) {
       groups.add(group)
       const bearer = byName.get(member)
-      if (bearer !== undefined) await graph.resolve(group, member, bearer)
+      if (bearer !== undefined) await graph.rename(member, bearer)
     }
   }
   return graph.upwards(groups)
+}
+
+function isGone(p: Planning, source: string): boolean {
+  const at = p.scratch.records.standpoint('user', source)
+  return at === 'gone' || at === 'deleted'
 }
 
 async function standings(p: Planning, sources: readonly string[]): Promise<ReadonlyMap<string, Standing>> {

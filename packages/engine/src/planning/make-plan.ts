@@ -10,9 +10,8 @@ import {
 } from '@rollcall/model'
 import { CompactIndex } from '../compact-index.ts'
 import type { PlanRequest } from '../engine.ts'
-import type { GroupGraph } from '../reading/group-graph.ts'
 import { readDelta } from '../reading/read-delta.ts'
-import { readSource } from '../reading/read-source.ts'
+import { type GroupsRead, readSource } from '../reading/read-source.ts'
 import { readTarget } from '../reading/read-target.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { decideGroups, decideUsers } from './decide-all.ts'
@@ -25,7 +24,7 @@ import { settleUnique } from './settle-unique.ts'
 export interface MadePlan {
   readonly plan: Plan
   readonly planning: Planning
-  readonly source: SourceRead & { readonly graph: GroupGraph }
+  readonly source: SourceRead & GroupsRead
   readonly target: TargetRead | undefined
   readonly guards: readonly Guard[]
 }
@@ -89,10 +88,10 @@ async function planWith(
       `The target was not listed to its end (${target.read.problem?.message ?? target.read.verdict}); accounts are looked up one by one.`,
     )
   const known = { listed }
-  await decideUsers(p, known)
+  await decideUsers(p, source.members, known)
   const needs = [...(await settleUnique(p, 'user', known))]
   if (definition.groups) {
-    await decideGroups(p, source.graph, known)
+    await decideGroups(p, source, known)
     needs.push(...(await settleUnique(p, 'group', known)))
   }
   const counted = await numberDrafts(p, needs)
@@ -139,7 +138,7 @@ function modeFor(
 }
 
 /** Reads the source; anything but a whole read is an error unless the rest was asked for. */
-async function readSide(p: Planning): Promise<SourceRead & { readonly graph: GroupGraph }> {
+async function readSide(p: Planning): Promise<SourceRead & GroupsRead> {
   const cursor = p.memory?.cursor
   const delta = p.mode === 'delta' && cursor !== undefined ? await readDelta(p, cursor) : undefined
   if (p.mode === 'delta' && !delta)

@@ -145,7 +145,7 @@ async function toChange(
       const frees = freeingDraft(p, giver, field, parked)
       if (frees !== undefined && frees < seq) needs.add(frees)
     }
-  const step = await toStep(p, draft.step, create, needs)
+  const step = await toStep(p, draft.step, create, needs, decision.takesOver)
   const { why, undo, rename } = draft
   return { seq, phase, about, why, needs: [...needs].sort((a, b) => a - b), undo, step, ...(rename ? { rename } : {}) }
 }
@@ -158,7 +158,13 @@ function freeingDraft(p: Planning, giver: number, field: string, parked: boolean
 }
 
 /** Whom a draft means, as an id or as the number of the change that will make it. Members whom nobody makes are left out. */
-async function toStep(p: Planning, step: Draft['step'], create: number | undefined, needs: Set<number>): Promise<Step> {
+async function toStep(
+  p: Planning,
+  step: Draft['step'],
+  create: number | undefined,
+  needs: Set<number>,
+  takesOver: SourceId | undefined,
+): Promise<Step> {
   const who = async (ref: unknown): Promise<string | Made | undefined> => {
     if (typeof ref === 'string') return ref
     if (isOwn(ref)) return create === undefined ? undefined : { by: create }
@@ -177,6 +183,7 @@ async function toStep(p: Planning, step: Draft['step'], create: number | undefin
   }
   switch (step.op) {
     case 'link':
+      return takesOver === undefined ? step : { ...step, takesOver }
     case 'unlink':
       return step
     case 'create': {

@@ -5,6 +5,7 @@ import type { CompactIndex } from '../compact-index.ts'
 import type { EngineOptions, PlanRequest } from '../engine.ts'
 import type { Scratch } from '../scratch/scratch.ts'
 import type { Normal } from './comparisons.ts'
+import type { Item } from './decide-people.ts'
 
 /** A definition with both schemas: what does not change while this sync is open. */
 export interface Prepared {
@@ -38,8 +39,11 @@ export interface Planning extends Prepared {
   readonly now: Instant
   readonly signal: AbortSignal
   /** With this, only these records are decided (`retry`, `explain`). */
-  readonly only?: (record: { readonly id: string; readonly dn?: string; readonly label: string }) => boolean
+  readonly only?: (item: Item) => boolean
 }
+
+/** Stands in the place of C until a first run was carried out to its end. */
+export const unfinished = 'unfinished'
 
 /** How a side's reading ended, and what was counted on the way. */
 export interface SourceRead {

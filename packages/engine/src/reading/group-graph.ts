@@ -7,7 +7,8 @@ export class GroupGraph {
   /** Remembered before this run. */
   readonly before: ReadonlyMap<string, GroupNode>
   readonly #byDn = new Map<string, string>()
-  readonly #ids = new Set<string>()
+  readonly #names = new Map<string, string>()
+  readonly #gone = new Set<string>()
   readonly #read = new Map<string, { readonly changed: boolean; readonly incomplete: boolean }>()
 
   private constructor(planning: Planning, nodes: readonly GroupNode[]) {
@@ -30,8 +31,18 @@ export class GroupGraph {
     return this.#read.has(id)
   }
 
+  /** The source has it no more: it has no members, and whoever names it means someone else. */
+  async forget(id: string): Promise<void> {
+    const name = this.#names.get(id)
+    if (name === undefined) return
+    this.#names.delete(id)
+    this.#byDn.delete(name)
+    this.#gone.add(id)
+    await this.rename(id, `dn:${name}`)
+  }
+
   isGroup(key: string): boolean {
-    return this.#ids.has(key)
+    return this.#names.has(key)
   }
 
   isIncomplete(id: string): boolean {
@@ -43,12 +54,14 @@ export class GroupGraph {
     return this.#byDn.get(key.startsWith('dn:') ? key.slice(3) : key)
   }
 
+  /** Groups whose direct members are not as remembered; those that are gone among them. */
   changed(): string[] {
-    return [...this.#read].filter(([, { changed }]) => changed).map(([id]) => id)
+    return [...[...this.#read].filter(([, { changed }]) => changed).map(([id]) => id), ...this.#gone]
   }
 
   /** Direct members; of a changed group as read, else as remembered. */
   async direct(id: string): Promise<readonly string[]> {
+    if (this.#gone.has(id)) return []
     if (this.#read.get(id)?.changed) return this.#planning.scratch.graph.members(id)
     const members: string[] = []
     for await (const edges of this.#planning.options.state.members(this.#planning.options.definition.name, [id]))
@@ -56,15 +69,20 @@ export class GroupGraph {
     return members
   }
 
-  /** Puts an id in the place of a name that a remembered group holds: its bearer was not known when the group was read. */
-  async resolve(group: string, key: string, id: string): Promise<void> {
-    const node = this.before.get(group)
-    const incomplete = this.isIncomplete(group)
-    if (node && !this.#read.get(group)?.changed) {
-      this.#planning.scratch.graph.adopt({ ...node, incomplete }, await this.direct(group))
+  /**
+   * Calls a direct member otherwise in every group that holds it: by id, once the bearer of a name is known; by name again,
+   * once the bearer of an id is gone. Remembered groups that hold it count as changed from now on.
+   */
+  async rename(from: string, to: string): Promise<void> {
+    const { options, scratch } = this.#planning
+    for (const { group } of await options.state.groupsOf(options.definition.name, [from])) {
+      const node = this.before.get(group)
+      if (!node || this.#gone.has(group) || this.#read.get(group)?.changed) continue
+      const incomplete = this.isIncomplete(group)
+      scratch.graph.adopt({ ...node, incomplete }, await this.direct(group))
       this.#read.set(group, { changed: true, incomplete })
     }
-    this.#planning.scratch.graph.resolve(key, id)
+    scratch.graph.resolve(from, to)
   }
 
   /** Everyone in a group, nested groups followed, each group once however it cycles. `complete` is false when any of them was not read to its end. */
@@ -89,7 +107,7 @@ export class GroupGraph {
     const found = new Set(ids)
     let layer = [...found]
     while (layer.length) {
-      const keys = [...layer]
+      const keys = layer.flatMap((id) => [id, `dn:${this.#names.get(id)}`])
       const parents = scratch.graph.parents(keys)
       const remembered = (await options.state.groupsOf(options.definition.name, keys)).map(({ group }) => group)
       layer = [...parents, ...remembered].filter((id) => !found.has(id))
@@ -99,7 +117,9 @@ export class GroupGraph {
   }
 
   #know(id: string, dnKey: string): void {
-    this.#ids.add(id)
+    const before = this.#names.get(id)
+    if (before !== undefined && before !== dnKey) this.#byDn.delete(before)
+    this.#names.set(id, dnKey)
     this.#byDn.set(dnKey, id)
   }
 }

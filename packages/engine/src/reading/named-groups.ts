@@ -26,7 +26,7 @@ export class NamedGroups {
   }
 
   /** The named groups this person is in; `scope` is left out of `roles`. */
-  of(record: SyncRecord): { readonly inScope: boolean; readonly roles: readonly string[] } {
+  of(record: Pick<SyncRecord, 'id' | 'dn'>): { readonly inScope: boolean; readonly roles: readonly string[] } {
     if (this.#members.size === 0) return this.#scoped ? nowhere : everywhere
     const keys = [record.id, `dn:${dnKey(record.dn ?? record.id)}`]
     const roles: string[] = []

@@ -4,8 +4,9 @@ import type { Planning, SourceRead } from '../planning/planning.ts'
 import { findAll } from './find.ts'
 import { GroupGraph } from './group-graph.ts'
 import { lookUp } from './look-up-unseen.ts'
+import { NamedGroups } from './named-groups.ts'
 import { nameMembers, readOuterGroups, takeGroup } from './read-groups.ts'
-import { groupsMatter } from './read-source.ts'
+import { type GroupsRead, groupsMatter } from './read-source.ts'
 import { takeUser } from './read-users.ts'
 import { resolveMembers } from './resolve-members.ts'
 
@@ -13,10 +14,7 @@ import { resolveMembers } from './resolve-members.ts'
  * Reads what changed since the cursor, then whoever must be decided again without having changed: open records, those
  * due, and people whom a changed group concerns. Answers undefined when the cursor is useless and a full list is needed.
  */
-export async function readDelta(
-  p: Planning,
-  cursor: string,
-): Promise<(SourceRead & { readonly graph: GroupGraph }) | undefined> {
+export async function readDelta(p: Planning, cursor: string): Promise<(SourceRead & GroupsRead) | undefined> {
   const { definition, source, state } = p.options
   const feed = source.connection.delta
   if (!feed) return undefined
@@ -41,11 +39,12 @@ export async function readDelta(
     if (end.verdict === 'restart') return undefined
     if (end.verdict !== 'complete') {
       const failed: Read = { records, verdict: end.verdict, how: 'since-cursor', problem: end.problem }
-      return { read: failed, inScope: 0, groups: 0, named: [], graph }
+      return { read: failed, inScope: 0, groups: 0, named: [], graph, members: new NamedGroups(false) }
     }
     if (end.cursor !== undefined) newest = end.cursor
   }
   for (const { record } of puts) if (record.kind === 'group') takeGroup(p, graph, record, true)
+  for (const id of gone.group.keys()) await graph.forget(id)
   const found = groupsMatter(p) ? await readOuterGroups(p, graph, false) : []
   const { named, reads } = await nameMembers(p, graph, found)
   const count = { inScope: 0 }
@@ -71,5 +70,5 @@ export async function readDelta(
   if (groupsMatter(p)) await resolveMembers(p, graph)
   const done: Read = { records, verdict: 'complete', how: 'since-cursor' }
   p.options.onEvent?.({ event: 'read', side: 'source', name: source.name, read: done })
-  return { read: done, inScope: count.inScope, groups: 0, named: reads, graph, cursor: newest }
+  return { read: done, inScope: count.inScope, groups: 0, named: reads, graph, members: named, cursor: newest }
 }

@@ -69,10 +69,11 @@ const noInputs = new NamedGroups(false)
 export async function readOuterGroups(p: Planning, graph: GroupGraph, remembered: boolean): Promise<NamedRead[]> {
   const named = await findNamed(p, graph)
   if (remembered) {
-    const missing = [...graph.before.keys()].filter((id) => !graph.wasRead(id) && !id.startsWith('ref:'))
+    const missing = [...graph.before.keys()].filter((id) => !graph.wasRead(id))
     await find(p, graph, 'id', missing)
   }
   await findNested(p, graph)
+  if (remembered) for (const id of graph.before.keys()) if (!graph.wasRead(id)) await graph.forget(id)
   return named
 }
 

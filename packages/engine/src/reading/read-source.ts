@@ -1,14 +1,21 @@
 import type { Drained } from '@rollcall/connector-sdk'
 import { type Ending, type Problem, type Read, toProblem, type Verdict } from '@rollcall/model'
-import type { NamedRead, Planning, SourceRead } from '../planning/planning.ts'
+import { type NamedRead, type Planning, type SourceRead, unfinished } from '../planning/planning.ts'
 import { GroupGraph } from './group-graph.ts'
 import { lookUpUnseen } from './look-up-unseen.ts'
+import type { NamedGroups } from './named-groups.ts'
 import { nameMembers, readOuterGroups, scanGroups } from './read-groups.ts'
 import { scanUsers } from './read-users.ts'
 import { resolveMembers } from './resolve-members.ts'
 
+/** The groups as read, and who is in the named ones. */
+export interface GroupsRead {
+  readonly graph: GroupGraph
+  readonly members: NamedGroups
+}
+
 /** Reads the source to its end: groups first, because they say who is in scope, then people, then whoever was missed. */
-export async function readSource(p: Planning): Promise<SourceRead & { readonly graph: GroupGraph }> {
+export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> {
   const { definition } = p.options
   const graph = await GroupGraph.open(p)
   const count = { inScope: 0 }
@@ -37,7 +44,15 @@ export async function readSource(p: Planning): Promise<SourceRead & { readonly g
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })
   const cursor = users.verdict === 'complete' ? users.cursor : undefined
   const groups = ends.length > 1 ? (ends[0]?.items ?? 0) : 0
-  return { read, inScope: count.inScope, groups, named: reads, graph, ...(cursor === undefined ? {} : { cursor }) }
+  return {
+    read,
+    inScope: count.inScope,
+    groups,
+    named: reads,
+    graph,
+    members: named,
+    ...(cursor === undefined ? {} : { cursor }),
+  }
 }
 
 /** Some group decides who is in scope, who holds a role, or is itself kept in step. */
@@ -50,7 +65,7 @@ function joinEnds(ends: readonly Drained<Ending>[], p: Planning): Read {
   const records = ends.reduce((sum, { items }) => sum + items, 0)
   const bad = ends.find(({ verdict }) => verdict === 'failed') ?? ends.find(({ verdict }) => verdict === 'truncated')
   const referrals = ends.flatMap((end) => (end.verdict === 'complete' ? (end.referrals ?? []) : []))
-  const accepted = new Set(p.memory?.referrals ?? referrals)
+  const accepted = new Set(p.memory && p.memory.configuration !== unfinished ? p.memory.referrals : referrals)
   const unknown = referrals.filter((referral) => !accepted.has(referral))
   const strange: Problem = {
     code: 'invalid.referral',

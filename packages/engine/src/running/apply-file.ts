@@ -7,7 +7,7 @@ import { bindingOf } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
-import { nothingApplied, passedOnPurpose } from './run-sync.ts'
+import { nothingApplied, passedOnPurpose, rememberSystems } from './run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 
 /** How long a saved plan may be applied. */
@@ -46,6 +46,7 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
     summary: header.summary,
     guards: header.guards,
   }
+  await rememberSystems(prepared)
   await state.commit(definition.name, [
     { write: 'run', run: { ...run, status: 'running' } },
     ...(before ? [] : [{ write: 'plan-applied' as const, digest: plan.digest, run: run.id }]),

@@ -1,10 +1,10 @@
 import { type Guard, type PlanHeader, toProblem } from '@rollcall/model'
-import type { Applied, Run } from '@rollcall/state'
+import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { Applying } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
-import type { Planning, Prepared } from '../planning/planning.ts'
+import { type Planning, type Prepared, unfinished } from '../planning/planning.ts'
 import { closeOthers, endRun, keepFindings, memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 
@@ -85,7 +85,7 @@ async function carryOut(
     return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
   const passed = plan.guards.filter(passedOnPurpose)
   if (passed.length) await audit(p, run.id, 'guard-passed', passed)
-  await rememberStart(made)
+  await rememberSystems(p)
   let applied = nothingApplied
   const watched = {
     ...p,
@@ -120,14 +120,12 @@ function headerOf({ changes: _changes, findings: _findings, ...header }: MadePla
   return header
 }
 
-/** Which systems the first links belong to must be known even if this first run is cut short. */
-async function rememberStart({ planning: p, source }: MadePlan): Promise<void> {
-  if (p.memory) return
-  const memory = memoryOf({ planning: p, source, target: undefined } as MadePlan)
-  const { cursor: _cursor, lastRead: _lastRead, ...rest } = memory
-  await p.options.state.commit(p.options.definition.name, [
-    { write: 'memory', memory: { ...rest, configuration: 'unfinished', namedGroups: [] } },
-  ])
+/** Which systems the first links belong to must be known, even if this first run is cut short or applies a saved plan. */
+export async function rememberSystems({ options: { state, definition }, reading, schemas }: Prepared): Promise<void> {
+  if (await state.memory(definition.name)) return
+  const systems = { source: schemas.source.identity, target: schemas.target.identity }
+  const memory: SyncMemory = { configuration: unfinished, reading, ...systems, namedGroups: [], referrals: [] }
+  await state.commit(definition.name, [{ write: 'memory', memory }])
 }
 
 function applying(
@@ -178,5 +176,5 @@ async function onlyOpen(
   const open = new Set(
     (await state.openRecords(definition.name)).map(({ about }) => about.source as string | undefined),
   )
-  return ({ id }) => open.has(id)
+  return ({ source }) => open.has(source)
 }
