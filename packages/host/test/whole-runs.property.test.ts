@@ -128,7 +128,7 @@ function happen(world: World, one: Exclude<Event, { what: 'sync' }>): void {
       return
     }
     default:
-      return one satisfies never
+      one satisfies never
   }
 }
 

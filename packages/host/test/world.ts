@@ -27,7 +27,9 @@ export interface World extends AsyncDisposable {
     request?: PlanRequest,
   ): Promise<{ changes: Change[]; findings: Finding[]; summary: Readonly<Record<string, number>>; tripped: string[] }>
   /** Runs the sync; the guard of a first run is passed unless `allow` says otherwise. */
-  sync(request?: PlanRequest & { confirm?: boolean; signal?: AbortSignal }): Promise<RunResult & { list: Finding[] }>
+  sync(
+    request?: PlanRequest & { confirm?: boolean | (() => Promise<boolean>); signal?: AbortSignal },
+  ): Promise<RunResult & { list: Finding[] }>
   save(file: string): Promise<void>
   apply(file: string): Promise<RunResult>
   readonly folder: string
@@ -133,7 +135,11 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
     },
     async sync({ confirm = true, signal = never(), ...request } = {}) {
       const result = await (await engine()).sync(
-        { allow: ['first-run'], ...request, confirm: async () => confirm },
+        {
+          allow: ['first-run'],
+          ...request,
+          confirm: async () => (typeof confirm === 'function' ? confirm() : confirm),
+        },
         signal,
       )
       const list: Finding[] = []

@@ -107,6 +107,7 @@ class Calls {
     const atOnce = this.#a.prepared.options.target.connector.limits?.atOnce ?? 1
     while (this.#inFlight.size >= atOnce) await Promise.race(this.#inFlight)
     if (this.#error !== undefined) throw this.#error
+    if (this.#a.stop.aborted || this.#progress.stop) return // the calls waited for said so
     for (const { change } of batch) {
       this.#busy.add(change.seq)
       this.#busyRecords.add(recordKey(change.about))
