@@ -45,11 +45,15 @@ await step('Whom could it not help, and why?', 0, 'unsynced')
 await step('Again: nothing is left to do.', 0, 'sync', '--yes')
 
 writeFileSync(join(folder, 'directory.ldif'), companyLdif({ company: oneDayLater(today) }))
-console.log('\n\n   A day passes: somebody joins, somebody leaves, one is renamed, one marries and changes name and mail.')
+console.log(
+  '\n\n   A day passes: somebody joins, somebody leaves, one is renamed, one marries and changes name and mail.',
+)
 await step('Day 2. What would change?', 2, 'plan')
 await step('Do it.', 0, 'sync', '--yes')
 await step('And it is in step again.', 0, 'sync', '--yes')
 await step('What was done so far.', 0, 'history')
 
-console.log(`\n\n   Try it yourself: cd .demo && ../rollcall explain staff "NAME", ../rollcall audit verify, ../rollcall --help\n`)
+console.log(
+  `\n\n   Try it yourself: cd .demo && ../rollcall explain staff "NAME", ../rollcall audit verify, ../rollcall --help\n`,
+)
 terminal?.close()
