@@ -28,6 +28,13 @@ export const connectors: readonly KnownConnector[] = [
     as: ['source'],
     load: async () => (await import('@rollcall/connector-ldif')).ldif,
   },
+  {
+    name: 'sql',
+    title: 'SQL database',
+    summary: 'Accounts, groups and memberships in tables of SQLite or PostgreSQL',
+    as: ['target'],
+    load: async () => (await import('@rollcall/connector-sql')).sql,
+  },
 ]
 
 /** All connectors, loaded. */

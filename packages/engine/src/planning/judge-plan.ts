@@ -1,6 +1,6 @@
 import { type Counted, type GuardInput, judge, parseAllow } from '@rollcall/core'
 import type { Guard, GuardKind, Read, Summary } from '@rollcall/model'
-import type { NamedRead, Planning, SourceRead, TargetRead } from './planning.ts'
+import { type NamedRead, type Planning, type SourceRead, type TargetRead, unfinished } from './planning.ts'
 
 /** Guards look back this far. */
 export const windowMs: number = 24 * 60 * 60 * 1000
@@ -25,7 +25,8 @@ export async function judgePlan(
     membership: groups.pairs,
     role: users.pairs,
   }
-  const firstRun = p.memory === undefined && users.all === 0 && groups.all === 0
+  const resumed = p.memory?.configuration === unfinished // a first run that was cut short goes on
+  const firstRun = resumed || (p.memory === undefined && users.all === 0 && groups.all === 0)
   const listed = p.mode !== 'delta' && isWhole(source.read)
   const input: GuardInput = {
     planned: planned(p),
@@ -33,7 +34,7 @@ export async function judgePlan(
     managed,
     limits: definition.limits,
     firstRun,
-    accountsFound: firstRun ? (target?.accounts ?? 0) : 0,
+    accountsFound: firstRun && !resumed ? (target?.accounts ?? 0) : 0,
     links: users.all,
     namedGroups: namedGroups(p, source.named),
     moved: p.memory && p.memory.reading !== p.reading ? ['server, base, bind account, scope or matching'] : [],

@@ -183,7 +183,7 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
   let findings = 0
   for (const batch of p.scratch.plan.findings()) findings += batch.length
   return {
-    unchanged: proven - p.tally.redecided + users.all - users.changed + groups.all - groups.changed,
+    unchanged: proven - p.tally.redecided + users.unchanged + groups.unchanged,
     unmanaged: target?.unmanaged ?? 0,
     findings,
   }

@@ -50,12 +50,12 @@ export class Decisions {
 
   constructor(database: DatabaseSync) {
     database.exec(`create table decision (
-        n integer primary key, kind text, source text, member_changed int, drafts int, body text, unique (kind, source));
+        n integer primary key, kind text, source text, member_changed int, linked int, drafts int, body text, unique (kind, source));
       create table move (n int, kind text, field text, "from" text, "to" text, whole int);
       create index move_to on move (kind, field, "to");
       create index move_from on move (kind, field, "from")`)
     this.#put = database.prepare(
-      'insert into decision (kind, source, member_changed, drafts, body) values (?, ?, ?, ?, ?)',
+      'insert into decision (kind, source, member_changed, linked, drafts, body) values (?, ?, ?, ?, ?, ?)',
     )
     this.#replace = database.prepare('update decision set drafts = ?, body = ? where n = ?')
     this.#putMove = database.prepare('insert into move values (?, ?, ?, ?, ?, ?)')
@@ -79,7 +79,9 @@ export class Decisions {
       database.prepare(`select distinct m.field as field, m."to" as value from move m where m.kind = ? and m."to" is not null
       and exists (select 1 from move o where o.kind = m.kind and o.field = m.field and o.n <> m.n and o."to" = m."to"
         union all select 1 from move o where o.kind = m.kind and o.field = m.field and o.n <> m.n and o."from" = m."to")`)
-    this.#count = database.prepare('select count(*) as n, sum(drafts > 0) as changed from decision where kind = ?')
+    this.#count = database.prepare(
+      'select count(*) as n, sum(drafts = 0 and linked) as unchanged from decision where kind = ?',
+    )
     this.#changedMembers = database.prepare(
       'select n, source from decision where kind = ? and member_changed = 1 and n > ? order by n limit ?',
     )
@@ -91,6 +93,7 @@ export class Decisions {
       kind,
       source,
       memberChanged ? 1 : 0,
+      decided.before ? 1 : 0,
       decision.drafts.length,
       pack(decided),
     )
@@ -124,9 +127,10 @@ export class Decisions {
     return row && toNumbered(row)
   }
 
-  count(kind: Kind): { readonly all: number; readonly changed: number } {
-    const { n, changed } = this.#count.get(kind) as { n: number; changed: number | null }
-    return { all: n, changed: changed ?? 0 }
+  /** How many records were decided, and how many of the linked ones need no change. */
+  count(kind: Kind): { readonly all: number; readonly unchanged: number } {
+    const { n, unchanged } = this.#count.get(kind) as { n: number; unchanged: number | null }
+    return { all: n, unchanged: unchanged ?? 0 }
   }
 
   /** Unique values that somebody wants, in batches. */
