@@ -151,6 +151,9 @@ async function sync(world: World, { mode, spoil }: Extract<Event, { what: 'sync'
   ).toEqual([])
 }
 
+/** `ROLLCALL_CASES=10000 pnpm exec vitest run --project unit whole-runs` looks longer. */
+const cases = Number(process.env.ROLLCALL_CASES ?? 50)
+
 describe('any history of directory, application and runs', () => {
   it('leaves the target in step after one more full run, and never touches what no link covers', {
     timeout: 120_000,
@@ -172,7 +175,7 @@ describe('any history of directory, application and runs', () => {
         expect((await world.plan({ allow: [...everything, 'empty'] })).changes, 'the next full plan').toEqual([])
         expect(world.app.get(guest), 'the account that no link covers').toEqual(before)
       }),
-      { numRuns: Number(process.env.ROLLCALL_CASES ?? 50) },
+      { numRuns: cases },
     )
   })
 })
