@@ -156,7 +156,7 @@ const cases = Number(process.env.ROLLCALL_CASES ?? 50)
 
 describe('any history of directory, application and runs', () => {
   it('leaves the target in step after one more full run, and never touches what no link covers', {
-    timeout: 120_000,
+    timeout: 20_000 + cases * 200,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 4, maxLength: 24 }), async (events) => {
