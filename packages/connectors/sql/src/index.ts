@@ -1,1 +1,1 @@
-export {}
+export { sql } from './connector.ts'

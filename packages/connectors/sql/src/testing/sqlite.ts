@@ -1,0 +1,21 @@
+import { DatabaseSync } from 'node:sqlite'
+import { testContext } from '@rollcall/connector-sdk/testing'
+import { makeFolder } from '@rollcall/test-fixtures'
+import type { Application } from './application.ts'
+
+export async function sqliteApplication(): Promise<Application> {
+  const folder = await makeFolder('sql')
+  const file = folder.file('app.db')
+  const database = new DatabaseSync(file)
+  const context = testContext({ path: (name) => folder.file(name) })
+  return {
+    settings: { file: 'app.db' },
+    context,
+    run: async (statement) => database.prepare(statement).all() as Record<string, unknown>[],
+    words: { key: 'integer primary key', noKey: 'integer', time: 'datetime', bytes: 'blob' },
+    async [Symbol.asyncDispose]() {
+      database.close()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { Methods, Node, Stream } from '@rollcall/connector-sdk'
+import { type Kind, RollcallError, type SyncRecord } from '@rollcall/model'
+import type { Opened } from './opened.ts'
+import { find, scan } from './read.ts'
+import { selection, toRecords } from './select.ts'
+import { join, sql } from './sql.ts'
+import { type RecordTable, tableOf } from './tables.ts'
+
+/** Accounts and groups to look at: two lists, and what is in them. */
+export function treeOf(opened: Opened): Pick<Methods, 'browse' | 'show' | 'search'> {
+  return {
+    browse: ({ ref }, signal) => browse(opened, ref, signal),
+    show: ({ ref }, signal) => show(opened, ref, signal),
+    search: ({ text }, signal) => search(opened, text, signal),
+  }
+}
+
+const lists: Readonly<Record<string, Kind>> = { users: 'user', groups: 'group' }
+
+async function* browse(opened: Opened, ref: string | undefined, signal: AbortSignal): Stream<Node> {
+  const { tables } = await opened.ready(signal)
+  if (ref === undefined) {
+    yield Object.entries(lists).flatMap(([label, kind]) => (tables[kind] ? [{ ref: label, label }] : []))
+    return { verdict: 'complete' }
+  }
+  const kind = lists[ref]
+  if (kind === undefined) return { verdict: 'complete' }
+  const table = tableOf(tables, kind)
+  const stream = scan(opened, { kind, attributes: [nameField(table)] }, signal)
+  for (;;) {
+    const step = await stream.next()
+    if (step.done) return step.value
+    yield step.value.map((record) => toNode(table, record))
+  }
+}
+
+/** `users/ID`, `groups/ID`, or the id alone. */
+async function show(opened: Opened, ref: string, signal: AbortSignal): Promise<Node> {
+  const { tables } = await opened.ready(signal)
+  const [, list, id = ref] = /^(users|groups)\/(.+)$/.exec(ref) ?? []
+  for (const kind of list === undefined ? (['user', 'group'] as const) : [lists[list] as Kind]) {
+    const table = tables[kind]
+    if (!table) continue
+    const attributes = [...table.fields.keys(), 'active', 'members', 'roles']
+    for await (const [record] of find(opened, { kind, attributes, by: 'id', values: [id] }, signal)) {
+      if (record) return { ...toNode(table, record), attributes: record.attributes }
+    }
+  }
+  throw new RollcallError('not-found', `There is nothing called ${ref}.`, { hint: 'Write users/ID or groups/ID.' })
+}
+
+async function* search(opened: Opened, text: string, signal: AbortSignal): Stream<Node> {
+  const { database, tables } = await opened.ready(signal)
+  const { dialect } = database
+  for (const table of Object.values(tables) as readonly RecordTable[]) {
+    const { parts, statement } = selection(dialect, table, [nameField(table)], () => sql`null`)
+    const columns = [...table.fields.values()].filter(({ type }) => type === 'text')
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+    const hits = columns.map((column) => sql`lower(${dialect.shown(column)}) like lower(${pattern}) escape '\\'`)
+    if (hits.length === 0) continue
+    for await (const rows of database.stream(sql`${statement} where ${join(hits, ' or ')}`, signal)) {
+      yield toRecords(table, parts, rows).map((record) => toNode(table, record))
+    }
+  }
+  return { verdict: 'complete' }
+}
+
+function nameField({ fields }: RecordTable): string {
+  const naming = [...fields.values()].find((column) => column.naming)
+  return naming?.field ?? [...fields.keys()][0] ?? 'id'
+}
+
+function toNode(table: RecordTable, { kind, id, attributes }: SyncRecord): Node {
+  const label = String(attributes[nameField(table)]?.[0] ?? id)
+  return { ref: `${kind}s/${id}`, label, kind, id, leaf: true }
+}
