@@ -21,4 +21,12 @@ describe('a first run into an empty application', () => {
     expect(again.applied.ok).toBe(0)
     expect((await world.plan({ mode: 'source' })).changes).toEqual([])
   })
+
+  it('does not burden the create guard of the runs after it', async () => {
+    await using world = await aWorld()
+    people(world, ...Array.from({ length: 80 }, (_, n) => `p${n}`))
+    await world.sync()
+    people(world, 'mora')
+    expect((await world.sync()).status).toBe('done')
+  })
 })

@@ -7,7 +7,7 @@ import { bindingOf } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
-import { nothingApplied, passedOnPurpose, rememberSystems } from './run-sync.ts'
+import { approvedIn, nothingApplied, rememberSystems } from './run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 
 /** How long a saved plan may be applied. */
@@ -81,7 +81,7 @@ async function carryOut(
     changes: rest(plan, done),
     made: scratch.plan,
     open: await state.openRecords(definition.name),
-    approved: new Set(header.guards.filter(passedOnPurpose).map(({ code }) => code)),
+    approved: approvedIn(header.guards, await state.memory(definition.name)),
     readAt: { source: header.madeAt, target: header.madeAt },
     stop: signal,
   }

@@ -111,8 +111,14 @@ async function carryOut(
   return result(status, applied, newFindings, await endRun(p, ended, applied, remember ? memoryOf(made) : undefined))
 }
 
+/** The guards whose counts do not burden the next runs: passed on purpose, and the accounts that a first run makes. */
+export function approvedIn(guards: readonly Guard[], memory: SyncMemory | undefined): ReadonlySet<string> {
+  const isFirst = memory === undefined || memory.configuration === unfinished
+  return new Set([...guards.filter(passedOnPurpose).map(({ code }) => code), ...(isFirst ? ['create'] : [])])
+}
+
 /** Passed on purpose: it would have stopped the plan. */
-export function passedOnPurpose({ tripped, allowed, count, limit }: Guard): boolean {
+function passedOnPurpose({ tripped, allowed, count, limit }: Guard): boolean {
   return !tripped && (allowed !== undefined || count > limit)
 }
 
@@ -146,7 +152,7 @@ function applying(
     },
     made: p.scratch.plan,
     open: p.open,
-    approved: new Set(plan.guards.filter(passedOnPurpose).map(({ code }) => code)),
+    approved: approvedIn(plan.guards, p.memory),
     readAt: { source: p.now, target: p.now },
     stop,
   }
