@@ -1,0 +1,136 @@
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict'
+import type { Kind } from '@rollcall/model'
+import { Bench, byId } from '../bench.ts'
+import { kindsOf, type Subject } from '../kit.ts'
+import { eachKind, type Rule } from '../rule.ts'
+import type { Seen } from '../seen.ts'
+
+export async function yieldsEachOnce(subject: Subject): Promise<void> {
+  const check = async (bench: Bench, kind: Kind): Promise<void> => {
+    const records = await bench.scan(kind)
+    const count = subject[kind]?.count
+    equal(byId(records).size, count, `There are ${count} records of kind ${kind}, by different ids.`)
+    equal(records.length, count, `A ${kind} comes more than once.`)
+  }
+  await eachKind(subject, check)
+  if (subject.smallPages) await eachKind(subject, check, subject.smallPages)
+}
+
+export async function endsWithAVerdict(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const { end } = await bench.scanTo(bench.connection, kind)
+    equal(end?.verdict, 'complete', 'A scan that came to its end returns `complete`.')
+  })
+}
+
+export async function honoursItsScope(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const { scope } = subject[kind] ?? {}
+    if (!scope) return
+    const { count, ...query } = scope
+    equal((await bench.scan(kind, query)).length, count, `${JSON.stringify(query)} finds another number of records.`)
+  })
+}
+
+export async function knowsByALastingId(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const before = await bench.scan(kind)
+    for (const { id, dn } of before) notEqual(id, dn, 'An id is a dn: it would not survive a rename.')
+    ok(
+      before.every(({ id }) => typeof id === 'string' && id !== ''),
+      'An id is text, and never empty.',
+    )
+    const [one] = before
+    if (one) await bench.system.rename(one)
+    await using other = await bench.again()
+    const { records } = await bench.scanTo(other, kind)
+    deepEqual(idsOf(records), idsOf(before), `The ids of all ${kind}s are what they were before one was renamed.`)
+  })
+}
+
+export async function yieldsOnlyTheKindAsked(subject: Subject): Promise<void> {
+  await using bench = await Bench.open(subject)
+  const ids = new Set<string>()
+  for (const kind of kindsOf(subject)) {
+    const records = byId(await bench.scan(kind))
+      .values()
+      .toArray()
+    for (const record of records) {
+      equal(record.kind, kind, `A scan for ${kind}s yields a ${record.kind}.`)
+      ok(!ids.has(record.id), `${record.id} comes as a user and as a group.`)
+      ids.add(record.id)
+    }
+  }
+}
+
+export async function bringsWhatWasAsked(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const all = subject[kind]?.attributes ?? []
+    for (const asked of [all, all.slice(0, 1), []]) {
+      const names = new Set<string>()
+      for (const { attributes } of await bench.scan(kind, { attributes: asked }))
+        for (const [name, values] of Object.entries(attributes)) {
+          names.add(name)
+          ok(values.length > 0, `${name} comes without a value; an absent attribute has no key.`)
+        }
+      deepEqual([...names].sort(), [...asked].sort(), `The attributes that come are those asked for, spelled as asked.`)
+    }
+  })
+}
+
+export async function answersAlikeUntilSomethingChanges(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const before = printsOf(await bench.scan(kind))
+    await using other = await bench.again()
+    const { records } = await bench.scanTo(other, kind)
+    deepEqual(printsOf(records), before, 'The raw answer differs though nothing changed.')
+  })
+}
+
+export async function answersOtherwiseOnceSomethingChanged(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const before = await bench.scan(kind)
+    const one = before.at(-1) as Seen
+    await bench.system.change(one)
+    const after = printsOf(await bench.scan(kind))
+    const changed = before.filter(({ id, print }) => after.get(id) !== print).map(({ id }) => id)
+    deepEqual([...new Set(changed)], [one.id], 'The raw answer differs for the record that changed, and for no other.')
+  })
+}
+
+export async function losesWhatWasRemoved(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const before = await bench.scan(kind)
+    const one = before[0] as Seen
+    await bench.system.remove(one)
+    const ids = idsOf(before).filter((id) => id !== one.id)
+    deepEqual(idsOf(await bench.scan(kind)), ids, 'A scan yields all but the record that was removed.')
+    if (!bench.connection.find) return
+    const { records } = await bench.find(kind, 'id', [one.id])
+    ok(!byId(records).has(one.id), 'A record that was removed is still found by its id.')
+  })
+}
+
+function idsOf(records: readonly Seen[]): readonly string[] {
+  return [...byId(records).keys()].sort()
+}
+
+function printsOf(records: readonly Seen[]): ReadonlyMap<string, string> {
+  return new Map(records.map(({ id, print }) => [id, print]))
+}
+
+export const readingRules: readonly Rule[] = [
+  { title: 'yields each record once, however small the page', needs: ['scan'], check: yieldsEachOnce },
+  { title: 'ends a scan with its verdict', needs: ['scan'], check: endsWithAVerdict },
+  { title: 'honours base and filter', needs: ['scan', 'scope'], check: honoursItsScope },
+  { title: 'knows a record by an id that is no dn and outlives a rename', needs: ['scan'], check: knowsByALastingId },
+  { title: 'yields no record of another kind', needs: ['scan', 'groups'], check: yieldsOnlyTheKindAsked },
+  { title: 'brings the attributes asked for, spelled as asked', needs: ['scan'], check: bringsWhatWasAsked },
+  { title: 'answers alike while nothing changes', needs: ['scan'], check: answersAlikeUntilSomethingChanges },
+  {
+    title: 'answers otherwise once an attribute changed',
+    needs: ['scan'],
+    check: answersOtherwiseOnceSomethingChanged,
+  },
+  { title: 'yields and finds nothing that was removed', needs: ['scan'], check: losesWhatWasRemoved },
+]
