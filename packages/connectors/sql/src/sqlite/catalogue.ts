@@ -69,7 +69,7 @@ async function uniqueIndexes(session: Session, schema: string, table: string): P
     const lowered =
       column === null ? /lower\s*\(\s*(?:"([^"]+)"|([^\s()"]+))\s*\)/i.exec(String(definition)) : undefined
     const indexed = column ?? lowered?.[1] ?? lowered?.[2] ?? '' // of another expression: no column
-    const ignoreCase = lowered ? true : collation === 'NOCASE'
+    const ignoreCase = lowered ? true : String(collation).toUpperCase() === 'NOCASE' // as the table spelled it
     found.set(String(index), {
       name: String(index),
       columns: [...(before?.columns ?? []), String(indexed)],
