@@ -136,3 +136,17 @@ describe('roles', () => {
     expect([...(world.app.by('userName', 'noah')?.roles ?? [])]).toEqual(['admin'])
   })
 })
+
+describe('a group that nothing happened to but that a newcomer concerns', () => {
+  it('is not taken for missing when the target is asked by id', async () => {
+    await using world = await aWorld()
+    people(world, 'mora', 'noah')
+    group(world, 'staff', 'mora', 'late')
+    await world.sync()
+    await world.sync() // learns what the target holds
+    people(world, 'late')
+    const run = await world.sync({ mode: 'source' })
+    expect(run.list).toEqual([])
+    expect(membersOf(world, 'staff')).toEqual(['late', 'mora'])
+  })
+})

@@ -94,7 +94,7 @@ export async function decideBatch(
     const account = item.link && accounts.get(item.link.target)
     const target: TargetSide = account
       ? { is: 'read', record: account.record }
-      : known.listed && item.link && isSame(p, kind, item.link.target)
+      : item.link && isSame(p, kind, item.link.target)
         ? { is: 'unchanged' }
         : readable
           ? { is: 'missing' }
