@@ -58,6 +58,8 @@ export interface Change {
   readonly step: Step
   /** An `update` that edits a naming field. */
   readonly rename?: true
+  /** What the first few of the accounts that a `members` step names by id are called; for people to read. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
 /** What people call a change; `update` and `members` split into several words. */

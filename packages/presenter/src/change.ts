@@ -43,7 +43,7 @@ export function lookOfWord(word: ChangeWord): ChangeLook {
   return look
 }
 
-function stepLines({ step, about, why }: Change, look: Look, names: Names): readonly Line[] {
+function stepLines({ step, about, why, names: accounts }: Change, look: Look, names: Names): readonly Line[] {
   switch (step.op) {
     case 'create': {
       const values = someValues(step.attributes, 3)
@@ -53,7 +53,7 @@ function stepLines({ step, about, why }: Change, look: Look, names: Names): read
     case 'update':
       return step.edits.map((edit) => editLine(edit, look, names))
     case 'members':
-      return [whoLine(step.add, step.remove, look, names)]
+      return [whoLine(step.add.map(called(accounts)), step.remove.map(called(accounts)), look, names)]
     case 'roles':
       return [whoLine(step.grant, step.revoke, look, names)]
     case 'setActive':
@@ -79,6 +79,11 @@ export function editLine(edit: Edit<string | Made>, look: Look, names: Names = (
   const before = valuesText(edit.from, edit.field)
   const after = edit.to.map((value) => nameOf(value, names, edit.field)).join(', ') || '–'
   return [span(`${field}:`, 'quiet'), span(` ${before} `), span(look.signs.arrow, 'quiet'), span(' '), bold(after)]
+}
+
+/** An account by its name, where the plan tells it. */
+function called(accounts: Change['names']): (member: string | Made) => string | Made {
+  return (member) => (typeof member === 'string' ? (accounts?.[member] ?? member) : member)
 }
 
 const mostNames = 4

@@ -147,7 +147,25 @@ async function toChange(
     }
   const step = await toStep(p, draft.step, create, needs, decision.takesOver)
   const { why, undo, rename } = draft
-  return { seq, phase, about, why, needs: [...needs].sort((a, b) => a - b), undo, step, ...(rename ? { rename } : {}) }
+  const names =
+    step.op === 'members' ? await namesOf(p, [...step.add.slice(0, 10), ...step.remove.slice(0, 10)]) : undefined
+  return {
+    seq,
+    phase,
+    about,
+    why,
+    needs: [...needs].sort((a, b) => a - b),
+    undo,
+    step,
+    ...(rename ? { rename } : {}),
+    ...(names ? { names } : {}),
+  }
+}
+
+async function namesOf(p: Planning, members: readonly (string | Made)[]): Promise<Change['names']> {
+  const targets = members.filter((member) => typeof member === 'string')
+  const links = await p.options.state.links(p.options.definition.name, 'user', { targets })
+  return links.length ? Object.fromEntries(links.map(({ target, label }) => [target, label])) : undefined
 }
 
 /** The number of the change by which a decision gives a value up. */
