@@ -1,8 +1,7 @@
 import type { Find, Query, Stream } from '@rollcall/connector-sdk'
 import { RollcallError, type SyncRecord } from '@rollcall/model'
 import type { Opened } from './opened.ts'
-import { pairsOf, pathOf, selection, toRecords } from './select.ts'
-import { join, name, sql } from './sql.ts'
+import { selection, toRecords } from './select.ts'
 import { tableOf } from './tables.ts'
 import { fitsKey } from './values.ts'
 
@@ -20,17 +19,8 @@ export async function* scan(
   }
   const { database, tables } = await opened.ready(signal)
   const table = tableOf(tables, kind)
-  const { parts, statement } = selection(database.dialect, table, attributes, (alias) => sql`${name(alias)}.items`)
-  const joins = [...pairsOf(table)].flatMap(([alias, pair]) => {
-    if (!attributes.includes(alias)) return []
-    const owner = sql`p.${name(pair.owner.name)}`
-    // All lists in one pass: asked for one by one they would need an index on the owner.
-    const lists = sql`select ${owner} as owner, ${database.dialect.list(pair.item)} as items from ${pathOf(pair)} as p group by ${owner}`
-    return [sql` left join (${lists}) as ${name(alias)} on ${name(alias)}.owner = t.${name(table.id.name)}`]
-  })
-  for await (const rows of database.stream(sql`${statement}${join(joins, '')}`, signal)) {
-    yield toRecords(table, parts, rows)
-  }
+  const { parts, statement } = selection(database.dialect, table, attributes)
+  for await (const rows of database.stream(statement, signal)) yield toRecords(table, parts, rows)
   return { verdict: 'complete' }
 }
 
@@ -41,18 +31,13 @@ export async function* find(
   signal: AbortSignal,
 ): Stream<SyncRecord> {
   const { database, tables } = await opened.ready(signal)
-  const { dialect } = database
   const table = tableOf(tables, kind)
   const column = by === 'id' ? table.id : table.fields.get(by)
   if (!column) throw new RollcallError('config.no-find', `Records cannot be found by ${by}.`, { field: by })
   const wanted = values.filter((value) => fitsKey(column, value))
   if (wanted.length === 0) return { verdict: 'complete' }
-  const { parts, statement } = selection(dialect, table, attributes, (_, pair) => {
-    const ofThis = sql`p.${name(pair.owner.name)} = t.${name(table.id.name)}`
-    return sql`(select ${dialect.list(pair.item)} from ${pathOf(pair)} as p where ${ofThis} group by p.${name(pair.owner.name)})`
-  })
-  const where = dialect.isOneOf(column, wanted)
-  const rows = await database.read((session) => session.run(sql`${statement} where ${where}`), signal)
-  yield toRecords(table, parts, rows)
+  const { dialect } = database
+  const { parts, statement } = selection(dialect, table, attributes, dialect.isOneOf(column, wanted))
+  yield toRecords(table, parts, await database.read((session) => session.run(statement), signal))
   return { verdict: 'complete' }
 }

@@ -53,12 +53,12 @@ async function* search(opened: Opened, text: string, signal: AbortSignal): Strea
   const { database, tables } = await opened.ready(signal)
   const { dialect } = database
   for (const table of Object.values(tables) as readonly RecordTable[]) {
-    const { parts, statement } = selection(dialect, table, [nameField(table)], () => sql`null`)
     const columns = [...table.fields.values()].filter(({ type }) => type === 'text')
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
     const hits = columns.map((column) => sql`lower(${dialect.shown(column)}) like lower(${pattern}) escape '\\'`)
     if (hits.length === 0) continue
-    for await (const rows of database.stream(sql`${statement} where ${join(hits, ' or ')}`, signal)) {
+    const { parts, statement } = selection(dialect, table, [nameField(table)], join(hits, ' or '))
+    for await (const rows of database.stream(statement, signal)) {
       yield toRecords(table, parts, rows).map((record) => toNode(table, record))
     }
   }
