@@ -22,16 +22,19 @@ export const rules: readonly Rule[] = [
 ]
 
 /**
- * The rules every connector keeps, as a suite for vitest. A rule about something that the connector does not declare is
- * not left out silently: its place is taken by a test that the system really has no such thing.
+ * The rules every connector keeps, as a suite for vitest. What a connector does not declare, no rule asks of it; those
+ * rules are named, under a test that the system really has no such thing.
  */
 export function describeConnector(connector: Connector, kit: Kit): void {
   const subject: Subject = { ...kit, connector }
+  const groups = Map.groupBy(rules, (rule) => lackingFor(rule, subject).join(', '))
   describe(`${connector.title}, as a connector`, () => {
-    for (const rule of rules) {
-      const lacking = lackingFor(rule, subject)
-      if (lacking.length === 0) it(rule.title, () => rule.check(subject))
-      else it(`not applicable, without ${lacking.join(', ')}: ${rule.title}`, () => provesLacking(lacking, subject))
+    for (const [lacking, [first, ...others]] of groups) {
+      if (lacking === '' || !first) continue
+      const titles = [first, ...others].map(({ title }) => `\n  ${title}`)
+      it(`has no ${lacking}, so that does not apply:${titles.join('')}`, () =>
+        provesLacking(lackingFor(first, subject), subject))
     }
+    for (const { title, check } of groups.get('') ?? []) it(title, () => check(subject))
   })
 }

@@ -1,5 +1,5 @@
 export { openFor } from './bench.ts'
-export { type Logged, type TestContext, type TestContextOptions, testContext } from './context.ts'
+export { type Logged, type TestContext, type TestContextOptions, testClock, testContext } from './context.ts'
 export { describeConnector, rules } from './describe-connector.ts'
 export type { Draft, Kit, Records, Subject, System, UserDraft } from './kit.ts'
 export { lackingFor, type Need, type Rule } from './rule.ts'

@@ -53,11 +53,11 @@ async function hasNoField({ connection }: Bench, test: (field: Field) => boolean
   return !(await connection.schema({}, signal)).user.some(test)
 }
 
-/** What of a rule's needs the connector does not declare or the kit does not name. */
-export function lackingFor(rule: Rule, subject: Subject): readonly Need[] {
-  return rule.needs.filter((need) =>
-    isTrait(need) ? !traits[need].given(subject) : subject.connector.capabilities[need] === undefined,
-  )
+/** What of a rule's needs the connector does not declare; else what the kit does not name. */
+export function lackingFor({ needs }: Rule, subject: Subject): readonly Need[] {
+  const undeclared = needs.filter((need) => !isTrait(need) && subject.connector.capabilities[need] === undefined)
+  if (undeclared.length > 0) return undeclared
+  return needs.filter((need) => isTrait(need) && !traits[need].given(subject))
 }
 
 /** Throws where the kit leaves out what the system has: a rule is never lost by forgetting. */

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
+import type { Kind } from '@rollcall/model'
 import { type Bench, byId, signal } from '../bench.ts'
 import type { Records, Subject } from '../kit.ts'
 import { eachKind, type Rule } from '../rule.ts'
@@ -46,17 +47,23 @@ export async function findsNothingElse(subject: Subject): Promise<void> {
   await eachKind(subject, async (bench, kind) => {
     const { unknown } = subject[kind] as Records
     const known = (await bench.scan(kind))[0] as Seen
-    await finds(bench, known, 'id', [[], [unknown.id], awkward, [unknown.id, known.id, ...awkward]])
+    await finds(bench, kind, known, 'id', [[], [unknown.id], awkward, [unknown.id, known.id, ...awkward]])
     if (unknown.dn === undefined || known.dn === undefined) return
-    await finds(bench, known, 'dn', [[unknown.dn], awkward, [unknown.dn, known.dn, ...awkward]])
+    await finds(bench, kind, known, 'dn', [[unknown.dn], awkward, [unknown.dn, known.dn, ...awkward]])
   })
 }
 
 const awkward = ['*', "no ' such (one)*\\", '']
 
-async function finds(bench: Bench, known: Seen, by: 'id' | 'dn', asked: readonly (readonly string[])[]): Promise<void> {
+async function finds(
+  bench: Bench,
+  kind: Kind,
+  known: Seen,
+  by: 'id' | 'dn',
+  asked: readonly (readonly string[])[],
+): Promise<void> {
   for (const values of asked) {
-    const { records, end } = await bench.find(known.kind, by, values)
+    const { records, end } = await bench.find(kind, by, values)
     const expected = values.includes(known[by] ?? '') ? [known.id] : []
     deepEqual([...byId(records).keys()], expected, `A find by ${by} of ${JSON.stringify(values)} yields others.`)
     equal(end?.verdict, 'complete', 'A find that looked everywhere returns `complete`, also if nobody was there.')
