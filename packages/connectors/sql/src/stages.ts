@@ -35,6 +35,7 @@ function reachedUntil(thrown: unknown): string {
   const problem = toProblem(thrown)
   const { code } = ((thrown as Error).cause ?? {}) as { readonly code?: string }
   if (problem.code === 'auth.tls') return 'tls'
+  if (problem.code === 'config.no-database') return 'database'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
   if (reactionOf(problem) === 'auth') return 'sign-in'
   return reactionOf(problem) === 'unavailable' ? 'tcp' : 'connect'

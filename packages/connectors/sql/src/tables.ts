@@ -52,6 +52,14 @@ export function tableOf(tables: Tables, kind: Kind): RecordTable {
   })
 }
 
+/** The column of a field that is to be written. */
+export function writableColumn({ fields }: RecordTable, field: string): Column {
+  const column = fields.get(field)
+  if (!column) throw new RollcallError('invalid.field', `There is no field ${field}.`, { field })
+  if (column.generated) throw new RollcallError('invalid.field', `${field}: the database computes it.`, { field })
+  return column
+}
+
 /** Checks every name of the configuration; throws `config` with the nearest name there is. */
 export async function readTables(database: Database, session: Session, settings: SqlSettings): Promise<Tables> {
   const look = (text: string, setting: string): Promise<CatalogueTable> => findTable(database, session, text, setting)

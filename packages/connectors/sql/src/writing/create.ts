@@ -3,7 +3,7 @@ import type { Outcome } from '@rollcall/connector-sdk'
 import { RollcallError, type Write } from '@rollcall/model'
 import { pathOf } from '../select.ts'
 import { join, name, sql } from '../sql.ts'
-import type { Column, RecordTable } from '../tables.ts'
+import { type Column, type RecordTable, writableColumn } from '../tables.ts'
 import { encodeAll, type Given } from '../values.ts'
 import { v } from './rows.ts'
 import type { Manner, Writing } from './write-all.ts'
@@ -16,9 +16,7 @@ interface NewRow {
 export const create: Manner<Extract<Write, { op: 'create' }>, NewRow> = { prepare, send }
 
 function prepare(table: RecordTable, { attributes, active }: Extract<Write, { op: 'create' }>): NewRow {
-  for (const field of Object.keys(attributes)) {
-    if (!table.fields.has(field)) throw new RollcallError('invalid.field', `There is no field ${field}.`, { field })
-  }
+  for (const field of Object.keys(attributes)) writableColumn(table, field)
   const given: [Column, Given][] = []
   for (const column of table.fields.values()) {
     const values = (attributes[column.field] ?? []).filter((value) => value !== '')

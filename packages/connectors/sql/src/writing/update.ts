@@ -2,7 +2,7 @@ import type { Outcome } from '@rollcall/connector-sdk'
 import { type Edit, RollcallError, type Write } from '@rollcall/model'
 import { pathOf } from '../select.ts'
 import { join, name, sql } from '../sql.ts'
-import type { RecordTable } from '../tables.ts'
+import { type Column, type RecordTable, writableColumn } from '../tables.ts'
 import { encodeAll } from '../values.ts'
 import { checkedId, isRow, layOut, notFound, type RowChange, standings, v } from './rows.ts'
 import type { Manner, Writing } from './write-all.ts'
@@ -65,14 +65,11 @@ export function movedOn(field: string): RollcallError {
   return new RollcallError('conflict.moved-on', `${field}: it holds another value by now.`, { field })
 }
 
-function columnOf({ fields }: RecordTable, { field, add, remove }: Edit): NonNullable<ReturnType<typeof fields.get>> {
-  const column = fields.get(field)
-  if (!column) throw new RollcallError('invalid.field', `There is no field ${field}.`, { field })
-  if (column.generated) throw new RollcallError('invalid.field', `${field}: the database computes it.`, { field })
+function columnOf(table: RecordTable, { field, add, remove }: Edit): Column {
   if (add.length + remove.length > 0) {
     throw new RollcallError('invalid.single', `${field}: it takes one value; nothing can be added or removed.`, {
       field,
     })
   }
-  return column
+  return writableColumn(table, field)
 }
