@@ -15,7 +15,7 @@ export const never: AbortSignal = new AbortController().signal
 export async function breachesOf({ connector, kit }: Kitted, twist: Twist): Promise<readonly string[]> {
   const subject = { ...kit, connector: twisted(connector, twist) }
   const titles: string[] = []
-  for (const rule of rules.filter((one) => lackingFor(one, subject).length === 0)) {
+  for (const rule of rules.filter((one) => !lackingFor(one, subject))) {
     try {
       await rule.check(subject)
     } catch {

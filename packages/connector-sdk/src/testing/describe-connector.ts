@@ -27,14 +27,12 @@ export const rules: readonly Rule[] = [
  */
 export function describeConnector(connector: Connector, kit: Kit): void {
   const subject: Subject = { ...kit, connector }
-  const groups = Map.groupBy(rules, (rule) => lackingFor(rule, subject).join(', '))
+  const groups = Map.groupBy(rules, (rule) => lackingFor(rule, subject))
   describe(`${connector.title}, as a connector`, () => {
-    for (const [lacking, [first, ...others]] of groups) {
-      if (lacking === '' || !first) continue
-      const titles = [first, ...others].map(({ title }) => `\n  ${title}`)
-      it(`has no ${lacking}, so that does not apply:${titles.join('')}`, () =>
-        provesLacking(lackingFor(first, subject), subject))
+    for (const [lacking, group] of groups) {
+      const titles = group.map(({ title }) => title).join('; ')
+      if (lacking) it(`has no ${lacking}, so these do not apply: ${titles}`, () => provesLacking(lacking, subject))
+      else for (const { title, check } of group) it(title, () => check(subject))
     }
-    for (const { title, check } of groups.get('') ?? []) it(title, () => check(subject))
   })
 }

@@ -53,20 +53,19 @@ async function hasNoField({ connection }: Bench, test: (field: Field) => boolean
   return !(await connection.schema({}, signal)).user.some(test)
 }
 
-/** What of a rule's needs the connector does not declare; else what the kit does not name. */
-export function lackingFor({ needs }: Rule, subject: Subject): readonly Need[] {
-  const undeclared = needs.filter((need) => !isTrait(need) && subject.connector.capabilities[need] === undefined)
-  if (undeclared.length > 0) return undeclared
-  return needs.filter((need) => isTrait(need) && !traits[need].given(subject))
+/** What a rule needs and the connector does not declare, or else the kit does not name. */
+export function lackingFor({ needs }: Rule, subject: Subject): Need | undefined {
+  return (
+    needs.find((need) => !isTrait(need) && subject.connector.capabilities[need] === undefined) ??
+    needs.find((need) => isTrait(need) && !traits[need].given(subject))
+  )
 }
 
 /** Throws where the kit leaves out what the system has: a rule is never lost by forgetting. */
-export async function provesLacking(needs: readonly Need[], subject: Subject): Promise<void> {
+export async function provesLacking(need: Need, subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  for (const need of needs) {
-    if (isTrait(need) ? await traits[need].lacking(bench) : bench.connection[need] === undefined) continue
-    throw new Error(`The system has \`${need}\`: name it in the kit, or declare it.`)
-  }
+  const lacking = isTrait(need) ? await traits[need].lacking(bench) : bench.connection[need] === undefined
+  if (!lacking) throw new Error(`The system has \`${need}\`: name it in the kit, or declare it.`)
 }
 
 function isTrait(need: Need): need is keyof typeof traits {

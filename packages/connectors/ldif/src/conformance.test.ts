@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { describeConnector, type Seen, type System } from '@rollcall/connector-sdk/testing'
+import { companyLdif, makeFolder, uuidOf } from '@rollcall/test-fixtures'
+import { ldif } from './connector.ts'
+
+async function system(): Promise<System> {
+  const folder = await makeFolder('ldif')
+  const file = folder.file('export.ldif')
+  await writeFile(file, companyLdif())
+  const edit = async ({ id }: Seen, change: (entry: string) => string): Promise<void> => {
+    const entries = (await readFile(file, 'utf8')).split('\n\n')
+    await writeFile(file, entries.map((one) => (one.includes(id) ? change(one) : one)).join('\n\n'))
+  }
+  return {
+    settings: { file },
+    change: (record) =>
+      edit(record, (entry) => `${entry}\n${record.kind === 'user' ? 'mail' : 'description'}: changed@acme.test`),
+    rename: (record) => edit(record, (entry) => entry.replace(/^dn: (?:.|\n )*?(?=,)/, 'dn: cn=renamed')),
+    remove: (record) => edit(record, () => ''),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  }
+}
+
+describeConnector(ldif, {
+  system,
+  unreachable: { file: '/no/such/export.ldif' },
+  user: {
+    count: 300,
+    attributes: ['CN', 'uid', 'jpegphoto', 'mail'],
+    unknown: { id: uuidOf('nobody'), dn: 'uid=nobody,ou=people,dc=acme,dc=test' },
+    scope: { base: ['ou=people,dc=acme,dc=test'], filter: '(employeeType=robot)', count: 3 },
+  },
+  group: {
+    count: 40,
+    attributes: ['cn', 'Description', 'members'],
+    unknown: { id: uuidOf('no group'), dn: 'cn=no-group,ou=groups,dc=acme,dc=test' },
+    scope: { base: ['ou=groups,dc=acme,dc=test'], filter: '(cn=wiki-*)', count: 2 },
+  },
+})
