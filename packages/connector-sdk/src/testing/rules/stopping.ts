@@ -13,11 +13,14 @@ export async function stopsScanning(subject: Subject): Promise<void> {
   await eachKind(
     subject,
     async ({ connection, system }, kind) => {
-      const query = { kind, attributes: subject[kind]?.attributes ?? [] }
+      const { attributes = [], count = 0 } = subject[kind] ?? {}
+      const query = { kind, attributes }
       await endsStopped(connection.scan?.(query, AbortSignal.abort()))
       const abort = new AbortController()
       const stream = connection.scan?.(query, abort.signal)
-      await stream?.next()
+      const first = await stream?.next()
+      const cameAtOnce = !first || first.done || first.value.length >= count
+      if (cameAtOnce) return void (await stream?.return(undefined as never))
       if (!system.stall) abort.abort()
       await system.stall?.()
       const pending = endsStopped(stream)
