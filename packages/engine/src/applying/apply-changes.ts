@@ -43,6 +43,7 @@ class Calls {
   readonly #inFlight = new Set<Promise<void>>()
   readonly #busy = new Set<number>()
   readonly #busyRecords = new Set<string>()
+  readonly #queuedRecords = new Set<string>()
   #queue: Queued[] = []
   #error: unknown
 
@@ -63,6 +64,7 @@ class Calls {
     if (!this.#fits(queued.change)) await this.#flush()
     if (this.#mustWait(queued.change)) await this.#idle()
     this.#queue.push(queued)
+    this.#queuedRecords.add(recordKey(queued.change.about))
     if (this.#queue.length >= this.#batchSize(queued.change)) await this.#flush()
   }
 
@@ -73,14 +75,10 @@ class Calls {
 
   /** Joins the queue only beside changes of the same operation, kind and phase, about other accounts, needing none of them. */
   #fits({ phase, step, about, needs }: Change): boolean {
-    return this.#queue.every(
-      ({ change }) =>
-        change.phase === phase &&
-        change.step.op === step.op &&
-        change.about.kind === about.kind &&
-        recordKey(change.about) !== recordKey(about) &&
-        !needs.includes(change.seq),
-    )
+    const first = this.#queue[0]?.change
+    if (!first) return true
+    if (first.phase !== phase || first.step.op !== step.op || first.about.kind !== about.kind) return false
+    return !this.#queuedRecords.has(recordKey(about)) && !needs.some((seq) => seq >= first.seq)
   }
 
   /** A new phase waits for the one before; a change waits for what it needs. */
@@ -99,6 +97,7 @@ class Calls {
   async #flush(): Promise<void> {
     const batch = this.#queue
     this.#queue = []
+    this.#queuedRecords.clear()
     if (batch.length === 0) return
     const phase = batch[0]?.change.phase ?? 0
     const needed = batch.some(({ change }) => change.needs.some((seq) => this.#busy.has(seq)))
@@ -174,9 +173,13 @@ class Calls {
       settled.push(...(await this.#send(going)))
     }
     settled.sort((one, other) => one.change.seq - other.change.seq)
-    for (const { change, outcome } of settled)
-      if (outcome.status === 'ok' && outcome.id !== undefined && change.step.op === 'create')
-        this.#a.made.putMade(change.seq, outcome.id)
+    this.#a.made.putMade(
+      settled.flatMap(({ change, outcome }) =>
+        outcome.status === 'ok' && outcome.id !== undefined && change.step.op === 'create'
+          ? [{ seq: change.seq, id: outcome.id }]
+          : [],
+      ),
+    )
     const at = clock.now()
     const writes = await writesFor(this.#a, this.#progress, settled, at)
     const outcomes = settled.map(({ outcome }) => outcome)

@@ -93,7 +93,8 @@ async function decide(
       if (decision.takesOver !== undefined) voidDecision(p, item.kind, decision.takesOver)
     }
   })
-  p.options.onEvent?.({ event: 'deciding', records: p.scratch.decisions.count('user').all })
+  p.tally.decided += results.length
+  p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
 }
 
 /** Whose link someone else takes over is decided about no more: what goes for the gone record must not hit the account. */

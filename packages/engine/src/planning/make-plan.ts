@@ -70,7 +70,7 @@ async function planWith(
     scratch,
     index,
     open: await state.openRecords(definition.name),
-    tally: { redecided: 0 },
+    tally: { decided: 0, redecided: 0 },
     now,
     signal,
     ...(only ? { only } : {}),

@@ -34,8 +34,8 @@ export interface Planning extends Prepared {
   readonly scratch: Scratch
   readonly index: Readonly<Record<Kind, CompactIndex>>
   readonly open: readonly OpenRecord[]
-  /** Linked records that were decided although nothing at the source had changed. */
-  readonly tally: { redecided: number }
+  /** `redecided`: linked records that were decided although nothing at the source had changed. */
+  readonly tally: { decided: number; redecided: number }
   readonly now: Instant
   readonly signal: AbortSignal
   /** With this, only these records are decided (`retry`, `explain`). */

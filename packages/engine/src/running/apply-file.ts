@@ -118,12 +118,15 @@ async function carryOut(
 /** Changes of this plan that an earlier, interrupted apply got done; the ids of what they made are known again. */
 async function doneBefore({ options: { state } }: Prepared, run: Run, scratch: Scratch): Promise<ReadonlySet<number>> {
   const done = new Set<number>()
-  for await (const outcomes of state.outcomes(run.id))
+  for await (const outcomes of state.outcomes(run.id)) {
+    const made: { seq: number; id: string }[] = []
     for (const outcome of outcomes) {
       if (outcome.status !== 'ok') continue
       done.add(outcome.seq)
-      if (outcome.id !== undefined) scratch.plan.putMade(outcome.seq, outcome.id)
+      if (outcome.id !== undefined) made.push({ seq: outcome.seq, id: outcome.id })
     }
+    scratch.plan.putMade(made)
+  }
   return done
 }
 

@@ -60,9 +60,9 @@ export class Decisions {
     this.#replace = database.prepare('update decision set drafts = ?, body = ? where n = ?')
     this.#putMove = database.prepare('insert into move values (?, ?, ?, ?, ?, ?)')
     this.#dropMoves = database.prepare('delete from move where n = ?')
-    this.#page = database.prepare('select n, body from decision where kind = ? and n > ? order by n limit ?')
+    this.#page = database.prepare('select n, body from decision where +kind = ? and n > ? order by n limit ?')
     this.#unchanged = database.prepare(
-      'select n, body from decision where kind = ? and drafts = 0 and n > ? order by n limit ?',
+      'select n, body from decision where +kind = ? and drafts = 0 and n > ? order by n limit ?',
     )
     this.#of = among(
       database,
@@ -70,7 +70,7 @@ export class Decisions {
     )
     this.#byNumber = database.prepare('select n, body from decision where n = ?')
     this.#wants = database.prepare(
-      'select rowid as n, n as owner, field, "to" from move where kind = ? and "to" is not null and rowid > ? order by rowid limit ?',
+      'select rowid as n, n as owner, field, "to" from move where +kind = ? and "to" is not null and rowid > ? order by rowid limit ?',
     )
     this.#contested = database.prepare(
       'select n, field, "from", "to", whole from move where kind = ? and field = ? and ("to" = ? or "from" = ?)',
@@ -83,7 +83,7 @@ export class Decisions {
       'select count(*) as n, sum(drafts = 0 and linked) as unchanged from decision where kind = ?',
     )
     this.#changedMembers = database.prepare(
-      'select n, source from decision where kind = ? and member_changed = 1 and n > ? order by n limit ?',
+      'select n, source from decision where +kind = ? and member_changed = 1 and n > ? order by n limit ?',
     )
   }
 

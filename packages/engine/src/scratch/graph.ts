@@ -17,7 +17,7 @@ export class Graph {
   readonly #put: StatementSync
   readonly #replace: StatementSync
   readonly #putMember: StatementSync
-  readonly #rename: StatementSync
+  readonly #name: StatementSync
   readonly #all: StatementSync
   readonly #members: StatementSync
   readonly #unresolved: StatementSync
@@ -26,17 +26,27 @@ export class Graph {
   constructor(database: DatabaseSync) {
     database.exec(`create table grp (id text primary key, dn text, digest text, changed int, incomplete int) without rowid;
       create table member (grp text, key text, primary key (grp, key)) without rowid;
-      create index member_key on member (key)`)
+      create index member_key on member (key);
+      create table bearer (key text primary key, id text) without rowid;
+      create index bearer_id on bearer (id)`)
     this.#put = database.prepare('insert or ignore into grp values (?, ?, ?, ?, ?)')
     this.#replace = database.prepare('insert or replace into grp values (?, ?, ?, 1, ?)')
     this.#putMember = database.prepare('insert or ignore into member values (?, ?)')
-    this.#rename = database.prepare('update or replace member set key = ? where key = ?')
+    this.#name = database.prepare('insert or replace into bearer values (?, ?)')
     this.#all = database.prepare('select id, dn, digest, changed, incomplete from grp')
-    this.#members = database.prepare('select key from member where grp = ?')
-    this.#unresolved = database.prepare(
-      "select distinct key from member where key like 'dn:%' and key > ? order by key limit 1000",
+    this.#members = database.prepare(
+      'select coalesce(bearer.id, member.key) as key from member left join bearer on bearer.key = member.key where grp = ?',
     )
-    this.#parents = among(database, 'select distinct grp from member where key in (select value from json_each(?))')
+    this.#unresolved = database.prepare(
+      `select distinct key from member where key like 'dn:%' and key > ? and key not in (select key from bearer)
+        order by key limit 1000`,
+    )
+    this.#parents = among(
+      database,
+      `with wanted as (select value from json_each(?))
+        select distinct grp from member
+        where key in (select value from wanted union all select key from bearer where id in (select value from wanted))`,
+    )
   }
 
   put(group: ReadGroup, members: Iterable<string>): void {
@@ -83,6 +93,6 @@ export class Graph {
 
   /** From now on these members are known by id. */
   resolve(key: string, id: string): void {
-    this.#rename.run(id, key)
+    this.#name.run(key, id)
   }
 }

@@ -27,6 +27,7 @@ const operations: readonly string[] = [
 
 /** The numbered changes and the findings of a plan, and which accounts its creates have made so far. */
 export class NumberedPlan {
+  readonly #database: DatabaseSync
   readonly #putDraft: StatementSync
   readonly #number: StatementSync
   readonly #numbered: StatementSync
@@ -43,6 +44,7 @@ export class NumberedPlan {
   readonly #calls: StatementSync
 
   constructor(database: DatabaseSync) {
+    this.#database = database
     database.exec(`create table draft (n integer primary key, phase int, depth int, rank int, decision int, ord int, op text);
       create table numbered (n integer primary key, phase int, decision int, ord int, op text);
       create index numbered_decision on numbered (decision, ord);
@@ -114,8 +116,10 @@ export class NumberedPlan {
       yield rows.map(({ body }) => unpack<Finding>(body))
   }
 
-  putMade(seq: number, id: string): void {
-    this.#putMade.run(seq, id)
+  putMade(made: readonly { readonly seq: number; readonly id: string }[]): void {
+    this.#database.exec('begin')
+    for (const { seq, id } of made) this.#putMade.run(seq, id)
+    this.#database.exec('commit')
   }
 
   made(seq: number): string | undefined {

@@ -35,7 +35,7 @@ export class Records {
     this.#put = database.prepare(
       'insert or ignore into record (kind, id, linked, dn, at, body, s, i, named) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    this.#page = database.prepare('select * from record where kind = ? and linked = ? and n > ? order by n limit ?')
+    this.#page = database.prepare('select * from record where +kind = ? and linked = ? and n > ? order by n limit ?')
     this.#at = database.prepare('select at from record where kind = ? and id = ?')
     this.#one = database.prepare('select * from record where kind = ? and id = ?')
     this.#byDn = among(
