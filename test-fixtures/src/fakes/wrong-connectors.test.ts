@@ -1,4 +1,4 @@
-import { rules } from '@rollcall/connector-sdk/testing'
+import { lackingFor, provesLacking, rules, type Subject, type UserDraft } from '@rollcall/connector-sdk/testing'
 import { describe, expect, it } from 'vitest'
 import { breachesOf, type Twist } from './breaches.ts'
 import { appKit, directoryKit } from './memory-kits.ts'
@@ -33,5 +33,15 @@ describe('the suite', () => {
   it('has no rule that none of these breaks', () => {
     const broken = new Set([opening, ...[...wrongSources, ...wrongTargets].map(([, breaks]) => breaks)])
     expect(rules.map(({ title }) => title).filter((title) => !broken.has(title))).toEqual([])
+  })
+
+  it('leaves no rule out because a kit forgot to name what it needs', async () => {
+    const { connector, kit } = appKit()
+    const { many: _, required: __, ...draft } = kit.user.draft as UserDraft
+    const { group: ___, ...forgetful }: Subject = { ...kit, connector, user: { ...kit.user, draft } }
+    const lacking = [...new Set(rules.flatMap((rule) => lackingFor(rule, forgetful) ?? []))]
+    expect(lacking).toEqual(['scope', 'groups', 'dn', 'required', 'many'])
+    const proofs = await Promise.allSettled(lacking.map((need) => provesLacking(need, forgetful)))
+    expect(proofs.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'rejected'])
   })
 })

@@ -51,7 +51,7 @@ export interface Draft {
 }
 
 export interface UserDraft extends Draft {
-  /** A field with one value that takes any text, or none. */
+  /** A field with one value that takes any text of forty characters, or none. */
   readonly text: string
   /** A field with many values that takes any text. */
   readonly many?: string
