@@ -9,10 +9,11 @@ import type { Prepared } from './planning.ts'
 /** Asks both systems for their schemas and checks the definition against them. */
 export async function prepare(options: EngineOptions, signal: AbortSignal): Promise<Prepared> {
   const { definition, source, target, version } = options
-  const schemas = {
-    source: await source.connection.schema({}, signal),
-    target: await target.connection.schema({}, signal),
-  }
+  const [fromSource, fromTarget] = await Promise.all([
+    source.connection.schema({}, signal),
+    target.connection.schema({}, signal),
+  ])
+  const schemas = { source: fromSource, target: fromTarget }
   const sync = compileSync(definition, { ...schemas, abilities: target.connector.capabilities })
   const labels = { user: labelAttributes(schemas.source, 'user'), group: labelAttributes(schemas.source, 'group') }
   const attributes = {

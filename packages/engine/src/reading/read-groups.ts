@@ -39,7 +39,7 @@ export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, in
   const before = graph.before.get(record.id)
   const incomplete = record.problem !== undefined || (record.partial?.includes('members') ?? false)
   const changed = !incomplete && before?.digest !== toHex(s)
-  const members = (record.attributes.members ?? []).map((name) => `dn:${dnKey(String(name))}`)
+  const members = changed ? (record.attributes.members ?? []).map((name) => `dn:${dnKey(String(name))}`) : []
   p.scratch.graph.put({ id: record.id, dnKey: key, digest: toHex(s), changed, incomplete }, members)
   graph.met(record.id, key, { changed, incomplete })
   if (!inScope) return
