@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { read } from '@rollcall/connector-sdk'
+import { describeConnector } from '@rollcall/connector-sdk/testing'
 import { makeAuthority, makeFolder, needs, type Postgres, startPostgres } from '@rollcall/test-fixtures'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sql } from './connector.ts'
 import {
   type Application,
   anAccount,
@@ -15,7 +17,8 @@ import {
   write,
 } from './testing/application.ts'
 import { describeBehaviour } from './testing/behaviour.ts'
-import { postgresApplication } from './testing/postgres.ts'
+import { kitOf } from './testing/conformance.ts'
+import { postgresApplication, stallableApplication } from './testing/postgres.ts'
 import { startProxy } from './testing/proxy.ts'
 
 describe.runIf(needs('postgres'))('the sql connector on PostgreSQL', () => {
@@ -25,6 +28,11 @@ describe.runIf(needs('postgres'))('the sql connector on PostgreSQL', () => {
   })
   afterAll(() => server[Symbol.asyncDispose]())
 
+  const nowhere = { url: 'postgres://app@127.0.0.1:1/app' }
+  describeConnector(
+    sql,
+    kitOf(() => stallableApplication(server), nowhere),
+  )
   describeBehaviour(() => postgresApplication(server))
 
   describe('a connection that fails', () => {

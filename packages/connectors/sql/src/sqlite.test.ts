@@ -1,12 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { read } from '@rollcall/connector-sdk'
+import { describeConnector } from '@rollcall/connector-sdk/testing'
 import { describe, expect, it } from 'vitest'
+import { sql } from './connector.ts'
 import { anAccount, codesOf, connect, makeTables, scanned, signal, write } from './testing/application.ts'
 import { describeBehaviour } from './testing/behaviour.ts'
+import { kitOf } from './testing/conformance.ts'
 import { sqliteApplication } from './testing/sqlite.ts'
 
-describe('the sql connector on SQLite', () => describeBehaviour(sqliteApplication))
+describe('the sql connector on SQLite', () => {
+  describeConnector(sql, kitOf(sqliteApplication, { file: 'gone.db' }))
+  describeBehaviour(sqliteApplication)
+})
 
 describe('an SQLite file', () => {
   it('that is not there is an error, and is not made', async () => {

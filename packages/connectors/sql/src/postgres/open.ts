@@ -85,7 +85,9 @@ export async function openPostgres(settings: SqlSettings, context: Context): Pro
     about,
     forbidden: forbiddenRights,
     toError: (thrown) => toPostgresError(thrown, where),
-    [Symbol.asyncDispose]: () => pool.end(),
+    [Symbol.asyncDispose]: async () => {
+      if (!pool.ending) await pool.end()
+    },
   }
 }
 

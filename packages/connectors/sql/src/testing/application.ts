@@ -1,5 +1,6 @@
 import type { Connection, Context, Outcome } from '@rollcall/connector-sdk'
 import { read } from '@rollcall/connector-sdk'
+import type { TestContextOptions } from '@rollcall/connector-sdk/testing'
 import type { Kind, SyncRecord, Write } from '@rollcall/model'
 import { sql } from '../connector.ts'
 
@@ -7,8 +8,11 @@ import { sql } from '../connector.ts'
 export interface Application extends AsyncDisposable {
   /** What the connection needs besides its tables. */
   readonly settings: object
+  readonly options: TestContextOptions
   readonly context: Context
   readonly run: (statement: string) => Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** From now on the database takes requests and answers none. */
+  readonly stall?: () => void
   /** Words in which the two databases differ. */
   readonly words: { readonly key: string; readonly noKey: string; readonly time: string; readonly bytes: string }
 }
@@ -44,7 +48,7 @@ export const tableSettings = {
 /** Tables as applications have them: an own key, a unique name and mail, a column nobody maps, a person who refers to another. */
 export async function makeTables({ run, words: { key, noKey, time } }: Application): Promise<void> {
   await run(`create table accounts (id ${key}, username varchar(20) not null unique, email varchar(60),
-    "full name" varchar(40), phone varchar(20) not null default '', age integer, since ${time},
+    "full name" varchar(40), phone varchar(40) not null default '', age integer, since ${time},
     manager_id ${noKey} references accounts(id), status varchar(10) not null default 'new', visits integer not null default 0)`)
   await run('create unique index accounts_mail on accounts (lower(email))')
   await run(`create table teams (id ${key}, name varchar(40) not null unique)`)

@@ -333,7 +333,7 @@ export function describeBehaviour(open: () => Promise<Application>): void {
         { name: 'userName', type: 'text', required: true, unique: true, naming: true, findable: true, maxLength: 20 },
         { name: 'mail', type: 'text', unique: true, findable: true, ignoreCase: true, maxLength: 60 },
         { name: 'name', type: 'text', findable: true, maxLength: 40 },
-        { name: 'phone', type: 'text', findable: true, maxLength: 20 },
+        { name: 'phone', type: 'text', findable: true, maxLength: 40 },
         { name: 'age', type: 'number', findable: true },
         { name: 'since', type: 'time' },
         { name: 'manager', type: 'ref', findable: true },

@@ -6,11 +6,13 @@ export interface Proxy extends AsyncDisposable {
   readonly port: number
   /** Cuts every connection once the client sends this text: before the server gets it, or when the server has answered it. */
   cutAt: { readonly text: string; readonly when: 'before' | 'answered' } | undefined
+  /** Nothing comes through any more, and nothing is cut. */
+  silent: boolean
 }
 
 export async function startProxy(host: string, port: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
-  const proxy: { cutAt: Proxy['cutAt'] } = { cutAt: undefined }
+  const proxy: Pick<Proxy, 'cutAt' | 'silent'> = { cutAt: undefined, silent: false }
   const server = createServer((client) => {
     const upstream = connect(port, host)
     const cut = (): void => {
@@ -27,6 +29,7 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
       })
     }
     client.on('data', (data) => {
+      if (proxy.silent) return
       const { text, when } = proxy.cutAt ?? {}
       if (text !== undefined && data.includes(text)) {
         if (when === 'before') return cut()
@@ -34,7 +37,10 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
       }
       upstream.write(data)
     })
-    upstream.on('data', (data) => (answered ? cut() : client.write(data)))
+    upstream.on('data', (data) => {
+      if (answered) cut()
+      else if (!proxy.silent) client.write(data)
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const close = (): Promise<void> =>

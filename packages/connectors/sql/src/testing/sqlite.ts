@@ -7,10 +7,11 @@ export async function sqliteApplication(): Promise<Application> {
   const folder = await makeFolder('sql')
   const file = folder.file('app.db')
   const database = new DatabaseSync(file)
-  const context = testContext({ path: (name) => folder.file(name) })
+  const options = { path: (name: string) => folder.file(name) }
   return {
     settings: { file: 'app.db' },
-    context,
+    options,
+    context: testContext(options),
     run: async (statement) => database.prepare(statement).all() as Record<string, unknown>[],
     words: { key: 'integer primary key', noKey: 'integer', time: 'datetime', bytes: 'blob' },
     async [Symbol.asyncDispose]() {
