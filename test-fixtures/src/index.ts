@@ -1,5 +1,6 @@
 export { type Company, company, type Group, type Member, oneDayLater, type Person, who } from './directories/company.ts'
 export { type CompanyOptions, companyLdif } from './directories/company-ldif.ts'
+export { companyRecords } from './directories/company-records.ts'
 export { type LargeOptions, largeDirectory } from './directories/large.ts'
 export { type EntryAttributes, ldifEntry, uuidOf } from './directories/ldif-writer.ts'
 export {

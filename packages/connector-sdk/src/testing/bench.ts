@@ -1,11 +1,12 @@
 import { ok } from 'node:assert/strict'
-import type { Ending, Kind, Problem, Write } from '@rollcall/model'
+import type { Ending, Kind, Problem, SyncRecord, Write } from '@rollcall/model'
 import type { Connector } from '../connector.ts'
 import type { Connection, Context, Find, OpenConnection, Outcome, Query, Stream, Written } from '../spi.ts'
 import { testContext } from './context.ts'
 import type { Subject, System } from './kit.ts'
 import { type Seen, seen } from './seen.ts'
 
+/** Never aborted. */
 export const signal: AbortSignal = new AbortController().signal
 
 /** Opens a connection as the host would: settings checked and defaults filled in. */
@@ -25,19 +26,29 @@ export class Bench implements AsyncDisposable {
   readonly system: System
   readonly connection: OpenConnection
   readonly #context: Context
+  readonly #open: AsyncDisposableStack
 
-  private constructor(subject: Subject, system: System, connection: OpenConnection, context: Context) {
+  private constructor(
+    subject: Subject,
+    system: System,
+    connection: OpenConnection,
+    context: Context,
+    open: AsyncDisposableStack,
+  ) {
     this.subject = subject
     this.system = system
     this.connection = connection
     this.#context = context
+    this.#open = open
   }
 
   static async open(subject: Subject, more: object = {}): Promise<Bench> {
+    await using open = new AsyncDisposableStack()
     const system = await subject.system()
+    open.defer(() => system[Symbol.asyncDispose]?.())
     const context = testContext(system.context)
-    const connection = await openFor(subject.connector, { ...system.settings, ...more }, context)
-    return new Bench(subject, system, connection, context)
+    const connection = open.use(await openFor(subject.connector, { ...system.settings, ...more }, context))
+    return new Bench(subject, system, connection, context, open.move())
   }
 
   /** Another connection to the same system. */
@@ -88,9 +99,8 @@ export class Bench implements AsyncDisposable {
     return outcome.problem
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.connection[Symbol.asyncDispose]()
-    await this.system[Symbol.asyncDispose]?.()
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#open.disposeAsync()
   }
 
   /** Reads may show writes late. */
@@ -106,7 +116,7 @@ export interface Drain {
 }
 
 /** Reads to the end; what the stream throws comes through. */
-export async function drain(stream: Stream<Parameters<typeof seen>[0]>): Promise<Drain> {
+export async function drain(stream: Stream<SyncRecord>): Promise<Drain> {
   const records: Seen[] = []
   for (;;) {
     const step = await stream.next()

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describeConnector, type Seen, type System } from '@rollcall/connector-sdk/testing'
-import { companyLdif, makeFolder, uuidOf } from '@rollcall/test-fixtures'
+import { companyLdif, companyRecords, makeFolder } from '@rollcall/test-fixtures'
 import { ldif } from './connector.ts'
 
 async function system(): Promise<System> {
@@ -24,16 +24,5 @@ async function system(): Promise<System> {
 describeConnector(ldif, {
   system,
   unreachable: { file: '/no/such/export.ldif' },
-  user: {
-    count: 300,
-    attributes: ['CN', 'uid', 'jpegphoto', 'mail'],
-    unknown: { id: uuidOf('nobody'), dn: 'uid=nobody,ou=people,dc=acme,dc=test' },
-    scope: { base: ['ou=people,dc=acme,dc=test'], filter: '(employeeType=robot)', count: 3 },
-  },
-  group: {
-    count: 40,
-    attributes: ['cn', 'Description', 'members'],
-    unknown: { id: uuidOf('no group'), dn: 'cn=no-group,ou=groups,dc=acme,dc=test' },
-    scope: { base: ['ou=groups,dc=acme,dc=test'], filter: '(cn=wiki-*)', count: 2 },
-  },
+  ...companyRecords,
 })

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Connection, type Context, read } from '@rollcall/connector-sdk'
+import { type Connection, read } from '@rollcall/connector-sdk'
+import { testContext } from '@rollcall/connector-sdk/testing'
 import type { Kind, SyncRecord } from '@rollcall/model'
 import { company, companyLdif, type Folder, makeFolder, oneDayLater, uuidOf, who } from '@rollcall/test-fixtures'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,14 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder[Symbol.asyncDispose]())
 
-const context: Context = {
-  name: 'export',
-  path: (file) => folder.file(file),
-  log: () => {},
-  http: () => Promise.reject(new Error('no network')),
-  clock: { now: () => 0, sleep: async () => {} },
-  secret: async () => '',
-}
+const context = testContext({ path: (file) => folder.file(file) })
 
 let written = 0
 /** A connection to files with these contents. */

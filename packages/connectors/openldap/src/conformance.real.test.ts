@@ -1,5 +1,5 @@
 import { describeConnector, type System } from '@rollcall/connector-sdk/testing'
-import { companyLdif, needs, startSlapd, uuidOf } from '@rollcall/test-fixtures'
+import { companyLdif, companyRecords, needs, startSlapd } from '@rollcall/test-fixtures'
 import { describe } from 'vitest'
 import { openLdap } from './connector.ts'
 
@@ -28,17 +28,6 @@ describe.runIf(needs('slapd'))('against slapd', () => {
     system,
     unreachable: { url: 'ldaps://127.0.0.1:1' },
     smallPages: { pageSize: 1 },
-    user: {
-      count: 300,
-      attributes: ['CN', 'uid', 'jpegphoto', 'mail'],
-      unknown: { id: uuidOf('nobody'), dn: 'uid=nobody,ou=people,dc=acme,dc=test' },
-      scope: { base: ['ou=people,dc=acme,dc=test'], filter: '(employeeType=robot)', count: 3 },
-    },
-    group: {
-      count: 40,
-      attributes: ['cn', 'Description', 'members'],
-      unknown: { id: uuidOf('no group'), dn: 'cn=no-group,ou=groups,dc=acme,dc=test' },
-      scope: { base: ['ou=groups,dc=acme,dc=test'], filter: '(cn=wiki-*)', count: 2 },
-    },
+    ...companyRecords,
   })
 })

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { type Kind, reactionOf } from '@rollcall/model'
 import { Bench, byId, written } from '../bench.ts'
 import type { Draft, Subject } from '../kit.ts'
-import type { Rule } from '../rule.ts'
+import { eachKind, type Rule } from '../rule.ts'
 import { valuesOf } from '../seen.ts'
 import { creation, drafted, holds, remake } from './drafts.ts'
 
@@ -32,7 +32,7 @@ export async function refusesATakenValue(subject: Subject): Promise<void> {
 
 export async function refusesWhatLacksAValue(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const draft = drafted(subject)
+  const draft = drafted(subject, 'user')
   const required = draft.required ?? ''
   const before = byId(await bench.scan('user')).size
   const problem = await bench.refused(creation('user', remake(draft, 1, { [required]: [] })))
@@ -43,7 +43,7 @@ export async function refusesWhatLacksAValue(subject: Subject): Promise<void> {
 
 export async function takesTextAsItIs(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const draft = drafted(subject)
+  const draft = drafted(subject, 'user')
   for (const [at, text] of awkward.entries()) {
     const { id } = await bench.done(creation('user', remake(draft, at + 1, { [draft.text]: [text] })))
     await holds(bench, 'user', id, { [draft.text]: [text] })
@@ -65,7 +65,7 @@ const awkward = [
 
 export async function answersInOrder(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const draft = drafted(subject)
+  const draft = drafted(subject, 'user')
   const sent = [1, 2, 3, 4, 5].map((n) => draft.attributes(n))
   const outcomes = await bench.write(sent.map((attributes) => creation('user', attributes)))
   equal(outcomes.length, sent.length, 'There is one outcome for each write.')
@@ -83,7 +83,7 @@ export async function answersInOrder(subject: Subject): Promise<void> {
 
 export async function keepsOutcomesApart(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const draft = drafted(subject)
+  const draft = drafted(subject, 'user')
   const taken = { [draft.unique]: draft.attributes(1)[draft.unique] ?? [] }
   await bench.done(creation('user', draft.attributes(1)))
   const sent = [draft.attributes(2), remake(draft, 3, taken), draft.attributes(4)]
@@ -100,13 +100,11 @@ export async function keepsOutcomesApart(subject: Subject): Promise<void> {
   }
 }
 
-async function eachDraft(subject: Subject, check: (bench: Bench, kind: Kind, draft: Draft) => Promise<void>) {
-  for (const kind of ['user', 'group'] as const) {
-    const draft = subject[kind]?.draft
-    if (!draft) continue
-    await using bench = await Bench.open(subject)
-    await check(bench, kind, draft)
-  }
+async function eachDraft(
+  subject: Subject,
+  check: (bench: Bench, kind: Kind, draft: Draft) => Promise<void>,
+): Promise<void> {
+  await eachKind(subject, (bench, kind) => check(bench, kind, drafted(subject, kind)))
 }
 
 export const creatingRules: readonly Rule[] = [

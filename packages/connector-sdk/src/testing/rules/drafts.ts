@@ -1,7 +1,7 @@
 import { deepEqual, ok } from 'node:assert/strict'
 import type { Attributes, Edit, Kind, Write } from '@rollcall/model'
 import { type Bench, byId } from '../bench.ts'
-import type { Draft, Subject, UserDraft } from '../kit.ts'
+import type { Draft, Subject } from '../kit.ts'
 import { valuesOf } from '../seen.ts'
 
 type Create = Extract<Write, { op: 'create' }>
@@ -19,9 +19,10 @@ export const update = (id: string, edit: Pick<Edit, 'field'> & Partial<Edit>): U
   return { op: 'update', kind: 'user', id, edits }
 }
 
-export function drafted({ user: { draft } }: Subject): UserDraft {
-  ok(draft, 'The connector writes: the kit has to say how, in `user.draft`.')
-  return draft
+export function drafted<K extends Kind>(subject: Subject, kind: K): NonNullable<NonNullable<Subject[K]>['draft']> {
+  const draft = subject[kind]?.draft
+  ok(draft, `The connector makes records: the kit has to say how, in \`${kind}.draft\`.`)
+  return draft as NonNullable<NonNullable<Subject[K]>['draft']>
 }
 
 /** The attributes of record `n`, but for some; an empty list leaves one out. */
@@ -32,7 +33,7 @@ export function remake(draft: Draft, n: number, others: Attributes): Attributes 
 
 /** Makes a user and answers the id. */
 export async function makeUser(bench: Bench, n: number, others: Attributes = {}): Promise<string> {
-  return (await bench.done(creation('user', remake(drafted(bench.subject), n, others)))).id
+  return (await bench.done(creation('user', remake(drafted(bench.subject, 'user'), n, others)))).id
 }
 
 /** Throws unless scan and find show these values of a record; an empty list stands for none. */

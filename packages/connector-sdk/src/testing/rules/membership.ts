@@ -42,7 +42,7 @@ export async function refusesAnUnknownMember(subject: Subject): Promise<void> {
 
 export async function changesRoles(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const role = drafted(subject).role ?? (await bench.connection.schema({}, signal)).roles?.[0]?.name
+  const role = drafted(subject, 'user').role ?? (await bench.connection.schema({}, signal)).roles?.[0]?.name
   ok(role, 'The connector declares `roles`: its schema lists some, or the kit names one.')
   const id = await makeUser(bench, 1)
   const bystander = await makeUser(bench, 2)
@@ -71,9 +71,7 @@ function members(id: string, change: { add?: readonly string[]; remove?: readonl
 }
 
 async function makeGroup(bench: Bench, n: number): Promise<string> {
-  const draft = bench.subject.group?.draft
-  ok(draft, 'The connector changes members: the kit has to say how to make a group, in `group.draft`.')
-  return (await bench.done(creation('group', draft.attributes(n)))).id
+  return (await bench.done(creation('group', drafted(bench.subject, 'group').attributes(n)))).id
 }
 
 export const membershipRules: readonly Rule[] = [

@@ -7,6 +7,8 @@ import { eachKind, type Rule } from '../rule.ts'
 
 /** How long a read may take to notice that nobody wants it any more. */
 const momentMs = 2_000
+/** When a request to a system that answers none is surely on its way. */
+const sentMs = 100
 
 /** A read that was stopped has not seen everybody: `complete` would make leavers of the rest. */
 export async function stopsScanning(subject: Subject): Promise<void> {
@@ -14,18 +16,18 @@ export async function stopsScanning(subject: Subject): Promise<void> {
     subject,
     async ({ connection, system }, kind) => {
       const { attributes = [], count = 0 } = subject[kind] ?? {}
-      const query = { kind, attributes }
-      await endsStopped(connection.scan?.(query, AbortSignal.abort()))
+      const scan = (until: AbortSignal) => connection.scan?.({ kind, attributes }, until)
+      await endsStopped(scan(AbortSignal.abort()))
       const abort = new AbortController()
-      const stream = connection.scan?.(query, abort.signal)
+      const stream = scan(abort.signal)
       const first = await stream?.next()
       const cameAtOnce = !first || first.done || first.value.length >= count
-      if (cameAtOnce) return void (await stream?.return(undefined as never))
-      if (!system.stall) abort.abort()
-      await system.stall?.()
-      const pending = endsStopped(stream)
-      abort.abort()
-      await pending
+      if (!system.stall) {
+        abort.abort()
+        return cameAtOnce ? undefined : endsStopped(stream) // nothing was left to stop
+      }
+      await system.stall()
+      await endsStopped(cameAtOnce ? scan(abort.signal) : stream, abort)
     },
     subject.smallPages,
   )
@@ -33,25 +35,25 @@ export async function stopsScanning(subject: Subject): Promise<void> {
 
 export async function stopsFinding(subject: Subject): Promise<void> {
   await eachKind(subject, async (bench, kind) => {
+    const { connection, system } = bench
     const values = (await bench.scan(kind)).map(({ id }) => id)
-    const find = { kind, attributes: [], by: 'id', values }
-    await endsStopped(bench.connection.find?.(find, AbortSignal.abort()))
-    if (!bench.system.stall) return
-    await bench.system.stall()
+    const find = (until: AbortSignal) => connection.find?.({ kind, attributes: [], by: 'id', values }, until)
+    await endsStopped(find(AbortSignal.abort()))
+    if (!system.stall) return
+    await system.stall()
     const abort = new AbortController()
-    const pending = endsStopped(bench.connection.find?.(find, abort.signal))
-    abort.abort()
-    await pending
+    await endsStopped(find(abort.signal), abort)
   })
 }
 
-async function endsStopped(stream: Stream<SyncRecord> | undefined): Promise<void> {
-  const late = new AbortController()
-  const verdict = await Promise.race([
-    verdictOf(stream),
-    setTimeout(momentMs, 'still reading', { signal: late.signal }).catch(() => 'in time'),
-  ])
-  late.abort()
+/** Throws unless the read ends soon and does not claim to be complete. With `abort` it is stopped only once it waits. */
+async function endsStopped(stream: Stream<SyncRecord> | undefined, abort?: AbortController): Promise<void> {
+  const end = verdictOf(stream)
+  if (abort) {
+    await Promise.race([end, setTimeout(sentMs, undefined, { ref: false })])
+    abort.abort()
+  }
+  const verdict = await Promise.race([end, setTimeout(momentMs, 'still reading', { ref: false })])
   notEqual(verdict, 'complete', 'A read that was aborted ends complete.')
   notEqual(verdict, 'still reading', `A read goes on ${momentMs / 1_000} s after it was aborted.`)
 }

@@ -7,7 +7,7 @@ import { drafted, holds, makeUser, update } from './drafts.ts'
 
 export async function updatesOneValue(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const draft = drafted(subject)
+  const draft = drafted(subject, 'user')
   const field = draft.text
   const id = await makeUser(bench, 1, { [field]: ['before'] })
   const bystander = await makeUser(bench, 2, { [field]: ['before'] })
@@ -22,7 +22,7 @@ export async function updatesOneValue(subject: Subject): Promise<void> {
 
 export async function updatesManyValues(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const field = drafted(subject).many ?? ''
+  const field = drafted(subject, 'user').many ?? ''
   const id = await makeUser(bench, 1, { [field]: ['a', 'b'] })
   await bench.done(update(id, { field, add: ['c', 'd'], remove: ['a'] }))
   await holds(bench, 'user', id, { [field]: ['b', 'c', 'd'] })
@@ -33,7 +33,7 @@ export async function updatesManyValues(subject: Subject): Promise<void> {
 /** Somebody else was faster: what they wrote stays. */
 export async function refusesWhatMovedOn(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
-  const field = drafted(subject).text
+  const field = drafted(subject, 'user').text
   const id = await makeUser(bench, 1, { [field]: ['theirs'] })
   for (const from of [['expected'], []]) {
     const problem = await bench.refused(update(id, { field, from, to: ['ours'] }))
@@ -72,7 +72,7 @@ export async function deletesForGood(subject: Subject): Promise<void> {
   await using bench = await Bench.open(subject)
   const bystander = await makeUser(bench, 1)
   const id = await makeUser(bench, 2)
-  const removal = { op: 'delete', kind: 'user', id, before: drafted(subject).attributes(2) } as const
+  const removal = { op: 'delete', kind: 'user', id, before: drafted(subject, 'user').attributes(2) } as const
   await bench.done(removal)
   const there = byId(await bench.scan('user'))
   deepEqual([there.has(id), there.has(bystander)], [false, true], 'A scan yields all but the record that was deleted.')
