@@ -33,7 +33,8 @@ function tests(project) {
     'run',
     '--project',
     project,
-    '--reporter=dot',
+    '--reporter=default',
+    ...(process.stdout.isTTY ? [] : ['--no-color']),
     '--reporter=json',
     `--outputFile.json=${report}`,
   ])
