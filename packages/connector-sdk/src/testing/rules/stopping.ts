@@ -2,7 +2,7 @@ import { notEqual } from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import type { Ending, SyncRecord } from '@rollcall/model'
 import type { Stream } from '../../spi.ts'
-import type { Subject } from '../kit.ts'
+import type { Subject, System } from '../kit.ts'
 import { eachKind, type Rule } from '../rule.ts'
 
 /** How long a read may take to notice that nobody wants it any more. */
@@ -21,13 +21,10 @@ export async function stopsScanning(subject: Subject): Promise<void> {
       const abort = new AbortController()
       const stream = scan(abort.signal)
       const first = await stream?.next()
-      const cameAtOnce = !first || first.done || first.value.length >= count
-      if (!system.stall) {
-        abort.abort()
-        return cameAtOnce ? undefined : endsStopped(stream) // nothing was left to stop
-      }
-      await system.stall()
-      await endsStopped(cameAtOnce ? scan(abort.signal) : stream, abort)
+      abort.abort()
+      const cameAtOnce = !first || first.done || first.value.length >= count // then nothing is left to stop
+      await (cameAtOnce ? stream?.return(undefined as never) : endsStopped(stream))
+      await whileSilent(system, scan)
     },
     subject.smallPages,
   )
@@ -39,11 +36,18 @@ export async function stopsFinding(subject: Subject): Promise<void> {
     const values = (await bench.scan(kind)).map(({ id }) => id)
     const find = (until: AbortSignal) => connection.find?.({ kind, attributes: [], by: 'id', values }, until)
     await endsStopped(find(AbortSignal.abort()))
-    if (!system.stall) return
-    await system.stall()
-    const abort = new AbortController()
-    await endsStopped(find(abort.signal), abort)
+    await whileSilent(system, find)
   })
+}
+
+async function whileSilent(
+  { stall }: System,
+  ask: (until: AbortSignal) => Stream<SyncRecord> | undefined,
+): Promise<void> {
+  if (!stall) return
+  await stall()
+  const abort = new AbortController()
+  await endsStopped(ask(abort.signal), abort)
 }
 
 /** Throws unless the read ends soon and does not claim to be complete. With `abort` it is stopped only once it waits. */
