@@ -1,6 +1,5 @@
 import type { PlanRequest } from '@rollcall/engine'
 import { RollcallError } from '@rollcall/model'
-import { aboutSync } from './about-sync.ts'
 import { type ExitCode, exitOfRun } from './exit.ts'
 import type { Session } from './session.ts'
 
@@ -34,7 +33,7 @@ export async function runSync(
   { yes, strict }: RunOptions,
 ): Promise<ExitCode> {
   const host = await openHost()
-  const about = await aboutSync(host, sync)
+  const about = host.definition(sync)
   const engine = await host.engine(sync, { onEvent: progress.event, signal })
   const result = await engine.sync(
     {

@@ -63,6 +63,8 @@ export interface PlanHeader {
   readonly notes: readonly string[]
   /** Calls to the target that apply would make. */
   readonly calls: number
+  /** About how long they take: at the pace of earlier runs, and no faster than the target allows. Absent while neither is known. */
+  readonly seconds?: number
 }
 
 /** The immutable list of changes and findings one run would make. Changes stay where they were written and are pulled in batches, in the order of `seq`. */

@@ -54,7 +54,7 @@ describe('the head of a plan', () => {
 describe('the end of a plan', () => {
   it('counts each kind of change, says that nothing is deleted, and how long it takes', () => {
     const summary = aSummary({ create: 42, update: 1161, disable: 12, findings: 7, unchanged: 3, unmanaged: 2 })
-    expect(picture(planEnd(aHeader({ summary, calls: 812 }), aLook(), 40))).toBe(`
+    expect(picture(planEnd(aHeader({ summary, calls: 812, seconds: 21 }), aLook()))).toBe(`
   + 42 create   ~ 1,161 update   ○ 12 disable   − 0 delete   ! 7 findings
   3 in step, 2 unmanaged and left alone; 812 calls, about 21 s to make
 `)

@@ -61,13 +61,13 @@ export function hasChanges(summary: Summary): boolean {
 }
 
 /** `1,204 in step   3 unmanaged accounts left alone`; the end of every plan. */
-export function planEnd(plan: PlanHeader, look: Look, callsPerSecond?: number): readonly Line[] {
+export function planEnd(plan: PlanHeader, look: Look): readonly Line[] {
   const { summary } = plan
   const rest = `${count(summary.unchanged)} in step${summary.unmanaged ? `, ${count(summary.unmanaged)} unmanaged and left alone` : ''}`
   if (hasChanges(summary))
     return [
       summaryLine(summary, look),
-      indent([span(`${rest}; ${estimate(plan.calls, callsPerSecond)} to make`, 'quiet')]),
+      indent([span(`${rest}; ${estimate(plan.calls, plan.seconds)} to make`, 'quiet')]),
     ]
   const nothing = isWhole(plan)
     ? [span(look.signs.done, 'good'), span(' '), bold('nothing to do'), span(`  ${rest}`, 'quiet')]

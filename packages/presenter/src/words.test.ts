@@ -34,10 +34,10 @@ describe('numbers in words', () => {
 })
 
 describe('an estimate', () => {
-  it('tells calls and time at a known pace', () => {
-    expect(estimate(812, 40)).toBe('812 calls, about 21 s')
+  it('tells calls, and the time where it is known', () => {
+    expect(estimate(812, 21)).toBe('812 calls, about 21 s')
   })
-  it('promises no time where the pace is unknown', () => {
+  it('promises no time where that is unknown', () => {
     expect([estimate(1), estimate(0, 40)]).toEqual(['1 call', '0 calls'])
   })
 })

@@ -42,11 +42,10 @@ export function time(instant: Instant, timeZone: string): string {
   return format.format(instant)
 }
 
-/** How long a number of calls takes at a known pace: `812 calls, about 20 s`. */
-export function estimate(calls: number, callsPerSecond?: number): string {
+/** How many calls, and how long they take where that is known: `812 calls, about 20 s`. */
+export function estimate(calls: number, seconds?: number): string {
   const said = counted(calls, 'call')
-  if (!callsPerSecond || calls === 0) return said
-  return `${said}, about ${duration(Math.max(1000, Math.ceil(calls / callsPerSecond) * 1000))}`
+  return seconds === undefined || calls === 0 ? said : `${said}, about ${duration(Math.max(1, seconds) * 1000)}`
 }
 
 function two(seconds: number, big: number, bigWord: string, small: number, smallWord: string): string {

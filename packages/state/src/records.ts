@@ -85,6 +85,8 @@ export interface Run {
   readonly target?: Read
   readonly summary?: Summary
   readonly applied?: Applied
+  /** How long the calls to the target took; what the next plan's estimate is made from. */
+  readonly pace?: { readonly calls: number; readonly ms: number }
   readonly guards?: readonly Guard[]
   readonly problem?: Problem
   /** Hash of the last audit record when the run ended. */

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { aboutSync } from '../about-sync.ts'
 import { exitOfRun } from '../exit.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
@@ -18,7 +17,7 @@ export const applyCommand: Verb = defineVerb<{ strict?: boolean }>({
     const engine = await host.engine(sync, { onEvent: progress.event, signal })
     const result = await engine.applyFile(path, signal)
     progress.clear()
-    await view.run(result, result.findings(), await aboutSync(host, sync))
+    await view.run(result, result.findings(), host.definition(sync))
     return exitOfRun(result, strict)
   },
 })

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { RollcallError } from '@rollcall/model'
 import { hasChanges } from '@rollcall/presenter'
-import { aboutSync } from '../about-sync.ts'
 import { chooseSyncs } from '../choose-syncs.ts'
 import { type ExitCode, exit } from '../exit.ts'
 import { inTurn } from '../in-turn.ts'
@@ -47,7 +46,7 @@ async function showPlan(
   const engine = await host.engine(sync, { onEvent: progress.event, signal })
   await using plan = await engine.plan(planRequest(options), signal)
   progress.clear()
-  await view.plan(plan, await aboutSync(host, sync))
+  await view.plan(plan, host.definition(sync))
   if (options.output) {
     const file = resolve(cwd, options.output)
     await plan.save(file)

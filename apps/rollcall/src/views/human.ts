@@ -20,6 +20,7 @@ import {
   planHead,
   planTable,
   runLines,
+  type Sides,
   span,
   stageLines,
   table,
@@ -27,7 +28,7 @@ import {
 import type { Output } from '../terminal/output.ts'
 import { paint } from '../terminal/paint.ts'
 import { openLines } from './open-lines.ts'
-import type { PlanAbout, View } from './view.ts'
+import type { View } from './view.ts'
 
 export interface HumanPlace {
   readonly out: Output
@@ -40,9 +41,9 @@ export function humanView({ out, look, colour }: HumanPlace): View {
   const show = async (lines: readonly Line[]) => {
     if (lines.length > 0) await out.write(`${lines.map((line) => paint(line, colour)).join('\n')}\n`)
   }
-  const showPlan = async (plan: Plan, about: PlanAbout) => {
+  const showPlan = async (plan: Plan, about: Sides) => {
     const groups = await groupPlan(plan, look.most)
-    const end = planEnd(plan, look, about.pace)
+    const end = planEnd(plan, look)
     await show([...planHead(plan, about, look), ...blank(planTable(groups, look)), [], ...end])
   }
   const showFindings = async (findings: AsyncIterable<readonly Finding[]>) =>

@@ -13,10 +13,10 @@ import type {
 /** What commands show. One implementation speaks to people, the other to scripts. */
 export interface View {
   /** A plan that is only looked at. */
-  plan(plan: Plan, about: PlanAbout): Promise<void>
+  plan(plan: Plan, sides: Sides): Promise<void>
   /** The plan of a run that goes on to apply it. */
-  proposal(plan: Plan, about: PlanAbout): Promise<void>
-  run(report: RunReport, findings: AsyncIterable<readonly Finding[]>, about: PlanAbout): Promise<void>
+  proposal(plan: Plan, sides: Sides): Promise<void>
+  run(report: RunReport, findings: AsyncIterable<readonly Finding[]>, sides: Sides): Promise<void>
   unsynced(syncs: readonly Unsynced[]): Promise<void>
   explanation(explained: Explained): Promise<void>
   history(runs: readonly PastRun[]): Promise<void>
@@ -36,11 +36,6 @@ export interface View {
   problem(problem: Problem): Promise<void>
   /** Whatever was held back until the end. */
   end(): Promise<void>
-}
-
-export interface PlanAbout extends Sides {
-  /** Calls a second that the target takes, where it is known. */
-  readonly pace?: number
 }
 
 export type Row = Readonly<Record<string, string | number | boolean>>

@@ -108,7 +108,7 @@ async function planWith(
     summary,
     guards,
     notes,
-    calls: callsOf(p),
+    ...(await effortOf(p)),
   }
   onEvent?.({ event: 'planned', header })
   const plan: Plan = { ...header, changes: () => changesOf(scratch), findings: () => findingsOf(scratch) }
@@ -189,7 +189,18 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
   }
 }
 
-/** Calls to the target that apply would make. */
+/** The calls that apply would make, and about how long they take. */
+async function effortOf(p: Planning): Promise<Pick<PlanHeader, 'calls' | 'seconds'>> {
+  const calls = callsOf(p)
+  const { state, definition, target } = p.options
+  const { pace } = (await state.runs({ sync: definition.name, limit: 20 })).find((run) => run.pace) ?? {}
+  const { calls: perWindow, seconds: window } = target.connector.limits ?? {}
+  const allowed = perWindow && window ? (calls / perWindow) * window : 0
+  if (!pace && !allowed) return { calls }
+  const asBefore = pace ? (calls * pace.ms) / pace.calls / 1000 : 0
+  return { calls, seconds: Math.ceil(Math.max(allowed, asBefore)) }
+}
+
 function callsOf(p: Planning): number {
   const { capabilities } = p.options.target.connector
   let calls = 0

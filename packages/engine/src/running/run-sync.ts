@@ -97,7 +97,9 @@ async function carryOut(
       },
     },
   }
+  const applyingSince = p.options.clock.now()
   const end = await applyChanges(applying(made, watched, run.id, total, signal))
+  const pace = { calls: plan.calls, ms: p.options.clock.now() - applyingSince }
   const newFindings = await keepFindings(p, run.id, end.findings)
   const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
   if (end.finished) {
@@ -107,7 +109,8 @@ async function carryOut(
   const whole = plan.source.verdict === 'complete' || plan.source.verdict === 'empty'
   const remember = end.finished && whole && !p.only
   if (remember) await rememberGroups(made)
-  const ended: Run = { ...run, status, ...(end.problem ? { problem: end.problem } : {}) }
+  const problem = end.problem ? { problem: end.problem } : {}
+  const ended: Run = { ...run, status, ...problem, ...(end.finished && plan.calls ? { pace } : {}) }
   return result(status, applied, newFindings, await endRun(p, ended, applied, remember ? memoryOf(made) : undefined))
 }
 
