@@ -21,7 +21,10 @@ export function opened(settings: SqlSettings, context: Context): Opened {
   let database: Promise<Database> | undefined
   let tables: Tables | undefined
   const reach = (): Promise<Database> => {
-    database ??= load(settings, context)
+    database ??= load(settings, context).catch((thrown: unknown) => {
+      database = undefined // what was wrong may be mended before the next call
+      throw thrown
+    })
     return database
   }
   return {

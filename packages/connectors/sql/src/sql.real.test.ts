@@ -111,6 +111,17 @@ describe.runIf(needs('postgres'))('the sql connector on PostgreSQL', () => {
       expect(await scanned(connection)).toMatchObject({ verdict: 'complete', items: 5000 })
       await connection[Symbol.asyncDispose]?.()
     })
+    it('by the will of the caller is not waited for while it is being made', async () => {
+      const { hostname, port } = new URL(server.url)
+      await using proxy = await startProxy(hostname, Number(port))
+      proxy.silent = true
+      const connection = await connect(app, through(proxy.port))
+      const stop = new AbortController()
+      const schema = connection.schema({}, stop.signal)
+      stop.abort(new Error('enough'))
+      await expect(schema).rejects.toThrow('enough')
+      proxy.cutAt = { text: '', when: 'before' }
+    })
     it('because somebody holds a lock means that nothing was done', async () => {
       const connection = await connect(app, { timeout: 0.3 })
       const [id = ''] = idsOf(await write(connection, anAccount('mora')))
@@ -189,6 +200,21 @@ describe.runIf(needs('postgres'))('the sql connector on PostgreSQL', () => {
         .map((field) => ({ field, from: before[field] ?? [], to: [], add: [], remove: [] }))
       expect(codesOf(await write(connection, { op: 'update', kind: 'user', id, edits }))).toEqual(['done'])
       expect(await show()).toEqual({ login: ['Mora'], admin: [true], loud: ['MORA'], active: [true] })
+      const hits = async (by: string, ...values: string[]) =>
+        (await found(connection, by, values)).records.map((record) => record.id)
+      await write(connection, {
+        op: 'update',
+        kind: 'user',
+        id,
+        edits: [
+          { field: 'mood', from: [], to: ['sad'], add: [], remove: [] },
+          { field: 'budget', from: [], to: [7.5], add: [], remove: [] },
+        ],
+      })
+      expect(await hits('mood', 'sad', 'angry')).toEqual([id])
+      expect(await hits('budget', '7.50', 'much')).toEqual([id])
+      expect(await hits('login', 'MORA')).toEqual([id])
+      expect(await hits('id', id.toUpperCase(), 'x')).toEqual([id])
       const other = (attributes: object) =>
         write(connection, { op: 'create', kind: 'user', active: true, attributes: { login: ['x'], ...attributes } })
       expect(codesOf(await other({ login: ['MORA'] }))).toEqual(['exists.unique login'])

@@ -76,9 +76,12 @@ export function decode(column: Column, stored: unknown): Value | undefined {
 export function fitsKey({ sqlType }: Pick<Column, 'sqlType'>, text: string): boolean {
   const bits = integerBits.get(sqlType)
   if (bits !== undefined) return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text)
+  if (isDecimal.test(sqlType)) return isNumber(text)
   if (sqlType === 'uuid') return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
   return isStorable(text)
 }
+
+const isDecimal = /^(numeric|real|double precision)$/
 
 const integerBits: ReadonlyMap<string, number> = new Map([
   ['smallint', 16],

@@ -26,10 +26,14 @@ export const postgresDialect: Dialect = {
       ? sql`${asText(held(column))} is not distinct from ${asText(text)}`
       : sql`${held(column)} is not distinct from ${given(column, text)}`,
   isOneOf: (column, values) => {
-    if (column.ignoreCase && column.sqlType !== 'citext') {
+    const { sqlType, type, ignoreCase } = column
+    if (ignoreCase && sqlType !== 'citext') {
       return sql`lower(${asText(held(column))}) = any(array(select lower(one) from unnest(${values}::text[]) as one))`
     }
-    return sql`${held(column)} = any(${values}::text[]::${raw(column.sqlType)}[])`
+    // Where any text will do the column is compared as text; elsewhere in its own type, for the sake of its index.
+    const isOwn = type === 'number' || type === 'ref' || sqlType === 'uuid' || sqlType === 'citext'
+    if (!isOwn) return sql`${asText(held(column))} = any(${values}::text[])`
+    return sql`${held(column)} = any(${values}::text[]::${raw(sqlType)}[])`
   },
   list: ({ name: item }) => sql`json_agg(${asText(sql`p.${name(item)}`)} order by p.${name(item)})::text`,
   locked: raw(' for update of t'),

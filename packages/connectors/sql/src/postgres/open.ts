@@ -7,7 +7,7 @@ import { type Sql, sql, toStatement } from '../sql.ts'
 import { forbiddenRights, readIdentity, readTable, readTableNames } from './catalogue.ts'
 import { postgresDialect } from './dialect.ts'
 import { isAnswer, toPostgresError } from './errors.ts'
-import { type Lease, lease } from './lease.ts'
+import { type Lease, Leases } from './leases.ts'
 import { makePool } from './pool.ts'
 
 const batch = 1_000
@@ -15,14 +15,16 @@ const lockMs = 10_000
 
 /** A PostgreSQL database. */
 export async function openPostgres(settings: SqlSettings, context: Context): Promise<Database> {
-  const { pool, where } = await makePool(settings, context)
+  const pool = await makePool(settings, context)
+  const { where } = pool
+  const leases = new Leases(pool)
   const begin = (mode: string): string =>
     `begin ${mode}; set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local bytea_output = 'hex';
      set local extra_float_digits = 1; set local cursor_tuple_fraction = 1; set local lock_timeout = ${lockMs};
      set local statement_timeout = ${settings.timeout * 1_000}; set constraints all immediate`
 
   async function transaction<T>(mode: string, work: (session: Session) => Promise<T>, signal: AbortSignal): Promise<T> {
-    using leased = await lease(pool, where, signal)
+    using leased = await leases.take(signal)
     const { client } = leased
     let result: T
     try {
@@ -48,7 +50,7 @@ export async function openPostgres(settings: SqlSettings, context: Context): Pro
   }
 
   async function* stream(statement: Sql, signal: AbortSignal): AsyncGenerator<readonly Row[], void> {
-    using leased = await lease(pool, where, signal)
+    using leased = await leases.take(signal)
     const { client } = leased
     try {
       await client.query(begin('isolation level repeatable read read only'))
@@ -85,9 +87,7 @@ export async function openPostgres(settings: SqlSettings, context: Context): Pro
     about,
     forbidden: forbiddenRights,
     toError: (thrown) => toPostgresError(thrown, where),
-    [Symbol.asyncDispose]: async () => {
-      if (!pool.ending) await pool.end()
-    },
+    [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose](),
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
+import { isIP, Socket } from 'node:net'
 import type { Context } from '@rollcall/connector-sdk'
 import { RollcallError } from '@rollcall/model'
 import pg from 'pg'
@@ -9,15 +9,21 @@ const connectMs = 8_000
 /** What the server may be silent beyond its own time limit before we give it up. */
 const graceMs = 5_000
 
-/** Where the server is, in words, and connections to it that are made when they are needed. */
-export async function makePool(
-  settings: SqlSettings,
-  context: Context,
-): Promise<{ readonly pool: pg.Pool; readonly where: string }> {
+export interface Pool {
+  readonly pool: pg.Pool
+  /** Where the server is, in words. */
+  readonly where: string
+  /** Of all its connections, those in the making as well. */
+  readonly sockets: ReadonlySet<Socket>
+}
+
+/** Connections that are made when they are needed. */
+export async function makePool(settings: SqlSettings, context: Context): Promise<Pool> {
   const { hostname, port, username, pathname } = new URL(settings.url ?? '')
   const host = decodeURIComponent(hostname).replace(/^\[|\]$/g, '') || 'localhost'
   const { password } = settings
   const ssl = await tlsOptions(settings, host, context)
+  const sockets = new Set<Socket>()
   const pool = new pg.Pool({
     host,
     port: port === '' ? 5432 : Number(port),
@@ -30,10 +36,15 @@ export async function makePool(
     query_timeout: settings.timeout * 1_000 + graceMs,
     keepAlive: true,
     application_name: 'rollcall',
+    stream: () => {
+      const socket = new Socket()
+      sockets.add(socket)
+      return socket.once('close', () => sockets.delete(socket))
+    },
     types: { getTypeParser: () => (text: unknown) => text }, // every value as the server wrote it
-  } as pg.PoolConfig)
+  })
   pool.on('error', ({ message }) => context.log('debug', `An idle connection was lost: ${message}`))
-  return { pool, where: `PostgreSQL at ${host}${port === '' ? '' : `:${port}`}` }
+  return { pool, where: `PostgreSQL at ${host}${port === '' ? '' : `:${port}`}`, sockets }
 }
 
 /** Another machine is only talked to encrypted, and only when it proves that it is the one named. */

@@ -28,6 +28,7 @@ export function openSqlite(file: string, context: Context): Database {
     }
   }
   let writer: DatabaseSync | undefined
+  const readers = new Set<DatabaseSync>()
   const sessionOf = (database: DatabaseSync): Session => ({
     run: async (statement) => rows(database, statement),
     async savepoint(work) {
@@ -37,7 +38,8 @@ export function openSqlite(file: string, context: Context): Database {
         database.exec('release one')
         return result
       } catch (thrown) {
-        database.exec('rollback to one; release one')
+        // A full disk undoes the whole transaction, and this savepoint with it.
+        if (database.isTransaction) database.exec('rollback to one; release one')
         throw thrown
       }
     },
@@ -73,11 +75,14 @@ export function openSqlite(file: string, context: Context): Database {
       ),
     async *stream(statement, signal) {
       using database = open(true)
+      readers.add(database)
       try {
         yield* batches(database, statement, signal)
       } catch (thrown) {
         signal.throwIfAborted()
         throw toSqliteError(thrown, file)
+      } finally {
+        readers.delete(database)
       }
     },
     table: readTable,
@@ -97,7 +102,8 @@ export function openSqlite(file: string, context: Context): Database {
     toError: (thrown) => toSqliteError(thrown, file),
     async [Symbol.asyncDispose]() {
       await queue
-      writer?.close()
+      for (const reader of readers) reader[Symbol.dispose]() // whoever read stopped without saying so
+      writer?.[Symbol.dispose]()
     },
   }
 

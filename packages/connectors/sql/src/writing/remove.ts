@@ -3,8 +3,7 @@ import { RollcallError, toProblem, type Write } from '@rollcall/model'
 import { pathOf } from '../select.ts'
 import { name, type Sql, sql } from '../sql.ts'
 import type { Column, PairTable } from '../tables.ts'
-import { checkedId, layOut, notFound, type RowChange, standings, v } from './rows.ts'
-import { movedOn } from './update.ts'
+import { checkedId, layOut, movedOn, notFound, type RowChange, standings, v } from './rows.ts'
 import type { Manner, Writing } from './write-all.ts'
 
 /** Only what tells a record from others has to be as expected: access is not kept because of a new phone number. */

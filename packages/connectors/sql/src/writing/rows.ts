@@ -43,6 +43,10 @@ export function notFound(kind: RecordTable['kind'], id: string): RollcallError {
   return new RollcallError('not-found', `There is no ${kind === 'user' ? 'account' : 'group'} ${id}.`)
 }
 
+export function movedOn(field: string): RollcallError {
+  return new RollcallError('conflict.moved-on', `${field}: it holds another value by now.`, { field })
+}
+
 export function layOut(dialect: Dialect, changes: readonly RowChange[]): Layout {
   const expected = [...new Set(changes.flatMap((change) => change.expected.map(({ column }) => column)))]
   const assigned = [...new Set(changes.flatMap((change) => change.assigned.map(({ column }) => column)))]

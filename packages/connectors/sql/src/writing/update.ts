@@ -4,7 +4,7 @@ import { pathOf } from '../select.ts'
 import { join, name, sql } from '../sql.ts'
 import { type Column, type RecordTable, writableColumn } from '../tables.ts'
 import { encodeAll } from '../values.ts'
-import { checkedId, isRow, layOut, notFound, type RowChange, standings, v } from './rows.ts'
+import { checkedId, isRow, layOut, movedOn, notFound, type RowChange, standings, v } from './rows.ts'
 import type { Manner, Writing } from './write-all.ts'
 
 type Update = Extract<Write, { op: 'update' }>
@@ -59,10 +59,6 @@ async function change(writing: Writing, changes: readonly RowChange[]): Promise<
     if (standing.moved !== undefined) return { problem: movedOn(standing.moved).toJSON() }
     return standing.same ? { id, already: true } : { id }
   })
-}
-
-export function movedOn(field: string): RollcallError {
-  return new RollcallError('conflict.moved-on', `${field}: it holds another value by now.`, { field })
 }
 
 function columnOf(table: RecordTable, { field, add, remove }: Edit): Column {

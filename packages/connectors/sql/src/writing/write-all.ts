@@ -2,6 +2,7 @@ import type { Outcome } from '@rollcall/connector-sdk'
 import { type Problem, type RollcallError, reactionOf, toProblem, type Write } from '@rollcall/model'
 import type { Database, Session } from '../database.ts'
 import type { Opened } from '../opened.ts'
+import { listOf } from '../select.ts'
 import { type RecordTable, type Tables, tableOf } from '../tables.ts'
 
 /** What a batch is written with. */
@@ -98,10 +99,13 @@ const aboutOne: ReadonlySet<string> = new Set(['invalid', 'exists', 'conflict', 
 /** The database names a column or a constraint; people know fields. */
 function withField(table: RecordTable, problem: Problem): Problem {
   const { field: named, ...rest } = toProblem(problem)
-  if (named === undefined) return rest
-  const fields =
-    table.constraints.get(named) ??
-    [...table.fields.values()].filter(({ name }) => name === named).map(({ field }) => field)
-  const field = table.fields.has(named) ? named : fields.length === 1 ? fields[0] : undefined
+  const field = named === undefined ? undefined : fieldOf(table, named)
   return field === undefined ? rest : { ...rest, field, message: `${field}: ${rest.message}` }
+}
+
+function fieldOf(table: RecordTable, named: string): string | undefined {
+  if (table.fields.has(named) || listOf(table, named)) return named
+  const ofColumn = [...table.fields.values()].filter(({ name }) => name === named).map(({ field }) => field)
+  const fields = table.constraints.get(named) ?? ofColumn
+  return fields.length === 1 ? fields[0] : undefined
 }
