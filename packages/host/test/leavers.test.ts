@@ -46,6 +46,28 @@ describe('someone who is gone from the directory', () => {
   })
 })
 
+describe('someone who leaves the filter', () => {
+  it('is disabled, and enabled on coming back, also by an attribute that nothing else asks for', async () => {
+    await using world = await aWorld({
+      scope: { users: { filter: '(employeeType=staff)', exclude: [] }, groups: { exclude: [] } },
+    })
+    await settled(world)
+    const mora = { uid: 'mora', cn: 'Mora', mail: 'mora@acme.test' }
+    for (const { id, attributes } of world.directory.all('user'))
+      world.directory.put('user', id, { ...attributes, employeeType: 'staff' })
+    await world.sync()
+    for (const [employeeType, active] of [
+      ['robot', false],
+      ['staff', true],
+    ] as const) {
+      world.directory.put('user', 'id-mora', { ...mora, employeeType })
+      await world.sync()
+      expect(world.app.by('userName', 'mora')?.active).toBe(active)
+      expect((await world.sync()).applied.ok).toBe(0)
+    }
+  })
+})
+
 describe('someone whom someone else disabled in the application', () => {
   it('stays disabled and is a finding', async () => {
     await using world = await aWorld()

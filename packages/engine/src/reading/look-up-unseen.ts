@@ -60,7 +60,7 @@ export async function lookUp(
           linked: true,
           at,
           s: record ? String(record.raw) : absent,
-          i: toHex(noInputs.inputs([])),
+          i: outOfList,
           named: [],
           ...(record ? { record } : {}),
         },
@@ -70,6 +70,7 @@ export async function lookUp(
   })
 }
 
-const noInputs = new NamedGroups(false)
+/** What the filter says is an input as well: whoever comes back into the list is decided again, though the entry is the same. */
+const outOfList = toHex(new NamedGroups(false).inputs(['\u0000not in the list']))
 /** The digest S of nothing. */
 const absent = '0'.repeat(32)
