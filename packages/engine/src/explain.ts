@@ -1,4 +1,5 @@
-import { explainWant } from '@rollcall/core'
+import { read } from '@rollcall/connector-sdk'
+import { explainWant, want } from '@rollcall/core'
 import {
   type Change,
   type Finding,
@@ -9,51 +10,112 @@ import {
   type Value,
 } from '@rollcall/model'
 import type { Explanation } from './engine.ts'
-import type { Item } from './planning/decide-people.ts'
 import { type MadePlan, makePlan } from './planning/make-plan.ts'
 import type { Prepared } from './planning/planning.ts'
+import { labelOf } from './reading/labels.ts'
 import type { Numbered } from './scratch/decisions.ts'
+import { plainRecord } from './scratch/pack.ts'
 import type { SourceRecord } from './scratch/records.ts'
 
-/** Plans for one record alone and says how each step came about. Writes nothing. */
+/** Plans as `plan` does and says how each step came about for one record. Writes nothing. */
 export async function explainRecord(prepared: Prepared, text: string, signal: AbortSignal): Promise<Explanation> {
-  const { state, definition } = prepared.options
-  const links = await state.findLinks(definition.name, text)
-  const ids = new Set<string>(links.map(({ source }) => source))
-  const made = await makePlan(
-    prepared,
-    { partial: true },
-    signal,
-    (item) => ids.has(item.source) || isCalled(item, text.toLowerCase()),
-  )
+  const links = await linksCalled(prepared, text)
+  const fresh = new Set<string>(links.map(({ source }) => source))
+  const made = await makePlan(prepared, { partial: true }, signal, { fresh })
   await using _scratch = made.planning.scratch
-  const found = decisionOf(made)
-  if (!found) {
-    const [link] = links
-    if (link) return unchanged(prepared, link)
-    throw new RollcallError(
-      'not-found.person',
-      `Nobody called “${text}” is in scope of ${definition.name}, and no link knows the name.`,
-      {
-        hint: 'Try the dn, the id, or the exact name; `rollcall search` looks through the whole directory.',
-      },
-    )
+  const found = decisionOf(made, (numbered) => fresh.has(numbered.source) || isCalled(numbered, text.toLowerCase()))
+  if (found) return await explanationOf(made, found)
+  const [link] = links
+  if (link) return unchanged(prepared, link)
+  const record = await outsideScope(prepared, text, signal)
+  if (record) return outside(made, record)
+  const message = `Nobody called “${text}” is in ${prepared.options.source.name}, and no link of ${prepared.options.definition.name} knows the name.`
+  throw new RollcallError('not-found.person', message, {
+    hint: 'Try the dn, the id, or the exact name; `rollcall search` looks through the whole directory.',
+  })
+}
+
+/** By what the links remember: ids, label, dn, and the values by which accounts are found. */
+async function linksCalled({ options: { state, definition }, keys }: Prepared, text: string): Promise<readonly Link[]> {
+  const found = [...(await state.findLinks(definition.name, text))]
+  for (const kind of ['user', 'group'] as const) {
+    const claims = [...keys[kind]].map(([field, normal]) => ({ field, value: normal(text) }))
+    const sources = (await state.holders(definition.name, kind, claims)).map(({ source }) => source)
+    found.push(...(await state.links(definition.name, kind, { sources })))
   }
-  return await explanationOf(made, found)
+  return found
 }
 
-/** By id, label, whole dn, its first part (`uid=mora`, or just `mora`), or the value of a match field. */
-function isCalled({ source, label, dn, side, link }: Item, wanted: string): boolean {
+/** By id, label, whole dn, its first part (`uid=mora`, or just `mora`), or any value that the account has or would get. */
+function isCalled({ source, label, dn, decision, before }: Numbered, wanted: string): boolean {
   const [first = ''] = (dn ?? '').split(',', 1)
-  const matched = side.is === 'present' ? side.wanted.matchValues.flat() : Object.values(link?.base ?? {}).flat()
-  const names = [source, label, dn, first, first.slice(first.indexOf('=') + 1), ...matched]
-  return names.some((name) => name !== undefined && String(name).toLowerCase() === wanted)
+  const sent = decision.drafts.flatMap(({ step }) =>
+    step.op === 'create' ? Object.values(step.attributes).flat() : [],
+  )
+  const names = [
+    source,
+    label,
+    dn,
+    first,
+    first.slice(first.indexOf('=') + 1),
+    ...sent,
+    ...Object.values(before?.base ?? {}).flat(),
+  ]
+  return names.some((name) => name !== undefined && typeof name !== 'object' && String(name).toLowerCase() === wanted)
 }
 
-function decisionOf({ planning: { scratch } }: MadePlan): Numbered | undefined {
+function decisionOf(
+  { planning: { scratch } }: MadePlan,
+  wanted: (numbered: Numbered) => boolean,
+): Numbered | undefined {
   for (const kind of ['user', 'group'] as const)
-    for (const [first] of scratch.decisions.all(kind, 1)) if (first) return first
+    for (const batch of scratch.decisions.all(kind)) {
+      const found = batch.find(wanted)
+      if (found) return found
+    }
   return undefined
+}
+
+/** Someone whom the source knows, but who is not in this sync. */
+async function outsideScope(
+  { options: { source }, attributes }: Prepared,
+  text: string,
+  signal: AbortSignal,
+): Promise<SyncRecord | undefined> {
+  const { connection } = source
+  const refs = [text]
+  if (connection.search)
+    await read(connection.search({ text }, signal), (nodes) => {
+      refs.push(...nodes.filter(({ kind }) => kind !== 'group').map(({ ref }) => ref))
+    })
+  let found: SyncRecord | undefined
+  if (connection.find)
+    for (const by of ['id', 'dn'] as const) {
+      const request = { kind: 'user' as const, attributes: attributes.user, by, values: refs }
+      const end = await read(connection.find(request, signal), ([first]) => {
+        found ??= first && { ...plainRecord(first, attributes.user) }
+      })
+      if (end.verdict === 'complete' && found) return found
+    }
+  return found
+}
+
+function outside(made: MadePlan, record: SyncRecord): Explanation {
+  return {
+    sync: made.planning.options.definition.name,
+    kind: record.kind,
+    label: labelOf(record, made.planning.labels[record.kind]),
+    found: 'source',
+    record,
+    scope: { in: false, why: `is in the source, but not in scope: ${scopeWords(made, record.kind)}` },
+    standing: standingWords(record),
+    mapping: [],
+    match: [],
+    rows: ['not-in-scope'],
+    changes: [],
+    findings: [],
+    guards: [],
+  }
 }
 
 async function explanationOf(made: MadePlan, numbered: Numbered): Promise<Explanation> {
@@ -73,7 +135,7 @@ async function explanationOf(made: MadePlan, numbered: Numbered): Promise<Explan
     label,
     found: entry?.record ? 'source' : link ? 'link-only' : 'nowhere',
     ...(entry?.record ? { record: entry.record } : {}),
-    scope: scopeOf(made, entry),
+    scope: scopeOf(made, entry, link),
     standing: standingWords(entry?.record ?? link),
     mapping: steps.map(({ field, expression, inputs, values, note }) => ({
       field,
@@ -98,19 +160,15 @@ function recordOf({ planning: { scratch } }: MadePlan, kind: Kind, id: string): 
   return scratch.records.get(kind, id)
 }
 
-function scopeOf({ planning: p }: MadePlan, entry: SourceRecord | undefined): Explanation['scope'] {
-  const { base, filter, inGroups } = p.options.definition.scope[entry?.kind === 'group' ? 'groups' : 'users'] ?? {}
-  const where =
-    [
-      base && `base ${base.join(' or ')}`,
-      filter && `filter ${filter}`,
-      inGroups && `a member of ${inGroups.join(' or ')}`,
-    ]
-      .filter(Boolean)
-      .join(', ') || 'everyone in the connection'
+function scopeOf(made: MadePlan, entry: SourceRecord | undefined, link: Link | undefined): Explanation['scope'] {
+  const { planning: p } = made
+  const where = scopeWords(made, entry?.kind ?? 'user')
   switch (entry?.at) {
-    case 'in':
+    case 'in': {
+      const { excludedBy } = want(p.sync, entry.kind, entry.record as SyncRecord, link, p.now)
+      if (excludedBy !== undefined) return { in: false, why: `excluded by ${excludedBy}` }
       return { in: true, why: `matches: ${where}` }
+    }
     case 'out':
       return { in: false, why: `is in the source, but not in scope: ${where}` }
     case 'gone':
@@ -121,6 +179,16 @@ function scopeOf({ planning: p }: MadePlan, entry: SourceRecord | undefined): Ex
     default:
       return { in: true, why: `nothing changed since the last run: ${where}` }
   }
+}
+
+function scopeWords({ planning: p }: MadePlan, kind: Kind): string {
+  const { base, filter, inGroups } = p.options.definition.scope[kind === 'group' ? 'groups' : 'users'] ?? {}
+  const parts = [
+    base && `base ${base.join(' or ')}`,
+    filter && `filter ${filter}`,
+    inGroups && `a member of ${inGroups.join(' or ')}`,
+  ]
+  return parts.filter(Boolean).join(', ') || 'everyone in the connection'
 }
 
 function matchesOf({ planning: p }: MadePlan, kind: Kind, entry: SourceRecord | undefined): Explanation['match'] {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, Connector, Context } from '@rollcall/connector-sdk'
-import { type EngineEvent, openEngine, type PlanRequest, type RunResult } from '@rollcall/engine'
+import { type EngineEvent, type Explanation, openEngine, type PlanRequest, type RunResult } from '@rollcall/engine'
 import type { Change, Finding, SyncDefinition } from '@rollcall/model'
 import type { State } from '@rollcall/state'
 import { openSqliteState } from '@rollcall/store-sqlite'
@@ -32,6 +32,7 @@ export interface World extends AsyncDisposable {
   ): Promise<RunResult & { list: Finding[] }>
   save(file: string): Promise<void>
   apply(file: string): Promise<RunResult>
+  explain(person: string): Promise<Explanation>
   readonly folder: string
 }
 
@@ -150,6 +151,7 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
       await using plan = await (await engine()).plan({}, never())
       await plan.save(file)
     },
+    explain: async (person) => (await engine()).explain(person, never()),
     apply: async (file) => (await engine()).applyFile(file, never()),
     async [Symbol.asyncDispose]() {
       await state[Symbol.asyncDispose]()

@@ -34,11 +34,11 @@ export async function makePlan(
   prepared: Prepared,
   request: PlanRequest,
   signal: AbortSignal,
-  only?: Planning['only'],
+  narrow: Pick<Planning, 'only' | 'fresh'> = {},
 ): Promise<MadePlan> {
   const scratch = new Scratch()
   try {
-    return await planWith(prepared, request, scratch, signal, only)
+    return await planWith(prepared, request, scratch, signal, narrow)
   } catch (thrown) {
     await scratch[Symbol.asyncDispose]()
     throw thrown
@@ -50,7 +50,7 @@ async function planWith(
   request: PlanRequest,
   scratch: Scratch,
   signal: AbortSignal,
-  only?: Planning['only'],
+  narrow: Pick<Planning, 'only' | 'fresh'>,
 ): Promise<MadePlan> {
   const { state, definition, clock, onEvent } = prepared.options
   const now = clock.now()
@@ -73,7 +73,7 @@ async function planWith(
     tally: { decided: 0, redecided: 0 },
     now,
     signal,
-    ...(only ? { only } : {}),
+    ...narrow,
   }
   const unsettled = await state.openCalls(definition.name)
   if (unsettled.length)

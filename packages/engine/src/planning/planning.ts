@@ -38,8 +38,10 @@ export interface Planning extends Prepared {
   readonly tally: { decided: number; redecided: number }
   readonly now: Instant
   readonly signal: AbortSignal
-  /** With this, only these records are decided (`retry`, `explain`). */
+  /** With this, only these records are decided (`retry`). */
   readonly only?: (item: Item) => boolean
+  /** Source ids that are decided although they are proven unchanged (`explain`). */
+  readonly fresh?: ReadonlySet<string>
 }
 
 /** Stands in the place of C until a first run was carried out to its end. */

@@ -46,7 +46,7 @@ export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, in
   const slot = p.index.group.bySource(record.id)
   if (slot >= 0) p.index.group.markInSource(slot)
   const i = noInputs.inputs([])
-  if (slot >= 0 && p.sameConfiguration && !incomplete && p.index.group.holds(slot, s, i)) {
+  if (slot >= 0 && p.sameConfiguration && !incomplete && !p.fresh?.has(record.id) && p.index.group.holds(slot, s, i)) {
     p.index.group.markProven(slot)
     return
   }

@@ -47,7 +47,7 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
   if (!inScope && slot < 0) return false
   const s = digestRecord(record)
   const i = named.inputs(inScope ? roles : [notInScope])
-  if (slot >= 0 && p.sameConfiguration && !record.problem && p.index.user.holds(slot, s, i))
+  if (slot >= 0 && p.sameConfiguration && !record.problem && !p.fresh?.has(record.id) && p.index.user.holds(slot, s, i))
     p.index.user.markProven(slot)
   else
     p.scratch.records.put(

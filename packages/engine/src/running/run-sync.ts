@@ -180,10 +180,10 @@ async function audit(
 async function onlyOpen(
   { options: { state, definition } }: Prepared,
   { retry }: SyncRequest,
-): Promise<Planning['only']> {
-  if (!retry) return undefined
+): Promise<Pick<Planning, 'only'>> {
+  if (!retry) return {}
   const open = new Set(
     (await state.openRecords(definition.name)).map(({ about }) => about.source as string | undefined),
   )
-  return ({ source }) => open.has(source)
+  return { only: ({ source }) => open.has(source) }
 }
