@@ -281,7 +281,8 @@ describe.runIf(needs('postgres'))('the sql connector on PostgreSQL', () => {
     await using app = await postgresApplication(server)
     await makeTables(app)
     const authority = await makeAuthority(folder)
-    const other = await makeAuthority(await makeFolder('sql-tls-other'))
+    await using otherFolder = await makeFolder('sql-tls-other')
+    const other = await makeAuthority(otherFolder)
     const certificates = {
       '127.0.0.1': await authority.issue('right', ['127.0.0.1']),
       wrong: await authority.issue('wrong', ['db.acme.test']),
