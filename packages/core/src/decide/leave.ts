@@ -37,7 +37,7 @@ function grace(c: LinkedCase, account: Account, policy: Exclude<OnLeave, string>
   if (end === undefined || c.situation.now < end) return row('grace')
   if (c.link.off) return row('grace-over', [remove(c, account, 'grace-over')])
   const hint =
-    'The account is off, but Rollcall did not switch it off, so it is not deleted. Delete or unlink it by hand.'
+    'The account is off, but Rollcall did not switch it off, so it is not deleted. Delete it in the target, or leave it.'
   return row('grace-over', [], [finding(c, 'disabled-elsewhere', hint)])
 }
 

@@ -18,7 +18,7 @@ export function findMatch(c: Case, candidates: readonly (readonly Candidate[])[]
   if (first === undefined) return { is: 'none' }
   const more = matchedBy(c, at)
   if (others.length > 0) {
-    const hint = `${others.length + 1} accounts fit this rule. Make it unique in the target, or link one by hand.`
+    const hint = `${others.length + 1} accounts fit this rule. Make the value unique in the target, or put a stricter rule first.`
     return refuse(c, 'ambiguous-match', hint, more)
   }
   return judgeCandidate(c, first, more)
@@ -38,13 +38,14 @@ function judgeCandidate(c: Case, candidate: Candidate, more: More): Matched {
     return refuse(c, 'contested', 'The account that fits belongs to someone else at the source, who keeps it.', more)
   }
   if (privileged) {
-    const hint = 'The account that fits has privileges; a match alone must not take it over. Link it by hand.'
+    const hint =
+      'The account that fits has privileges; a match alone must not take it over. Rename one of the two, or take the privileges away first.'
     return refuse(c, 'privileged-match', hint, more)
   }
   if (linked === undefined) return { is: 'account', candidate }
   if (mayRelink(c, candidate)) return { is: 'account', candidate, takesOver: linked.source as SourceId }
   const hint =
-    'The account that fits was linked to a record that is gone: the person seems to have been made anew. Run `rollcall relink`, or set `relinkOn`.'
+    'The account that fits was linked to a record that is gone: the person seems to have been made anew. To let such a person take it over, set `relinkOn` to a field that proves it.'
   return refuse(c, 'recreated', hint, more)
 }
 

@@ -10,7 +10,7 @@ const hints = {
   'value-taken': 'Someone else holds this value and keeps it. Make it unique at the source.',
   'duplicate-value': 'Several records want this value, so none gets it. Make it unique at the source.',
   contested:
-    'Several records fit the same account, so none is linked to it. Make the match unique, or link one by hand.',
+    'Several records fit the same account, so none is linked to it. Make the match value unique at the source.',
 }
 
 /**
