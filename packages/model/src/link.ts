@@ -9,7 +9,7 @@ export type TargetId = string & { readonly [side]: 'target' }
 /**
  * The remembered pair source id ↔ target id. Owned by one sync; a target id has at most one link.
  * `base` holds the values last agreed, by target field. Reserved in `base`: for a user `roles` (grants Rollcall made;
- * with `roles.enforce` also those found agreed), for a group `members` (target ids of the pairs Rollcall added or found agreed).
+ * with `enforceRoles` also those found agreed), for a group `members` (target ids of the pairs Rollcall added or found agreed).
  */
 export interface Link {
   readonly kind: Kind

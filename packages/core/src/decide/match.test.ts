@@ -69,7 +69,7 @@ describe('a person without a link', () => {
 })
 
 describe('a matched account that holds a wanted role', () => {
-  it('has it as agreed with roles.enforce', () => {
+  it('has it as agreed with enforceRoles', () => {
     const roled = aSync({ roles: { admin: ['cn=admins'] }, enforceRoles: true })
     const candidates = [[aCandidate(anAccount({ roles: ['admin', 'owner'] }))]]
     const decision = decide(roled, aSituation(roled, { entry: aPerson(), candidates, roles: ['admin'] }))

@@ -40,10 +40,10 @@ describe('roles of someone in scope', () => {
   it('that Rollcall did not grant are left alone', () => {
     expect(steps(decided({ held: ['admin'] }))).toEqual([])
   })
-  it('that Rollcall did not grant are revoked with roles.enforce, if they are named', () => {
+  it('that Rollcall did not grant are revoked with enforceRoles, if they are named', () => {
     expect(steps(decided({ held: ['admin', 'owner'] }, { enforceRoles: true }))).toEqual([[3, [], ['admin']]])
   })
-  it('that are held and wanted are Rollcall’s with roles.enforce, so that an unchanged source keeps them', () => {
+  it('that are held and wanted are Rollcall’s with enforceRoles, so that an unchanged source keeps them', () => {
     const decision = decided({ wanted: ['admin'], held: ['admin'] }, { enforceRoles: true })
     expect(decision.link?.base.roles).toEqual(['admin'])
     expect(decided({ wanted: ['admin'], held: ['admin'] }).link?.base.roles).toEqual([])

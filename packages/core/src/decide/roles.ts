@@ -3,7 +3,7 @@ import type { Account } from './account.ts'
 import { type Case, finding, type LinkedCase, nothing, type Part, row } from './case.ts'
 import { phases, roles } from './drafts.ts'
 
-/** Roles of someone in scope. Only named ones; only grants Rollcall made are revoked, or all with `roles.enforce`. */
+/** Roles of someone in scope. Only named ones; only grants Rollcall made are revoked, or all with `enforceRoles`. */
 export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Part {
   const { side } = c.situation
   const held = heldRoles(c, account)
@@ -31,7 +31,7 @@ export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Pa
     : { ...row('differs', drafts, findings), agreed }
 }
 
-/** With `roles.enforce` a role held and wanted is Rollcall's, whoever granted it; else only what Rollcall granted. */
+/** With `enforceRoles` a role held and wanted is Rollcall's, whoever granted it; else only what Rollcall granted. */
 export function isEnforced({ sync }: Case, role: string, wanted: readonly string[]): boolean {
   const { roles: named, enforceRoles } = sync.definition
   return enforceRoles && Object.hasOwn(named, role) && wanted.includes(role)
