@@ -124,7 +124,6 @@ export type FindingCode =
   | 'duplicate-value'
   | 'value-taken'
   | 'unresolved-reference'
-  | 'unnamed-role'
   | 'not-supported'
   | 'not-allowed'
   | 'unconfirmed-absence'

@@ -38,7 +38,6 @@ const findings: Readonly<Record<FindingCode, string>> = {
   'duplicate-value': 'several records want the same unique value',
   'value-taken': 'the unique value is taken',
   'unresolved-reference': 'a reference leads nowhere',
-  'unnamed-role': 'the role is unknown to the target',
   'not-supported': 'the target cannot do this',
   'not-allowed': '`allow` does not name this kind of change',
   'unconfirmed-absence': 'absence could not be confirmed',
