@@ -43,10 +43,10 @@ const limits = z.strictObject({
   delete: limit.exactOptional().describe('Accounts deleted'),
   group: limit.exactOptional().describe('Groups deleted or emptied'),
   membership: limit.exactOptional().describe('Memberships removed'),
-  role: limit.exactOptional().describe('Roles granted or revoked'),
+  role: limit.exactOptional().describe('Roles revoked'),
   identity: limit.exactOptional().describe('Changes of a unique or match field'),
   clear: limit.exactOptional().describe('Values that become empty, for each field'),
-  create: limit.exactOptional().describe('Accounts created'),
+  create: limit.exactOptional().describe('Accounts and groups created, from the second run on'),
 })
 
 const kinds = z.enum([
