@@ -142,7 +142,10 @@ export interface Context {
   /** Absolute path of a file named in the configuration, which may be relative to it. */
   readonly path: (file: string) => string
   readonly log: (level: 'debug' | 'info' | 'warn', message: string, data?: object) => void
-  /** TLS, pacing, retry; throws `unavailable`, or `outcome-unknown` if it may have happened. */
+  /**
+   * Throws `unavailable`, or `outcome-unknown` if a write may have happened. It neither repeats nor slows down: the engine
+   * tries a change again, at the pace of `limits`. TLS is verified.
+   */
   readonly http: typeof fetch
   readonly clock: Clock
   /** This connection's only. */
