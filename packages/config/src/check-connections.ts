@@ -1,10 +1,10 @@
-import { RollcallError } from '@rollcall/model'
+import { nearest, RollcallError } from '@rollcall/model'
+import { alternatives } from './alternatives.ts'
 import type { ConnectorCatalog, ConnectorFacts } from './config.ts'
 import { type Complaint, droppedKeys, explainIssues, type Issue } from './explain.ts'
 import type { JsonSchema } from './known-keys.ts'
 import { findPlainSecrets, plainSecretComplaint } from './plain-secrets.ts'
 import type { Path } from './positions.ts'
-import { alternatives, nearest } from './suggest.ts'
 
 export interface CheckedConnection {
   readonly connector?: ConnectorFacts

@@ -1,7 +1,8 @@
+import { nearest } from '@rollcall/model'
+import { alternatives } from './alternatives.ts'
 import { isMap } from './check-connections.ts'
 import type { ConnectorFacts } from './config.ts'
 import type { Complaint } from './explain.ts'
-import { alternatives, nearest } from './suggest.ts'
 
 /** What a sync says of connections: that they are there, and can do their part. `connectors` by name of the connection. */
 export function checkSync(

@@ -1,6 +1,7 @@
+import { nearest } from '@rollcall/model'
+import { alternatives } from './alternatives.ts'
 import { isOpen, type JsonSchema, knownKeys } from './known-keys.ts'
 import type { Path } from './positions.ts'
-import { alternatives, nearest } from './suggest.ts'
 
 /** What a Standard Schema says is wrong; zod says more than the standard asks for. */
 export interface Issue {

@@ -1,6 +1,6 @@
+import { nearest } from '@rollcall/model'
 import { type Document, isAlias, isScalar, isSeq, type Node, type Scalar, visit } from 'yaml'
 import { secretName } from './plain-secrets.ts'
-import { nearest } from './suggest.ts'
 
 /**
  * The text with everything painted over that may be a secret, line for line and character for character, so that its

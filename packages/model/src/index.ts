@@ -16,7 +16,7 @@ export { type Dn, dnKey, dnParent, foldText, isUnder, parseDn } from './dn.ts'
 export { RollcallError, reactionOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'
 export type { Link, Proof, Reason, SourceId, TargetId } from './link.ts'
-export { nearest } from './nearest.ts'
+export { didYouMean, nearest } from './nearest.ts'
 export type { Guard, GuardAlways, GuardKind, Mode, Plan, PlanBinding, PlanHeader, Summary } from './plan.ts'
 export type {
   Attributes,

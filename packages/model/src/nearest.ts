@@ -13,6 +13,12 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   return best
 }
 
+/** "Did you mean …?", where something is near enough. */
+export function didYouMean(word: string, words: Iterable<string>): string | undefined {
+  const near = nearest(word, words)
+  return near === undefined ? undefined : `Did you mean \`${near}\`?`
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours; anything of `enough` or more is `enough`. */
 function editDistance(one: string, other: string, enough: number): number {
   if (Math.abs(one.length - other.length) >= enough) return enough

@@ -1,7 +1,6 @@
-import { type Field, type Kind, RollcallError } from '@rollcall/model'
+import { didYouMean, type Field, type Kind, RollcallError } from '@rollcall/model'
 import { type CatalogueColumn, type CatalogueTable, parseTableName, type TableName } from './catalogue.ts'
 import type { Database, Session } from './database.ts'
-import { didYouMean } from './did-you-mean.ts'
 import type { ActiveSettings, FieldSettings, SqlSettings, TableSettings } from './settings.ts'
 
 /** A column with all that the configuration says of it. */

@@ -1,6 +1,6 @@
 import type { ChangeWord, OnLeave, SyncDefinition } from '@rollcall/model'
+import { didYouMean } from '@rollcall/model'
 import type { World } from './compiled.ts'
-import { didYouMean } from './nearest.ts'
 import type { Complain } from './sync-error.ts'
 
 /** Whether a sync may make changes of this kind. */

@@ -1,11 +1,11 @@
 import type { Field, Kind, Mapping, MatchRule, SyncDefinition } from '@rollcall/model'
+import { didYouMean } from '@rollcall/model'
 import type { Vocabulary } from '../expression/vocabulary.ts'
 import { allows } from './check-abilities.ts'
 import { compileExclude, compileProtect } from './compile-patterns.ts'
 import { compileStates } from './compile-states.ts'
 import { compileText } from './compile-text.ts'
 import type { CompiledKind, CompiledMatch, MappedField, TargetAbilities } from './compiled.ts'
-import { didYouMean } from './nearest.ts'
 import type { Complain } from './sync-error.ts'
 
 interface KindWorld {

@@ -1,8 +1,8 @@
 import type { Field, Kind, SyncDefinition } from '@rollcall/model'
+import { didYouMean } from '@rollcall/model'
 import type { Vocabulary } from '../expression/vocabulary.ts'
 import { compilePattern } from '../mapping/pattern.ts'
 import type { CompiledPattern, MappedField } from './compiled.ts'
-import { didYouMean } from './nearest.ts'
 import type { Complain } from './sync-error.ts'
 
 /** Patterns of source attributes whose records are out of scope. */

@@ -1,5 +1,5 @@
 import type { ParseResult } from '@marcbachmann/cel-js'
-import { didYouMean } from '../compile/nearest.ts'
+import { didYouMean } from '@rollcall/model'
 import { attributeExpression, identityExpression } from './attribute.ts'
 import { celExpression } from './cel.ts'
 import type { Expression, ExpressionProblem } from './expression.ts'

@@ -1,5 +1,5 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js'
-import { didYouMean } from '../compile/nearest.ts'
+import { didYouMean } from '@rollcall/model'
 
 /** A place in an expression's context: an attribute's single value, or all of them. */
 export interface Slot {

@@ -1,5 +1,4 @@
-import { type GuardAlways, type GuardKind, RollcallError } from '@rollcall/model'
-import { didYouMean } from '../compile/nearest.ts'
+import { didYouMean, type GuardAlways, type GuardKind, RollcallError } from '@rollcall/model'
 
 /** What `--allow` names. */
 export interface Allowed {

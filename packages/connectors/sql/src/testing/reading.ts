@@ -80,9 +80,9 @@ export function describeReading(open: () => Promise<Application>): void {
       await other[Symbol.asyncDispose]?.()
     })
     it.each([
-      ['a table', { table: 'acounts', fields: ['username'] }, 'Did you mean accounts?'],
-      ['a column', { table: 'accounts', fields: ['user_name'] }, 'Did you mean username?'],
-      ['a key', { table: 'accounts', id: 'idd', fields: ['username'] }, 'Did you mean id?'],
+      ['a table', { table: 'acounts', fields: ['username'] }, 'Did you mean `accounts`?'],
+      ['a column', { table: 'accounts', fields: ['user_name'] }, 'Did you mean `username`?'],
+      ['a key', { table: 'accounts', id: 'idd', fields: ['username'] }, 'Did you mean `id`?'],
       ['a quoted trick', { table: 'accounts', fields: ['username" from accounts; --'] }, /^It has id, username/],
     ])('refuses %s that is not there, with the nearest name', async (_, users, hint) => {
       const wrong = await connect(bench.app, { users })
