@@ -189,6 +189,11 @@ describe('a mistake in the configuration', () => {
       { sync: 'scope: { users: { base: [ou=a, dc=b] } }' },
       '14:30 `ou=a` is either a name of its own or a part of its neighbour.',
     ],
+    [
+      'a scope of groups by the groups they are in',
+      { sync: 'scope: { groups: { inGroups: [cn=staff] } }' },
+      '14:24 `inGroups`: counts for users only; choose groups by `base`, `filter` and `exclude`.',
+    ],
     ['a key that is there twice', { sync: 'to: wiki' }, '14:5 `to` is there twice.'],
     ['a tab', { sync: 'scope:\n\tusers: {}' }, '15:5 A tab cannot indent.'],
     ['a second colon', { sync: 'onLeave: a ? b : c' }, '14:14 A second `: ` on this line makes it ambiguous.'],

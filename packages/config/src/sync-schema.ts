@@ -34,6 +34,10 @@ const scope = z.strictObject({
   exclude: z.array(pattern).default([]).describe('Source attributes and patterns; * stands for anything'),
 })
 
+const groupScope = scope.extend({
+  inGroups: z.never('counts for users only; choose groups by `base`, `filter` and `exclude`').exactOptional(),
+})
+
 const onLeave = z
   .union([z.enum(['disable', 'delete', 'keep', 'unlink']), z.strictObject({ deleteAfter: duration })])
   .describe('What happens to the account of someone who left')
@@ -80,7 +84,7 @@ export const syncSchema: z.ZodType<Omit<SyncDefinition, 'name'> & { readonly sch
     from: words.describe('The connection that is read'),
     to: words.describe('The connection that is kept in step'),
     scope: z
-      .strictObject({ users: scope.exactOptional(), groups: scope.exactOptional() })
+      .strictObject({ users: scope.exactOptional(), groups: groupScope.exactOptional() })
       .default({})
       .describe('Which entries count'),
     match: z.array(rule).default([]).describe('How a person without a link finds an account: tried in this order'),
