@@ -31,7 +31,7 @@ export function compileKind(
 ): CompiledKind {
   const schema = new Map(world.target.map((field) => [field.name, field]))
   const members = kind === 'group' && mapping.members !== undefined
-  if (members) checkMembers(mapping, world.abilities, complain)
+  if (members) checkMembers(mapping, schema.has('members') && world.abilities.members !== undefined, complain)
   const mapped = Object.entries(mapping)
     .filter(([name]) => !(members && name === 'members'))
     .flatMap(([name, { expression, write }]) => {
@@ -56,7 +56,7 @@ export function compileKind(
   }
 }
 
-function checkMembers(mapping: Mapping, abilities: TargetAbilities, complain: Complain): void {
+function checkMembers(mapping: Mapping, able: boolean, complain: Complain): void {
   if (mapping.members?.expression.trim() !== 'members') {
     complain(
       'groups.members',
@@ -64,8 +64,7 @@ function checkMembers(mapping: Mapping, abilities: TargetAbilities, complain: Co
       'Write `members: members`.',
     )
   }
-  if (!abilities.members)
-    complain('groups.members', 'The target cannot change the members of a group.', 'Leave it out.')
+  if (!able) complain('groups.members', 'The target cannot change the members of a group.', 'Leave it out.')
 }
 
 function mappedField(

@@ -108,6 +108,7 @@ describe('what the target cannot do is refused, not skipped', () => {
     ['delete groups', { onGroupLeave: 'delete' }, without('delete'), ['onGroupLeave']],
     ['delete later', { onDelete: { deleteAfter: 1 } }, without('delete'), ['onDelete']],
     ['change members', {}, without('members'), ['groups.members']],
+    ['show members', {}, withoutMembers(), ['groups.members']],
     ['grant roles', { roles: { admin: ['x'] } }, without('roles'), ['roles.admin']],
     ['create', {}, without('create'), ['to']],
     ['create, and it may not', { allow: ['update'] }, without('create'), []],
@@ -123,6 +124,10 @@ describe('what the target cannot do is refused, not skipped', () => {
 
 function withoutActive(): Partial<World> {
   return { target: { ...application, user: application.user.filter(({ name }) => name !== 'active') } }
+}
+
+function withoutMembers(): Partial<World> {
+  return { target: { ...application, group: (application.group ?? []).filter(({ name }) => name !== 'members') } }
 }
 
 function withoutGroups() {
