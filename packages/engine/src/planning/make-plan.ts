@@ -132,7 +132,11 @@ function modeFor(
         : !can
           ? `${options.target.connector.title} cannot be asked by id`
           : undefined
-  if (why === undefined) return asked === 'delta' && !options.source.connector.capabilities.delta ? 'source' : asked
+  if (why === undefined) {
+    if (asked !== 'delta' || options.source.connector.capabilities.delta) return asked
+    notes.push(`Mode source instead of delta: ${options.source.connector.title} has no change feed.`)
+    return 'source'
+  }
   notes.push(`Mode full instead of ${asked}: ${why}.`)
   return 'full'
 }
@@ -154,7 +158,11 @@ function incomplete(p: Planning, { records, verdict, problem, before }: Read): R
   return new RollcallError(
     problem?.code ?? 'unavailable',
     `${p.options.source.name} ${what}: ${problem?.message ?? verdict} (${counts}). Nothing was planned, nobody is removed.`,
-    { hint: [problem?.hint, 'With --partial the rest is planned, without any removal.'].filter(Boolean).join(' ') },
+    {
+      hint: [problem?.hint, 'With --partial the rest is planned; nobody who was not read is taken to have left.']
+        .filter(Boolean)
+        .join(' '),
+    },
   )
 }
 
