@@ -1,4 +1,4 @@
-import type { Attributes, Ending, Field, Instant, Kind, Problem, Schema, SyncRecord, Write } from '@rollcall/model'
+import type { Attributes, Ending, Instant, Kind, Problem, Schema, SyncRecord, Write } from '@rollcall/model'
 
 export type Ask<Request, Answer> = (request: Request, signal: AbortSignal) => Answer
 
@@ -156,5 +156,3 @@ export interface Clock {
   readonly now: () => Instant
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
-
-export type { Field }

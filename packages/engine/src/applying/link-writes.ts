@@ -110,7 +110,7 @@ function takenBy(a: Applying, change: Change, before: Link | undefined, at: Inst
   return writes
 }
 
-export function identityFields(p: Prepared, { about }: Pick<Change, 'about'>): readonly string[] {
+function identityFields(p: Prepared, { about }: Pick<Change, 'about'>): readonly string[] {
   return [...p.keys[about.kind].keys()]
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Problem, SyncRecord, TargetId, Value, Write } from '@rollcall/model'
+import type { Problem, SyncRecord, TargetId, Value, Write } from '@rollcall/model'
 import { normalOf } from '../planning/comparisons.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { findAll } from '../reading/find.ts'
@@ -101,9 +101,4 @@ function unknown(message: string): Fate {
     is: 'unknown',
     problem: { code: 'outcome-unknown', message, hint: 'Look at the account, then run the sync again.' },
   }
-}
-
-/** Changes that reach the target; `link` and `unlink` only change what Rollcall remembers. */
-export function isWrite(change: Change): boolean {
-  return change.step.op !== 'link' && change.step.op !== 'unlink'
 }

@@ -3,7 +3,7 @@ import type { Guard, GuardKind, Read, Summary } from '@rollcall/model'
 import { type NamedRead, type Planning, type SourceRead, type TargetRead, unfinished } from './planning.ts'
 
 /** Guards look back this far. */
-export const windowMs: number = 24 * 60 * 60 * 1000
+const windowMs = 24 * 60 * 60 * 1000
 
 /** Asks every guard about the numbered plan. */
 export async function judgePlan(

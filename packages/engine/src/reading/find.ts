@@ -23,7 +23,7 @@ export async function findAll(
   }
 }
 
-export function asError(problem: Problem): RollcallError {
+function asError(problem: Problem): RollcallError {
   const { code, message, ...more } = problem
   return new RollcallError(code, message, more)
 }
