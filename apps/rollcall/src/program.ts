@@ -1,7 +1,8 @@
 import { Argument, Command, Option } from 'commander'
+import { exampleLines } from './examples.ts'
 import type { GlobalOptions } from './session.ts'
 import type { Verb, VerbOptions } from './verb.ts'
-import { verbs } from './verbs.ts'
+import { laterVerbs, verbs } from './verbs.ts'
 
 export interface ProgramParts {
   readonly version: string
@@ -33,6 +34,10 @@ export function buildProgram({ version, writeOut, writeErr, act }: ProgramParts)
     .exitOverride()
     .addHelpText('after', exitCodes)
   for (const { name, summary } of verbs) program.command(name).description(summary)
+  for (const name of laterVerbs) {
+    const verb = program.command(name, { hidden: true }).helpOption(false).allowUnknownOption().allowExcessArguments()
+    verb.action(() => program.error(`error: \`${name}\` is not in this version of Rollcall.`))
+  }
   return program.hook('preSubcommand', async (_, command) => {
     const verb = await verbs.find(({ name }) => name === command.name())?.load()
     if (verb) configure(command, verb, (args) => act(verb, args, command.opts(), program.opts()))
@@ -50,10 +55,9 @@ function configure(command: Command, verb: Verb, act: (args: readonly (string | 
     if (many) option.argParser((value: string, before: readonly string[] = []) => [...before, value])
     command.addOption(option)
   }
-  const examples = verb.examples.map(([line, does]) => `  ${line.padEnd(52)} ${does}`)
   command
     .showHelpAfterError(`See \`rollcall ${verb.name} --help\`.`)
-    .addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
+    .addHelpText('after', `\nExamples:\n${exampleLines(verb.examples).join('\n')}`)
     .action(() => act(command.args))
 }
 

@@ -23,9 +23,14 @@ describe('help', () => {
       const { code, out } = await rollcall(name, '--help')
       expect([name, code]).toEqual([name, 0])
       expect(out).toContain(`Usage: rollcall ${name}`)
-      expect(out).toMatch(/Examples:\n {2}.*rollcall /)
+      expect(out).toMatch(/Examples:\n( {2}#.*\n)? {2}.*rollcall /)
       expect(out).toContain('--json')
     }
+  })
+  it('fits a terminal of 80 columns', async () => {
+    const { out } = await rollcall('--help')
+    const helps = await Promise.all(verbs.map(async ({ name }) => (await rollcall(name, '--help')).out))
+    expect([out, ...helps].flatMap((help) => help.split('\n')).filter((line) => line.length > 80)).toEqual([])
   })
   it('can be asked for either way', async () => {
     expect((await rollcall('help', 'plan')).out).toBe((await rollcall('plan', '--help')).out)
@@ -40,6 +45,10 @@ describe('a mistake on the command line', () => {
     const { code, out, err } = await rollcall('plna')
     expect([code, out]).toEqual([1, ''])
     expect(err).toBe("error: unknown command 'plna'\n(Did you mean plan?)\nSee `rollcall --help`.\n")
+  })
+  it('such as a verb of a later version is told as what it is', async () => {
+    const { code, err } = await rollcall('watch', 'staff', '--often')
+    expect([code, err]).toEqual([1, 'error: `watch` is not in this version of Rollcall.\nSee `rollcall --help`.\n'])
   })
   it('in an option names the nearest right one', async () => {
     const { code, err } = await rollcall('plan', '--jsno')

@@ -94,3 +94,9 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
 ]
+
+/** What people may know from the plans for Rollcall, and what a later version will do. */
+export const laterVerbs: readonly string[] = [
+  ...['auth', 'daemon', 'findings', 'link', 'links', 'pause', 'relink', 'resume', 'schedule', 'undo', 'unlink'],
+  ...['unmanaged', 'watch'],
+]

@@ -8,7 +8,7 @@ export const doctorCommand: Verb = defineVerb<Record<never, never>>({
   name: 'doctor',
   arguments: [],
   options: [],
-  examples: [['rollcall doctor', 'configuration, state, lock, audit log, secrets, connections']],
+  examples: [['rollcall doctor', 'whatever a run needs, but for the connections']],
   async run(session) {
     const here = await session.view.stages('this computer', checkHere(session))
     if (!here) return exit.failed

@@ -35,12 +35,12 @@ export const initCommand: Verb = defineVerb<InitOptions>({
   examples: [
     ['rollcall init', 'asks for what it needs'],
     [
-      'rollcall init --file acme.ldif --target-file app.db --target-set users.table=accounts --target-set users.id=id --target-set users.fields.userName=username',
+      'rollcall init --file acme.ldif --target-file app.db \\\n--target-set users.table=accounts --target-set users.id=id \\\n--target-set users.fields.userName=username',
       'from a file into SQLite',
     ],
     [
-      'rollcall init --url ldaps://ldap.acme.example --bind-dn cn=rollcall,dc=acme --password-env LDAP_PASSWORD --target-url postgres://db/app',
-      'without questions',
+      'rollcall init --url ldaps://ldap.acme.example --bind-dn cn=rollcall,dc=acme \\\n--password-env LDAP_PASSWORD --target-url postgres://db/app \\\n--target-set users.table=accounts --target-set users.id=id \\\n--target-set users.fields.userName=username',
+      'from a server into PostgreSQL, without a question',
     ],
   ],
   async run(session, _, options) {

@@ -16,7 +16,7 @@ export const planCommand: Verb = defineVerb<PlanOptions & { output?: string }>({
     ['rollcall plan', 'what each sync would change'],
     ['rollcall plan staff -o staff.plan', 'keep it, to look at and apply later'],
     ['rollcall plan staff --json | jq .summary', 'for scripts'],
-    ['rollcall plan staff --allow access=137', 'let at most 137 accounts lose access'],
+    ['rollcall plan staff --allow access=137', 'let up to 137 accounts lose access'],
   ],
   run: (session, [sync], options) => showPlans(session, sync === undefined ? [] : [sync], options),
 })
