@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { printTable } from './table.mjs'
 
 const { values: flags } = parseArgs({
   options: {
@@ -53,7 +54,7 @@ async function compare() {
   const reference = median(runs.get('ldapsearch') ?? [], 'wall')
   const rows = names.map((name) => toRow(name, runs.get(name), reference))
   if (flags.json) console.log(JSON.stringify(rows))
-  else console.table(Object.fromEntries(rows.map(({ program, ...figures }) => [program, figures])))
+  else printTable(rows)
 }
 
 function toRow(program, runs, reference) {

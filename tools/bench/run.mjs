@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { largeDirectory, makeFolder, startPostgres, startSlapd } from '../../test-fixtures/dist/index.js'
+import { printTable } from './table.mjs'
 
 const { values: flags } = parseArgs({
   options: {
@@ -193,18 +194,21 @@ function table(title, measured, reference) {
   const base = reference && median(measured[reference].map(({ wall }) => wall))
   const rows = Object.entries(measured).map(([name, list]) => {
     const walls = list.map(({ wall }) => wall)
-    return [
-      name,
-      {
-        'wall s': median(walls).toFixed(2),
-        range: `${Math.min(...walls).toFixed(2)}–${Math.max(...walls).toFixed(2)}`,
-        ...(base ? { ratio: (median(walls) / base).toFixed(2) } : {}),
-        'CPU s': median(list.map(({ cpu }) => cpu)).toFixed(2),
-        'memory MB': median(list.map(({ memory }) => memory)).toFixed(0),
-      },
-    ]
+    return {
+      '': name,
+      'wall s': figure(median(walls)),
+      range: `${Math.min(...walls).toFixed(2)}–${Math.max(...walls).toFixed(2)}`,
+      ...(base ? { ratio: figure(median(walls) / base) } : {}),
+      'CPU s': figure(median(list.map(({ cpu }) => cpu))),
+      'memory MB': figure(median(list.map(({ memory }) => memory)), 0),
+    }
   })
-  console.table(Object.fromEntries(rows))
+  printTable(rows)
+}
+
+/** A figure as text; without GNU time there are fewer. */
+function figure(value, digits = 2) {
+  return Number.isFinite(value) ? value.toFixed(digits) : '–'
 }
 
 function median(values) {
