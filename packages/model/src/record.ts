@@ -83,6 +83,7 @@ export interface Read {
   readonly records: number
   readonly verdict: Verdict
   readonly problem?: Problem
+  /** Records of the last complete read of a source; of a target those that are linked. */
   readonly before?: number
   /** Where the read was restricted: 'listed' to its end, or 'by-id' only what may change. */
   readonly how: 'listed' | 'by-id' | 'since-cursor'

@@ -38,6 +38,19 @@ describe('findings', () => {
 `)
   })
 
+  it('of a long list say where the others are', async () => {
+    const groups = await groupFindings(inBatches([aFinding(), aFinding()]), 1)
+    expect(picture(findingsTable(groups, aLook(), '--all lists everything.'))).toMatch(/and 1 other\n\n {2}--all lists/)
+    const whole = await groupFindings(inBatches([aFinding()]), 1)
+    expect(picture(findingsTable(whole, aLook(), '--all lists everything.'))).not.toContain('--all')
+  })
+
+  it('do not say the same twice, where the target says it all', async () => {
+    const problem = { code: 'invalid', message: 'wiki refuses it.' } as const
+    const failed = aFinding({ code: 'change-failed', problem, hint: problem.message })
+    expect((await shown([failed, failed])).match(/wiki refuses it/g)).toHaveLength(2)
+  })
+
   it('of a failed change carry what the target said', async () => {
     const problem = { code: 'invalid.too-long', message: 'wiki refuses it: longer than 64.' } as const
     const failed = aFinding({

@@ -31,9 +31,14 @@ export async function groupFindings(
   return [...groups.values()]
 }
 
-/** Records that are left alone, by code, with what to do; a hint that all share stands once. */
-export function findingsTable(groups: readonly FindingGroup[], look: Look): readonly Line[] {
-  return groups.flatMap((group, index) => [...(index === 0 ? [] : [[]]), ...groupLines(group, look)])
+/**
+ * Records that are left alone, by code, with what to do; a hint that all share stands once. `everything` says where the
+ * others are, if there are more than are shown.
+ */
+export function findingsTable(groups: readonly FindingGroup[], look: Look, everything?: string): readonly Line[] {
+  const lines = groups.flatMap((group, index) => [...(index === 0 ? [] : [[]]), ...groupLines(group, look)])
+  const cut = groups.some(({ first, all }) => all > first.length)
+  return cut && everything ? [...lines, [], indent([span(everything, 'quiet')])] : lines
 }
 
 function groupLines({ code, first, all }: FindingGroup, look: Look): readonly Line[] {
@@ -43,12 +48,12 @@ function groupLines({ code, first, all }: FindingGroup, look: Look): readonly Li
     bold(`${code} ${count(all)}`),
     span(`  ${findingText(code)}`, 'quiet'),
   ]
-  const hints = new Set(first.map(({ hint }) => hint))
+  const hints = new Set(first.map(hintOf))
   const shared = hints.size === 1 && all > 1
   const rows = first.map((finding): Line[] => [
     [span(clean(finding.about.label))],
     [span(what(finding))],
-    [span(shared ? '' : clean(finding.hint), 'quiet')],
+    [span(shared ? '' : hintOf(finding), 'quiet')],
   ])
   const width = look.width === undefined ? undefined : look.width - 4
   return [
@@ -56,9 +61,14 @@ function groupLines({ code, first, all }: FindingGroup, look: Look): readonly Li
     ...table([{ name: '', most: 28 }, { name: '', most: 72 }, { name: '' }], rows, width).map((line) =>
       indent(line, 4),
     ),
-    ...(shared ? [...hints].map((hint) => indent([span(clean(hint), 'quiet')], 4)) : []),
+    ...(shared ? [...hints].filter(Boolean).map((hint) => indent([span(hint, 'quiet')], 4)) : []),
     ...(all > first.length ? [indent([span(`and ${counted(all - first.length, 'other')}`, 'quiet')], 4)] : []),
   ]
+}
+
+/** What to do, where the finding does not say it already. */
+function hintOf({ hint, problem }: Finding): string {
+  return hint === problem?.message ? '' : clean(hint)
 }
 
 /** The attribute, its value, and what went wrong, as far as a finding says so. */

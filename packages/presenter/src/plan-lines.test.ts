@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { guardLines, planEnd, planHead } from './plan-lines.ts'
+import { guardLines, planEnd, planHead, readLines } from './plan-lines.ts'
 import { aGuard, aHeader, aLook, aSummary, picture } from './testing/building.ts'
 
 const sides = { from: 'corp', to: 'wiki' }
@@ -22,6 +22,14 @@ describe('the head of a plan', () => {
     corp stopped at its size limit of 500.
     A source not read to its end removes nothing.
 `)
+  })
+
+  it('has no warning for a target that is empty before the first run', () => {
+    const read = { records: 0, verdict: 'empty', how: 'listed' } as const
+    expect(picture(readLines('target', read, 'wiki', aLook()))).toContain('✓ read wiki  0 records')
+    expect(picture(readLines('target', { ...read, before: 12 }, 'wiki', aLook()))).toContain(
+      '▲ read wiki  nothing there; 12 are linked',
+    )
   })
 
   it('names an empty source together with what the last run read', () => {

@@ -30,8 +30,10 @@ export function planHead(plan: PlanHeader, { from, to }: Sides, look: Look): rea
 /** How one side was read; a read that is empty or not whole is named together with what the last whole one had. */
 export function readLines(side: 'source' | 'target', read: Read, name: string, look: Look): readonly Line[] {
   const who = bold(clean(name))
-  const before = read.before === undefined ? '' : `; the last complete read had ${count(read.before)}`
-  if (read.verdict === 'complete') {
+  const before = read.before === undefined ? '' : `; ${beforeText[side](read.before)}`
+  // Nothing is in a target before the first run, and nobody needs to look twice at that.
+  const fresh = side === 'target' && read.verdict === 'empty' && !read.before
+  if (read.verdict === 'complete' || fresh) {
     const line = [
       span(look.signs.done, 'good'),
       span(` read `),
@@ -134,6 +136,11 @@ function referralLines({ referrals = [] }: Read, look: Look): readonly Line[] {
 }
 
 const howRead = { listed: '', 'by-id': ', looked up by id', 'since-cursor': ', changed since the last run' } as const
+
+const beforeText = {
+  source: (records: number) => `the last complete read had ${count(records)}`,
+  target: (records: number) => `${count(records)} ${records === 1 ? 'is' : 'are'} linked`,
+} as const
 
 const meaning = {
   source: 'A source not read to its end removes nothing.',

@@ -33,7 +33,7 @@ describe('the changes of a plan', () => {
     ]
     expect(await shown(changes)).toBe(`
   + create 1
-    Nadia Okafor  –  new account  userName: nadia; mail: nadia@acme.example  in scope, and no account yet
+    Nadia Okafor  –  new account  userName: nadia; mail: nadia@acme.example  in scope, and not there yet
 
   ~ update 3
     Mora Lind  mora    title: Clerk → Senior clerk     changed at the source

@@ -1,7 +1,7 @@
 import type { FindingCode, Reason } from '@rollcall/model'
 
 const reasons: Readonly<Record<Reason, string>> = {
-  joined: 'in scope, and no account yet',
+  joined: 'in scope, and not there yet',
   matched: 'matches an account that is there',
   'source-changed': 'changed at the source',
   drift: 'changed in the target by someone else',

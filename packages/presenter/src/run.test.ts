@@ -27,11 +27,11 @@ describe('the end of a run', () => {
   it('says what was not done and which command takes it up again', () => {
     const plan = aHeader({ summary: aSummary({ update: 816, findings: 7 }) })
     const applied = { ok: 812, failed: 2, skipped: 1, unknown: 1 }
-    expect(picture(runLines(aRun({ plan, applied, newFindings: 4, settled: 2 }), aLook()))).toBe(`
+    expect(picture(runLines(aRun({ plan, applied, newFindings: 4, settled: 2 }), aLook(), 11))).toBe(`
     · 2 unknown outcomes of an earlier run cleared up first
   ✕ run 218 of staff done  812 done, 2 failed, 1 skipped, 1 with an unknown outcome, 21 s
     · 4 changes not made; \`rollcall retry staff\` takes them up again
-    · 7 findings, 4 new; \`rollcall unsynced staff\` lists them
+    · 11 findings, 4 new; \`rollcall unsynced staff\` lists them
     · audit head 6f1c1e9a52c14c0e
 `)
   })
@@ -41,6 +41,13 @@ describe('the end of a run', () => {
     expect(picture(runLines(aRun({ applied, durationMs: 900 }), aLook()))).toBe(`
     · run 218 of staff, 900 ms, audit head 6f1c1e9a52c14c0e
 `)
+  })
+
+  it('with nothing to do still says which findings stand', () => {
+    const applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
+    expect(picture(runLines(aRun({ applied }), aLook(), 3))).toContain(
+      '3 findings, none new; `rollcall unsynced staff` lists them',
+    )
   })
 
   it('by an interruption says how to go on', () => {

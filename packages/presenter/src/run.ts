@@ -59,8 +59,8 @@ export function runDocument(report: RunReport, findings: readonly Finding[]): Ru
   }
 }
 
-/** How a run ended, what was done and what was not, and what comes next. */
-export function runLines(report: RunReport, look: Look): readonly Line[] {
+/** How a run ended, what was done and what was not, and what comes next. `findings` are all that stand after it. */
+export function runLines(report: RunReport, look: Look, findings = report.plan.summary.findings): readonly Line[] {
   const { run, status, plan, applied } = report
   const sync = clean(plan.sync)
   const settled = report.settled
@@ -83,7 +83,7 @@ export function runLines(report: RunReport, look: Look): readonly Line[] {
         indent([span(`Every outcome is kept; \`rollcall sync ${sync}\` goes on from here.`)], 4),
       ]
     default:
-      return [...settled, ...ended(report, look)]
+      return [...settled, ...ended(report, look, findings)]
   }
 }
 
@@ -98,11 +98,12 @@ export function tally({ ok, failed, skipped, unknown }: Tally): string {
   return parts.filter(Boolean).join(', ')
 }
 
-function ended(report: RunReport, look: Look): readonly Line[] {
+function ended(report: RunReport, look: Look, findings: number): readonly Line[] {
   const { run, status, plan, applied } = report
   const notDone = applied.failed + applied.skipped + applied.unknown
+  const left = findings ? [dim(standing(report, findings), look)] : []
   if (status === 'done' && notDone + applied.ok === 0)
-    return [dim(`run ${run} of ${clean(plan.sync)}, ${duration(report.durationMs)}, ${audited(report)}`, look)]
+    return [...left, dim(`run ${run} of ${clean(plan.sync)}, ${duration(report.durationMs)}, ${audited(report)}`, look)]
   const good = status === 'done' && notDone === 0
   const sign = good ? span(look.signs.done, 'good') : span(look.signs.failed, 'bad')
   const words = status === 'done' ? 'done' : status
@@ -112,7 +113,6 @@ function ended(report: RunReport, look: Look): readonly Line[] {
     bold(`run ${run} of ${clean(plan.sync)} ${words}`),
     span(`  ${tally(applied)}, ${duration(report.durationMs)}`),
   ]
-  const findings = plan.summary.findings
   return [
     indent(line),
     ...(notDone
@@ -123,16 +123,14 @@ function ended(report: RunReport, look: Look): readonly Line[] {
           ),
         ]
       : []),
-    ...(findings || notDone
-      ? [
-          dim(
-            `${counted(findings, 'finding')}, ${count(report.newFindings)} new; \`rollcall unsynced ${clean(plan.sync)}\` lists them`,
-            look,
-          ),
-        ]
-      : []),
+    ...left,
     dim(audited(report), look),
   ]
+}
+
+function standing({ plan, newFindings }: RunReport, findings: number): string {
+  const fresh = newFindings ? count(newFindings) : 'none'
+  return `${counted(findings, 'finding')}, ${fresh} new; \`rollcall unsynced ${clean(plan.sync)}\` lists them`
 }
 
 function audited({ auditHead }: RunReport): string {

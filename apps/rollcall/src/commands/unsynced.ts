@@ -6,15 +6,18 @@ import { chooseSyncs } from '../choose-syncs.ts'
 import { exit } from '../exit.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
-export const unsyncedCommand: Verb = defineVerb<{ csv?: string }>({
+export const unsyncedCommand: Verb = defineVerb<{ csv?: string; all?: boolean }>({
   name: 'unsynced',
   arguments: [{ name: '[sync]', says: 'the sync; without it, all' }],
-  options: [{ flags: '--csv <file>', says: 'write the findings to a new CSV file' }],
+  options: [
+    { flags: '--all', says: 'on a terminal too, every record of a long list' },
+    { flags: '--csv <file>', says: 'write the findings to a new CSV file' },
+  ],
   examples: [
     ['rollcall unsynced', 'what the last run left alone, open records first'],
     ['rollcall unsynced staff --csv findings.csv', 'for a spreadsheet'],
   ],
-  async run({ host: openHost, view, cwd }, [name], { csv }) {
+  async run({ host: openHost, view, cwd }, [name], { csv, all }) {
     const host = await openHost()
     const state = await host.state()
     const syncs = chooseSyncs(host, name === undefined ? [] : [name])
@@ -24,7 +27,7 @@ export const unsyncedCommand: Verb = defineVerb<{ csv?: string }>({
         open: await state.openRecords(sync),
         findings: state.findings(sync),
       }))
-      await view.unsynced(await Promise.all(unsynced))
+      await view.unsynced(await Promise.all(unsynced), all)
       return exit.done
     }
     const file = resolve(cwd, csv)

@@ -27,7 +27,7 @@ import {
 } from '@rollcall/presenter'
 import type { Output } from '../terminal/output.ts'
 import { paint } from '../terminal/paint.ts'
-import { openLines } from './open-lines.ts'
+import { unsyncedLines } from './unsynced-lines.ts'
 import type { View } from './view.ts'
 
 export interface HumanPlace {
@@ -46,14 +46,17 @@ export function humanView({ out, look, colour }: HumanPlace): View {
     const end = planEnd(plan, look)
     await show([...planHead(plan, about, look), ...blank(planTable(groups, look)), [], ...end])
   }
-  const showFindings = async (findings: AsyncIterable<readonly Finding[]>) =>
-    show(blank(findingsTable(await groupFindings(findings, look.most), look)))
+  const showFindings = async (findings: AsyncIterable<readonly Finding[]>, everything?: string) => {
+    const groups = await groupFindings(findings, look.most)
+    await show(blank(findingsTable(groups, look, everything)))
+    return groups.reduce((sum, { all }) => sum + all, 0)
+  }
   const showGuards = (guards: readonly Guard[]) => show(blank(guardLines(guards, look)))
   let stagesShown = 0
   return {
     async plan(plan, about) {
       await showPlan(plan, about)
-      await showFindings(plan.findings())
+      await showFindings(plan.findings(), 'Every finding: --json prints the whole plan.')
       await showGuards(plan.guards)
     },
     async proposal(plan, about) {
@@ -65,18 +68,15 @@ export function humanView({ out, look, colour }: HumanPlace): View {
       // Nobody was asked about a plan that a guard stopped, or that has nothing to do: it was not shown yet.
       const isNew = status === 'stopped' || !hasChanges(plan.summary)
       if (isNew) await show([...planHead(plan, about, look), [], ...planEnd(plan, look)])
-      if (status !== 'declined') await showFindings(findings)
+      const standing = status === 'declined' ? 0 : await showFindings(findings)
       if (isNew) await showGuards(plan.guards)
-      await show([[], ...runLines(report, look)])
+      await show([[], ...runLines(report, look, standing)])
     },
-    async unsynced(syncs) {
-      for (const { sync, open, findings } of syncs) {
-        const groups = await groupFindings(findings, Number.POSITIVE_INFINITY)
-        const head = indent([bold(clean(sync))])
-        const none =
-          open.length + groups.length === 0 ? [indent([span(`${look.signs.done} nothing is unsynced`, 'good')])] : []
-        await show([head, ...none, ...openLines(open, look), ...findingsTable(groups, look), []])
-      }
+    async unsynced(syncs, all) {
+      // A pipe gets everything, as it does of lines.
+      const most = all || look.width === undefined ? Number.POSITIVE_INFINITY : look.most
+      for (const [index, one] of syncs.entries())
+        await show([...(index > 0 ? [[]] : []), ...(await unsyncedLines(one, look, most))])
     },
     explanation: (explained) => show(explanationLines(explained, look)),
     history: (runs) => show(historyTable(runs, look)),

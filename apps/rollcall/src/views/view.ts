@@ -17,7 +17,8 @@ export interface View {
   /** The plan of a run that goes on to apply it. */
   proposal(plan: Plan, sides: Sides): Promise<void>
   run(report: RunReport, findings: AsyncIterable<readonly Finding[]>, sides: Sides): Promise<void>
-  unsynced(syncs: readonly Unsynced[]): Promise<void>
+  /** With `all` also what is too long for a terminal. */
+  unsynced(syncs: readonly Unsynced[], all?: boolean): Promise<void>
   explanation(explained: Explained): Promise<void>
   history(runs: readonly PastRun[]): Promise<void>
   audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>

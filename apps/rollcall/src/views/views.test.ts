@@ -84,9 +84,12 @@ const report: RunReport = {
 
 const sides = { from: 'corp', to: 'wiki' }
 
-async function shown(options: { json?: true; quiet?: true }, use: (view: View) => Promise<unknown>): Promise<string> {
+async function shown(
+  { columns, ...options }: { json?: true; quiet?: true; columns?: number },
+  use: (view: View) => Promise<unknown>,
+): Promise<string> {
   const stream = new PassThrough()
-  const look = lookOf({ env: {}, isTTY: false, timeZone: 'UTC', now: 0 })
+  const look = lookOf({ env: {}, isTTY: columns !== undefined, columns, timeZone: 'UTC', now: 0 })
   const view = openView({ json: false, quiet: false, ...options }, { out: openOutput(stream), look, colour: false })
   const seen = text(stream)
   await use(view)
@@ -182,10 +185,26 @@ describe('what is unsynced', () => {
     const seen = await shown({}, (view) => view.unsynced([{ sync: 'staff', open, findings: findings() }]))
     expect(seen).toBe(`  staff
   ✕ Nora Quist  wiki did not answer.  open since just now
+
   ! missing-value 1  a required value is missing
     Nora Quist  mail  Fill it in.
-
 `)
+  })
+
+  it('tells of an open record once, though that its change failed is a finding too', async () => {
+    const failed = async function* (): AsyncGenerator<readonly Finding[]> {
+      yield [{ code: 'change-failed', about: missing.about, hint: 'wiki did not answer.', problem: open[0].problem }]
+    }
+    const seen = await shown({}, (view) => view.unsynced([{ sync: 'staff', open, findings: failed() }]))
+    expect(seen).toBe('  staff\n  ✕ Nora Quist  wiki did not answer.  open since just now\n')
+  })
+
+  it('is cut on a terminal, where --all shows the rest', async () => {
+    const many = Array.from({ length: 30 }, () => open[0])
+    const unsynced = () => [{ sync: 'staff', open: many, findings: findings() }]
+    expect(await shown({ columns: 80 }, (view) => view.unsynced(unsynced()))).toMatch(/and 10 others\n.*--all lists/s)
+    expect(await shown({ columns: 80 }, (view) => view.unsynced(unsynced(), true))).not.toContain('others')
+    expect(await shown({}, (view) => view.unsynced(unsynced()))).not.toContain('others')
   })
 
   it('may be nothing', async () => {

@@ -13,10 +13,12 @@ export async function readTarget(p: Planning): Promise<TargetRead> {
   if (p.options.definition.groups) ends.push(await list(p, 'group', { unmanaged: 0, accounts: 0 }))
   const bad = ends.find(({ verdict }) => verdict !== 'complete')
   const records = ends.reduce((sum, { items }) => sum + items, 0)
+  const linked = p.index.user.size + p.index.group.size
   const result: Read = {
     records,
     verdict: bad ? bad.verdict : records === 0 ? 'empty' : 'complete',
     how: 'listed',
+    ...(linked ? { before: linked } : {}),
     ...(bad && 'problem' in bad ? { problem: bad.problem as Problem } : {}),
   }
   p.options.onEvent?.({ event: 'read', side: 'target', name: p.options.target.name, read: result })

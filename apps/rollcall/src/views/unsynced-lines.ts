@@ -1,0 +1,65 @@
+import type { Finding, FindingCode } from '@rollcall/model'
+import {
+  ago,
+  bold,
+  clean,
+  counted,
+  findingsTable,
+  groupFindings,
+  indent,
+  type Line,
+  type Look,
+  span,
+  table,
+} from '@rollcall/presenter'
+import type { OpenEntry, Unsynced } from './view.ts'
+
+/** What one sync left undone: open records, then findings; at most so many of each code. */
+export async function unsyncedLines(
+  { sync, open, findings }: Unsynced,
+  look: Look,
+  most: number,
+): Promise<readonly Line[]> {
+  const groups = await groupFindings(withoutOpen(findings, open), most)
+  const head = indent([bold(clean(sync))])
+  if (open.length + groups.length === 0) return [head, indent([span(`${look.signs.done} nothing is unsynced`, 'good')])]
+  const everything = '--all lists everything; --csv FILE writes it for a spreadsheet.'
+  const cut = open.length > most && groups.every(({ first, all }) => all === first.length)
+  return [
+    head,
+    ...openLines(open, look, most),
+    ...(open.length > 0 && groups.length > 0 ? [[]] : []),
+    ...findingsTable(groups, look, everything),
+    ...(cut ? [[], indent([span(everything, 'quiet')])] : []),
+  ]
+}
+
+/** Records whose last change failed or has an unknown outcome, which the next run takes up again. */
+function openLines(open: readonly OpenEntry[], look: Look, most: number): readonly Line[] {
+  const rows = open
+    .slice(0, most)
+    .map(({ about, since, problem }): Line[] => [
+      [span(look.signs.failed, 'bad'), span(` ${clean(about.label)}`)],
+      [span(clean(problem.message))],
+      [span(`open since ${ago(since, look.now)}`, 'quiet')],
+    ])
+  const columns = [{ name: '', most: 30 }, { name: '' }, { name: '', optional: true }] as const
+  const more = open.length > most ? [indent([span(`and ${counted(open.length - most, 'other')}`, 'quiet')], 4)] : []
+  return [...table(columns, rows, look.width && look.width - 2).map((line) => indent(line)), ...more]
+}
+
+const failures: ReadonlySet<FindingCode> = new Set(['change-failed', 'moved-on', 'outcome-unknown', 'skipped'])
+
+/** An open record is told as such; that its change failed is no second piece of news. */
+async function* withoutOpen(
+  findings: Unsynced['findings'],
+  open: readonly OpenEntry[],
+): AsyncGenerator<readonly Finding[]> {
+  const known = new Set(open.map(({ about }) => keyOf(about)))
+  for await (const batch of findings)
+    yield batch.filter(({ code, about }) => !(failures.has(code) && known.has(keyOf(about))))
+}
+
+function keyOf({ kind, source, target, label }: Finding['about']): string {
+  return [kind, source ?? target ?? label].join('\0')
+}
