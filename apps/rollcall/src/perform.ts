@@ -57,7 +57,7 @@ export async function perform({ verb, args, options, global }: Call, { world, ou
     }
     return exitOfError(thrown)
   }
-  const session: Session = { global, view, ask, signal, progress, cwd, env, stdin, fail, host: host.open }
+  const session: Session = { global, view, ask, signal, progress, cwd, now, env, stdin, fail, host: host.open }
   try {
     const code = await verb.run(session, args, options)
     await view.end()

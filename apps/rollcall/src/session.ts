@@ -21,6 +21,7 @@ export interface Session {
   readonly signal: AbortSignal
   readonly progress: Progress
   readonly cwd: string
+  readonly now: () => number
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadableStream
   /** Tells what went wrong, and gives the exit code for it. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Config } from '@rollcall/config'
-import type { Connector, OpenConnection } from '@rollcall/connector-sdk'
+import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-sdk'
 import type { EngineEvent, Side, SyncEngine } from '@rollcall/engine'
-import { nearest, RollcallError, type SyncDefinition } from '@rollcall/model'
-import { Redactor } from '@rollcall/secrets'
+import { nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
+import { describeSecret, Redactor } from '@rollcall/secrets'
 import { type AuditVerdict, canonicalJson, type State } from '@rollcall/state'
 import { verifyAuditLog } from './audit.ts'
 import { systemClock } from './clock.ts'
@@ -13,13 +13,19 @@ import { loadConnector } from './connectors.ts'
 import { makeContexts, type Surroundings } from './contexts.ts'
 import { once, oncePerName } from './once.ts'
 import { syncOfPlan } from './plan-file.ts'
-import { withoutSecrets } from './secret-access.ts'
+import { refsIn, withoutSecrets } from './secret-access.ts'
 
 export interface HostOptions extends Surroundings {
   /** 0 to 1. */
   readonly random?: () => number
   /** Of the program. */
   readonly version?: string
+}
+
+/** A secret of a connection: where it is kept, and why it cannot be had, if so. Never the secret itself. */
+export interface SecretCheck {
+  readonly where: string
+  readonly problem?: Problem
 }
 
 export interface EngineRequest {
@@ -36,6 +42,8 @@ export interface Host extends AsyncDisposable {
   readonly connector: (connection: string) => Promise<Connector>
   /** Throws `config.unknown-connection`; sends nothing. */
   readonly connection: (name: string) => Promise<OpenConnection>
+  /** Resolves every secret that the settings of a connection refer to. */
+  readonly checkSecrets: (connection: string) => Promise<readonly SecretCheck[]>
   readonly state: () => Promise<State>
   /** The sync, its schemas read and checked. */
   readonly engine: (sync: string, request?: EngineRequest) => Promise<SyncEngine>
@@ -56,12 +64,24 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const definition = (sync: string): SyncDefinition => named(config.syncs, sync, 'sync')
   const connector = (connection: string): Promise<Connector> =>
     loadConnector(named(config.connections, connection, 'connection').connector)
+  const settingsOf = (connection: string): unknown => named(config.connections, connection, 'connection').settings
+  const context = oncePerName(async (name) => contextOf(name, settingsOf(name)))
   const connection = oncePerName(async (name) => {
-    const { settings } = named(config.connections, name, 'connection')
     const opening = await connector(name)
     // The connector's own schema made the settings, so they are what it takes.
-    return owned.use(opening.open(settings as never, contextOf(name, settings)))
+    return owned.use(opening.open(settingsOf(name) as never, await context(name)))
   })
+  const checkSecrets = async (name: string): Promise<readonly SecretCheck[]> => {
+    const { secret } = await context(name)
+    const check = async (ref: SecretRef): Promise<SecretCheck> => {
+      const where = describeSecret(ref)
+      return secret(ref).then(
+        () => ({ where }),
+        (thrown: unknown) => ({ where, problem: toProblem(thrown) }),
+      )
+    }
+    return Promise.all(refsIn(settingsOf(name)).map(check))
+  }
   const state = once(async () => {
     const { openSqliteState } = await import('@rollcall/store-sqlite')
     return owned.use(await openSqliteState(config.state, { clock }))
@@ -70,7 +90,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     name,
     connector: await connector(name),
     connection: await connection(name),
-    settings: digestOf(withoutSecrets(config.connections[name]?.settings)),
+    settings: digestOf(withoutSecrets(settingsOf(name))),
   })
 
   return {
@@ -78,6 +98,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     definition,
     connector,
     connection,
+    checkSecrets,
     state,
     async engine(sync, { onEvent, signal = new AbortController().signal } = {}) {
       const wanted = definition(sync)

@@ -38,7 +38,8 @@ export function secretsOf(
   }
 }
 
-function refsIn(settings: unknown): readonly SecretRef[] {
+/** Every reference to a secret in some settings. */
+export function refsIn(settings: unknown): readonly SecretRef[] {
   if (typeof settings !== 'object' || settings === null) return []
   return Object.values(settings).flatMap((value) => (isSecretRef(value) ? [value] : refsIn(value)))
 }

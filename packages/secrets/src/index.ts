@@ -1,3 +1,3 @@
 export { type Keychain, openKeychain } from './keychain.ts'
 export { Redactor } from './redactor.ts'
-export { resolveSecret, type SecretOptions } from './resolve.ts'
+export { describeSecret, resolveSecret, type SecretOptions } from './resolve.ts'

@@ -21,7 +21,7 @@ export interface SecretOptions {
 /** The secret that a reference leads to. Throws `config.secret`, which never holds anything of it. */
 export async function resolveSecret(ref: SecretRef, options: SecretOptions): Promise<string> {
   const secret = await read(ref, options)
-  if (secret === '') throw new RollcallError('config.secret', `The secret ${describe(ref)} is empty.`)
+  if (secret === '') throw new RollcallError('config.secret', `The secret ${describeSecret(ref)} is empty.`)
   return secret
 }
 
@@ -32,8 +32,8 @@ function read(ref: SecretRef, options: SecretOptions): Promise<string> {
   return fromKeychain(ref.keychain, options)
 }
 
-/** The reference in words; of a command only the program, for its arguments may say too much. */
-function describe(ref: SecretRef): string {
+/** Where a secret is kept, in words; of a command only the program, for its arguments may say too much. */
+export function describeSecret(ref: SecretRef): string {
   if ('env' in ref) return `in the environment variable ${ref.env}`
   if ('file' in ref) return `in the file ${ref.file}`
   if ('command' in ref) return `from the command ${basename(ref.command[0] ?? '')}`

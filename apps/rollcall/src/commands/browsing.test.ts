@@ -54,20 +54,3 @@ describe('a test of connections', () => {
     })
   })
 })
-
-describe('the doctor', () => {
-  it('looks at everything a run needs', async () => {
-    await using folder = await aFolder(files)
-    const { code, out } = await folder.rollcall('doctor')
-    expect(code).toBe(1)
-    expect(out).toContain('  ✓ state    ./.rollcall/state.db, no run yet\n  ✓ audit    0 records, the chain is whole\n')
-  })
-
-  it('stops at what the rest stands on', async () => {
-    await using folder = await aFolder({})
-    const { code, out } = await folder.rollcall('doctor')
-    expect(code).toBe(1)
-    expect(out).toContain('✕ config   failed\n    ./rollcall.yaml is not there.')
-    expect(out).not.toContain('state')
-  })
-})
