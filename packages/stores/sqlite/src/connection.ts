@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { foldText, type Instant } from '@rollcall/model'
 import { isBusy, toStateError } from './errors.ts'
-import { makeFile, makePrivate } from './files.ts'
+import { makeFile, makeFolder, makePrivate } from './files.ts'
 import { migrate } from './schema.ts'
 
 /** What the store needs from outside; the connectors' `Clock` fits. */
@@ -49,7 +49,7 @@ export class Connection implements Disposable {
   static async open(path: string, options: ConnectionOptions): Promise<Connection> {
     let db: DatabaseSync | undefined
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(path))
       makeFile(path)
       const file = realpathSync(path)
       // busy_timeout would block the whole process while it waits; `#patiently` waits on a timer.
