@@ -1,5 +1,6 @@
 import type { Capabilities, ConfigSchema } from '@rollcall/connector-sdk'
 import type { SyncDefinition } from '@rollcall/model'
+import type { ConfigError } from './problem.ts'
 
 /** `rollcall.yaml` as the program takes it: checked, with every default filled in and paths made absolute. */
 export interface Config {
@@ -12,6 +13,15 @@ export interface Config {
   readonly schedules: Readonly<Record<string, Schedule>>
   /** Absolute path of the state file. */
   readonly state: string
+  /** The error for what only turned out later, such as a field that the target does not have: with file, line and column. */
+  readonly refuse: (mistakes: readonly LateMistake[]) => ConfigError
+}
+
+/** Something wrong at a path of the configuration: `syncs.staff.users.title`. */
+export interface LateMistake {
+  readonly path: string
+  readonly message: string
+  readonly hint?: string
 }
 
 export interface ConnectionConfig {

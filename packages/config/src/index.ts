@@ -1,5 +1,5 @@
 export { parseSettings } from './check-connections.ts'
-export type { Config, ConnectionConfig, ConnectorCatalog, ConnectorFacts, Schedule } from './config.ts'
+export type { Config, ConnectionConfig, ConnectorCatalog, ConnectorFacts, LateMistake, Schedule } from './config.ts'
 export { jsonSchema } from './json-schema.ts'
 export { loadConfig, parseConfig } from './load.ts'
 export { ConfigError, type ConfigProblem, renderProblems } from './problem.ts'

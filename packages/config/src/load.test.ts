@@ -290,6 +290,25 @@ describe('a mistake in the configuration', () => {
   })
 })
 
+describe('what turns out wrong only later', () => {
+  it('is told with its place as well, whatever dots are in its path', async () => {
+    const sync = 'users: { name.givenName: givenNam, titel: title }\nmatchGroups: [name = cnn]'
+    const config = await parse(aConfig({ sync }).replace('    users: { userName: uid }\n', ''))
+    const { problems } = config.refuse([
+      { path: 'syncs.staff.users.name.givenName', message: 'There is no attribute `givenNam`.' },
+      { path: 'syncs.staff.users.titel', message: 'The target has no field `titel`.', hint: 'Did you mean `title`?' },
+      { path: 'syncs.staff.groupMatch.0', message: 'There is no attribute `cnn`.' },
+      { path: 'syncs.staff.onLeave', message: 'The target cannot switch accounts off.' },
+    ])
+    expect(problems.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
+      '10:3 The target cannot switch accounts off.',
+      '13:30 There is no attribute `givenNam`.',
+      '13:40 The target has no field `titel`.',
+      '14:19 There is no attribute `cnn`.',
+    ])
+  })
+})
+
 describe('a secret in the configuration', () => {
   it.each([
     ['password: hunter2', '7:15 `password` holds a secret; the configuration may only say where it is kept.'],

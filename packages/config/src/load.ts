@@ -4,8 +4,9 @@ import { RollcallError, type SyncDefinition } from '@rollcall/model'
 import { z } from 'zod'
 import { type CheckedConnection, checkConnection, isMap } from './check-connections.ts'
 import { checkSync } from './check-syncs.ts'
-import type { Config, ConnectionConfig, ConnectorCatalog, Schedule } from './config.ts'
+import type { Config, ConnectionConfig, ConnectorCatalog, LateMistake, Schedule } from './config.ts'
 import { type Complaint, explainIssues } from './explain.ts'
+import { findPath } from './find-path.ts'
 import { maskSecrets } from './mask-secrets.ts'
 import type { Positions } from './positions.ts'
 import { ConfigError, type ConfigProblem } from './problem.ts'
@@ -55,7 +56,10 @@ export async function parseConfig(text: string, file: string, connectors: Connec
   ]
   const mistakes = [...yaml.mistakes, ...complaints.map((complaint) => locate(complaint, positions))]
   if (mistakes.length > 0 || !parsed.success) throw refuse(mistakes)
-  return toConfig(resolve(file), parsed.data, connections, positions)
+  return {
+    ...toConfig(resolve(file), parsed.data, connections, positions),
+    refuse: (late) => refuse(late.map((mistake) => locate(toComplaint(mistake, data), positions))),
+  }
 }
 
 async function checkConnections(
@@ -73,7 +77,7 @@ function toConfig(
   parsed: ConfigFile,
   checked: ReadonlyMap<string, CheckedConnection>,
   positions: Positions,
-): Config {
+): Omit<Config, 'refuse'> {
   const connections = Object.entries(parsed.connections).map(([name, { connector }]): [string, ConnectionConfig] => {
     const { line } = positions.ofKey(['connections', name])
     return [name, { name, connector, settings: checked.get(name)?.settings, line }]
@@ -99,6 +103,17 @@ function withScopes(sync: Omit<SyncDefinition, 'name'>): Omit<SyncDefinition, 'n
   const { users, groups } = sync
   const everyone = { ...(users && { users: { exclude: [] } }), ...(groups && { groups: { exclude: [] } }) }
   return { ...sync, scope: { ...everyone, ...sync.scope } }
+}
+
+/** At the key where that is what the message names, else at its value. */
+function toComplaint({ path: dotted, ...said }: LateMistake, data: unknown): Complaint {
+  const path = findPath(data, inFile(dotted))
+  return { path, at: said.message.includes(`\`${path.at(-1)}\``) ? 'key' : 'value', ...said }
+}
+
+/** A definition calls one key otherwise than the file does. */
+function inFile(dotted: string): string {
+  return dotted.replace(/\.groupMatch(?=\.|$)/, '.matchGroups')
 }
 
 function locate({ path, at, ...said }: Complaint, positions: Positions): Mistake {

@@ -1,3 +1,4 @@
+export type { SyncError } from '@rollcall/core'
 export type {
   EngineEvent,
   EngineOptions,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Config } from '@rollcall/config'
 import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-sdk'
-import type { EngineEvent, Side, SyncEngine } from '@rollcall/engine'
+import type { EngineEvent, Side, SyncEngine, SyncError } from '@rollcall/engine'
 import { nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
 import { describeSecret, Redactor } from '@rollcall/secrets'
 import { type AuditVerdict, canonicalJson, type State } from '@rollcall/state'
@@ -106,7 +106,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
       const ends = { source: await side(wanted.from), target: await side(wanted.to) }
       const version = options.version ?? ownVersion()
       const common = { definition: wanted, ...ends, state: await state() }
-      return openEngine({ ...common, clock, random, version, ...(onEvent && { onEvent }) }, signal)
+      const opening = openEngine({ ...common, clock, random, version, ...(onEvent && { onEvent }) }, signal)
+      return opening.catch((thrown: unknown) => {
+        throw isSyncError(thrown) ? config.refuse(thrown.problems) : thrown
+      })
     },
     async syncOfPlan(file) {
       return definition(await syncOfPlan(file)).name
@@ -124,6 +127,10 @@ function named<T>(all: Readonly<Record<string, T>>, name: string, noun: 'sync' |
   const near = nearest(name, names)
   const hint = near ? `Did you mean ${near}?` : names.length > 0 ? `There is ${names.join(', ')}.` : undefined
   throw new RollcallError(`config.unknown-${noun}`, `There is no ${noun} ${name}.`, hint === undefined ? {} : { hint })
+}
+
+function isSyncError(thrown: unknown): thrown is SyncError {
+  return thrown instanceof RollcallError && thrown.code === 'config.sync' && 'problems' in thrown
 }
 
 function digestOf(value: unknown): string {

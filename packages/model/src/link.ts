@@ -42,7 +42,7 @@ export interface Proof {
 
 /** Why a change is made; every change says one. */
 export type Reason =
-  | 'joined' // in scope, and no account yet
+  | 'joined' // in scope, and not there yet
   | 'matched' // a match rule found the account
   | 'source-changed'
   | 'drift' // someone else changed it in the target

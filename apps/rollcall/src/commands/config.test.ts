@@ -1,5 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { acmeLdif, aFolder } from '../testing/a-folder.ts'
+import { anOffice } from '../testing/an-office.ts'
 
 const good = `version: 1
 connections:
@@ -72,5 +75,23 @@ describe('the connectors', () => {
     const { code, out } = await folder.rollcall('connectors', 'list', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(out).connectors).toContainEqual(expect.objectContaining({ name: 'openldap', as: 'source' }))
+  })
+})
+
+describe('a sync that does not fit its systems', () => {
+  it.each([['plan'], ['sync', '--yes'], ['config', 'validate', '--connect']])(
+    'is told by %s with file, line and column',
+    async (...verb) => {
+      await using office = await anOffice()
+      const file = join(office.path, 'rollcall.yaml')
+      await writeFile(file, (await readFile(file, 'utf8')).replace('mail: mail }\n\n', 'mail: mial }\n'))
+      const { code, out, err } = await office.rollcall(...verb)
+      expect([code, out]).toEqual([1, ''])
+      expect(err).toMatch(/\.\/rollcall\.yaml:13:35 .*`mial`.*\n.*users: \{ userName: uid, mail: mial \}\n.*\^{4}\n/)
+    },
+  )
+  it('is right with --connect once it does', async () => {
+    await using office = await anOffice()
+    expect((await office.rollcall('config', 'validate', '--connect')).code).toBe(0)
   })
 })
