@@ -1,0 +1,100 @@
+import { cp, rm } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
+import { startPostgres } from '@rollcall/test-fixtures'
+import { configuration, postgresTables, sqliteTables } from './application.ts'
+import { app } from './office.ts'
+import { aProgram, type Program } from './program.ts'
+
+/** The program over an LDIF file and an application whose content can be put back. */
+export interface Store extends AsyncDisposable {
+  readonly program: Program
+  /** Without accounts, and nothing remembered. */
+  readonly empty: () => Promise<void>
+  /** Keeps application and state as they are now, for `restore`. */
+  readonly keep: () => Promise<void>
+  readonly restore: () => Promise<void>
+  /** Everything but generated ids. */
+  readonly content: () => Promise<string>
+}
+
+const sides = 'connector: ldif\nfile: directory.ldif'
+const unlimited = `
+scope:
+  users: { filter: (objectClass=inetOrgPerson) }
+limits: { access: 100%, membership: 100%, identity: 100%, group: 100% }
+`
+const content = [
+  `select external_id, username, display_name, surname, email, title, active, note from account order by external_id`,
+  `select name from team order by name`,
+  `select name, external_id from team_member join team on team.id = team_id join account on account.id = account_id
+   order by name, external_id`,
+]
+
+export async function anSqliteStore(): Promise<Store> {
+  const program = await aProgram({ 'rollcall.yaml': configuration(sides, 'file: application.db', unlimited) })
+  const at = program.file
+  const clear = async (): Promise<void> => {
+    for (const name of [
+      'application.db',
+      'application.db-journal',
+      'application.db-wal',
+      'application.db-shm',
+      '.rollcall',
+    ])
+      await rm(at(name), { recursive: true, force: true })
+  }
+  const within = <T>(work: (database: DatabaseSync) => T): T => {
+    using database = new DatabaseSync(at('application.db'))
+    return work(database)
+  }
+  return {
+    program,
+    async empty() {
+      await clear()
+      within((database) => database.exec(sqliteTables))
+    },
+    async keep() {
+      await cp(at('application.db'), at('kept.db'))
+      await cp(at('.rollcall'), at('kept'), { recursive: true })
+    },
+    async restore() {
+      await clear()
+      await cp(at('kept.db'), at('application.db'))
+      await cp(at('kept'), at('.rollcall'), { recursive: true })
+    },
+    content: async () => within((database) => JSON.stringify(content.map((sql) => database.prepare(sql).all()))),
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  }
+}
+
+export async function aPostgresStore(): Promise<Store> {
+  await using cleanup = new AsyncDisposableStack()
+  const postgres = cleanup.use(await startPostgres())
+  const env = { APP_PASSWORD: new URL(postgres.url).password }
+  const program = cleanup.use(await aProgram({ 'rollcall.yaml': configuration(sides, app(postgres), unlimited) }, env))
+  await postgres.query(postgresTables)
+  const owned = cleanup.move()
+  const tables = ['account', 'team', 'team_member']
+  const clear = async (): Promise<void> => {
+    await rm(program.file('.rollcall'), { recursive: true, force: true })
+    await postgres.query('truncate account, team, team_member restart identity')
+  }
+  return {
+    program,
+    empty: clear,
+    async keep() {
+      for (const table of tables) await postgres.query(`create table kept_${table} as table ${table}`)
+      await cp(program.file('.rollcall'), program.file('kept'), { recursive: true })
+    },
+    async restore() {
+      await clear()
+      for (const table of tables)
+        await postgres.query(`insert into ${table} overriding system value table kept_${table}`)
+      for (const table of ['account', 'team'])
+        await postgres.query(`select setval(pg_get_serial_sequence('${table}', 'id'), max(id)) from ${table}`)
+      await cp(program.file('kept'), program.file('.rollcall'), { recursive: true })
+    },
+    content: async () => JSON.stringify(await Promise.all(content.map((sql) => postgres.query(sql)))),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
