@@ -60,7 +60,11 @@ export function runDocument(report: RunReport, findings: readonly Finding[]): Ru
 }
 
 /** How a run ended, what was done and what was not, and what comes next. `findings` are all that stand after it. */
-export function runLines(report: RunReport, look: Look, findings = report.plan.summary.findings): readonly Line[] {
+export function runLines(
+  report: RunReport,
+  look: Look,
+  findings: number = report.plan.summary.findings,
+): readonly Line[] {
   const { run, status, plan, applied } = report
   const sync = clean(plan.sync)
   const settled = report.settled
