@@ -11,9 +11,12 @@ import { aClock, aStateFile } from './testing/temp.ts'
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8)
 
 describe('the file of the state', () => {
-  it.runIf(process.platform === 'linux')('in a folder that cannot be made is an error, not an endless try', async () => {
-    await expect(openSqliteState('/proc/rollcall/state.db')).rejects.toMatchObject({ code: 'unavailable.state' })
-  })
+  it.runIf(process.platform === 'linux')(
+    'in a folder that cannot be made is an error, not an endless try',
+    async () => {
+      await expect(openSqliteState('/proc/rollcall/state.db')).rejects.toMatchObject({ code: 'unavailable.state' })
+    },
+  )
 
   it('is made with its folder, for nobody else to read', async () => {
     const file = join(dirname(aStateFile()), 'deep', 'er', 'state.db')
