@@ -31,9 +31,16 @@ describe('looking around in a directory', () => {
     expect(JSON.parse(out)).toMatchObject({ ref: 'uid=nora,ou=people,dc=acme,dc=example', label: 'uid=nora' })
   })
 
+  it('says so where nothing is found', async () => {
+    await using folder = await aFolder(files)
+    expect(await folder.rollcall('search', 'corp', 'zoe')).toEqual({ code: 0, out: '  none\n', err: '' })
+    expect((await folder.rollcall('ls', 'corp', 'uid=mora,ou=people,dc=acme,dc=example')).out).toBe('  none\n')
+  })
+
   it('says what is not there, and exits 1', async () => {
     await using folder = await aFolder(files)
     expect(await folder.rollcall('show', 'corp', 'uid=zoe,dc=acme,dc=example')).toMatchObject({ code: 1, out: '' })
+    expect(await folder.rollcall('ls', 'corp', 'ou=nobody,dc=acme,dc=example')).toMatchObject({ code: 1, out: '' })
     expect((await folder.rollcall('ls', 'crop')).err).toBe('✕ There is no connection crop.\n  Did you mean corp?\n')
   })
 })

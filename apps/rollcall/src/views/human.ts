@@ -52,6 +52,18 @@ export function humanView({ out, look, colour }: HumanPlace): View {
     return groups.reduce((sum, { all }) => sum + all, 0)
   }
   const showGuards = (guards: readonly Guard[]) => show(blank(guardLines(guards, look)))
+  const none = [indent([span('none', 'quiet')])]
+  const showBatches = async <T>(
+    batches: AsyncIterable<readonly T[]>,
+    lines: (batch: readonly T[]) => readonly Line[],
+  ) => {
+    let any = false
+    for await (const batch of batches) {
+      any ||= batch.length > 0
+      await show(lines(batch))
+    }
+    if (!any) await show(none)
+  }
   let stagesShown = 0
   return {
     async plan(plan, about) {
@@ -80,13 +92,9 @@ export function humanView({ out, look, colour }: HumanPlace): View {
     },
     explanation: (explained) => show(explanationLines(explained, look)),
     history: (runs) => show(historyTable(runs, look)),
-    async audit(batches) {
-      for await (const batch of batches) await show(auditTable(batch, look))
-    },
+    audit: (batches) => showBatches(batches, (batch) => auditTable(batch, look)),
     auditVerdict: (check) => show(auditVerdict(check, look)),
-    async entries(batches) {
-      for await (const batch of batches) await show(entryLines(batch, look))
-    },
+    entries: (batches) => showBatches(batches, (batch) => entryLines(batch, look)),
     entry: (entry) => show(entryDetail(entry, look)),
     async stages(connection, batches) {
       await show([...(stagesShown++ > 0 ? [[]] : []), indent([bold(clean(connection))])])
@@ -99,7 +107,7 @@ export function humanView({ out, look, colour }: HumanPlace): View {
     },
     async list(_, rows) {
       const [first] = rows
-      if (!first) return show([indent([span('none', 'quiet')])])
+      if (!first) return show(none)
       const columns = Object.keys(first).map((name) => ({ name }))
       const cells = rows.map((row) => columns.map(({ name }) => [span(clean(String(row[name] ?? '')))]))
       await show(table(columns, cells, look.width && look.width - 2).map((line) => indent(line)))

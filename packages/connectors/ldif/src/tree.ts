@@ -31,6 +31,9 @@ export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tre
     return { ref: entry.dn, label: rdnOf(entry.dn), ...(kind ? { kind } : {}), ...(id === undefined ? {} : { id }) }
   }
 
+  const noEntry = (ref: string): RollcallError =>
+    new RollcallError('not-found.entry', `There is no entry ${ref} in ${files.map(({ name }) => name).join(', ')}.`)
+
   return {
     async *browse({ ref }, signal) {
       const parents = new Set<Dn>()
@@ -42,6 +45,8 @@ export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tre
         if (parent !== undefined) parents.add(parent)
         if (ref === undefined || parent === dnKey(ref)) found.push(entry)
       })
+      // In a file that was not read to its end it may still come.
+      if (ref !== undefined && problems.length === 0 && !all.has(dnKey(ref) as Dn)) throw noEntry(ref)
       const children = ref === undefined ? found.filter(({ key }) => !all.has(dnParent(key) as Dn)) : found
       yield children.map((entry) => ({ ...toNode(entry), ...(parents.has(entry.key) ? {} : { leaf: true }) }))
       return endingOf(problems)
@@ -53,10 +58,7 @@ export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tre
         const entry = entries.find((one) => one.key === key || idOf(one, settings) === key)
         if (entry) return { ...toNode(entry), attributes: shownAttributes(entry, typeOf) }
       }
-      throw new RollcallError(
-        'not-found.entry',
-        `There is no entry ${ref} in ${files.map(({ name }) => name).join(', ')}.`,
-      )
+      throw noEntry(ref)
     },
 
     async *search({ text }, signal) {
