@@ -20,9 +20,16 @@ const later: ReadonlySet<string> = new Set(['pilot', 'plugins'])
 export async function loadConfig(file: string, connectors: ConnectorCatalog): Promise<Config> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    const code = missing ? 'config.not-found' : 'config.unreadable'
-    const hint = missing ? 'Write one with `rollcall init`, or name another with --config FILE.' : 'Check its rights.'
-    throw new RollcallError(code, `${file} ${missing ? 'is not there' : 'cannot be read'}.`, { hint, cause })
+    if (missing)
+      throw new RollcallError('config.not-found', `${file} is not there.`, {
+        hint: 'Write one with `rollcall init`, or name another with --config FILE.',
+        cause,
+      })
+    const why = (cause as NodeJS.ErrnoException).code === 'EISDIR' ? ': it is a folder' : ''
+    throw new RollcallError('config.unreadable', `${file} cannot be read${why}.`, {
+      hint: 'Name the file with --config FILE, and check its rights.',
+      cause,
+    })
   })
   return parseConfig(text, file, connectors)
 }

@@ -125,7 +125,13 @@ function named<T>(all: Readonly<Record<string, T>>, name: string, noun: 'sync' |
   if (found !== undefined) return found
   const names = Object.keys(all)
   const near = nearest(name, names)
-  const hint = near ? `Did you mean ${near}?` : names.length > 0 ? `There is ${names.join(', ')}.` : undefined
+  const hint = near
+    ? `Did you mean ${near}?`
+    : names.length > 1
+      ? `There are ${names.join(', ')}.`
+      : names.length > 0
+        ? `There is only ${names[0]}.`
+        : undefined
   throw new RollcallError(`config.unknown-${noun}`, `There is no ${noun} ${name}.`, hint === undefined ? {} : { hint })
 }
 

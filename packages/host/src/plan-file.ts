@@ -21,6 +21,11 @@ async function firstLine(file: string): Promise<string> {
     for await (const line of handle.readLines()) return line
     return ''
   } catch (cause) {
-    throw new RollcallError('config.plan-file', `${file} cannot be read: ${(cause as Error).message}.`, { cause })
+    const { code, message } = cause as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'is not there' : `cannot be read: ${message}`
+    throw new RollcallError('config.plan-file', `${file} ${why}.`, {
+      hint: 'Write one with `rollcall plan -o FILE`.',
+      cause,
+    })
   }
 }

@@ -1,3 +1,4 @@
+import { RollcallError } from '@rollcall/model'
 import { chooseOneSync } from '../choose-syncs.ts'
 import { exit } from '../exit.ts'
 import { defineVerb, type Verb } from '../verb.ts'
@@ -15,6 +16,10 @@ export const explainCommand: Verb = defineVerb<Record<never, never>>({
   ],
   async run({ host: openHost, view, progress, signal }, [first = '', second]) {
     const host = await openHost()
+    if (second === undefined && Object.hasOwn(host.config.syncs, first))
+      throw new RollcallError('config.no-person', `Nothing says whom of ${first} to explain.`, {
+        hint: `For example: rollcall explain ${first} "Mora Lind"`,
+      })
     const [sync, person] = second === undefined ? [undefined, first] : [first, second]
     const engine = await host.engine(chooseOneSync(host, sync), { onEvent: progress.event, signal })
     const explanation = await engine.explain(person, signal)

@@ -1,9 +1,9 @@
-import { access, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { RollcallError } from '@rollcall/model'
 import { exit } from '../exit.ts'
 import { type InitOptions, sourceOf, targetOf } from '../init/answers.ts'
 import { proposeStarter } from '../init/propose-starter.ts'
+import { mustBeNew } from '../must-be-new.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
 export const initCommand: Verb = defineVerb<InitOptions>({
@@ -45,7 +45,7 @@ export const initCommand: Verb = defineVerb<InitOptions>({
   ],
   async run(session, _, options) {
     const file = resolve(session.cwd, session.global.config)
-    if (!options.force) await mustBeNew(file)
+    if (!options.force) await mustBeNew(file, 'Name another with --config FILE, or overwrite it with --force.')
     const source = await sourceOf(options, session.ask)
     const target = await targetOf(options, session.ask)
     const starter = await proposeStarter(session, file, { source, target, sync: options.sync ?? 'people' })
@@ -57,14 +57,3 @@ export const initCommand: Verb = defineVerb<InitOptions>({
     return exit.done
   },
 })
-
-async function mustBeNew(file: string): Promise<void> {
-  const there = await access(file).then(
-    () => true,
-    () => false,
-  )
-  if (there)
-    throw new RollcallError('exists.config', `${file} is there already.`, {
-      hint: 'Name another with --config FILE, or overwrite it with --force.',
-    })
-}

@@ -32,6 +32,6 @@ describe('wrong values', () => {
     await using folder = await aFolder(files)
     await writeFile(join(folder.path, 'some.plan'), 'hello\n')
     expect(await folder.rollcall('apply', 'some.plan')).toMatchObject({ code: 1, out: '' })
-    expect((await folder.rollcall('apply', 'none.plan')).err).toContain('none.plan cannot be read')
+    expect((await folder.rollcall('apply', 'none.plan')).err).toContain('none.plan is not there')
   })
 })

@@ -9,3 +9,21 @@ describe('a plan in mode delta, of a source without a change feed', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('Mode source instead of delta: LDIF file has no change')])
   })
 })
+
+describe('a file for the plan that cannot be made', () => {
+  it.each([
+    ['that is there', 'acme.ldif', './acme.ldif is there already.'],
+    ['in a folder that is not there', 'none/staff.plan', './none is not there.'],
+  ])('%s is refused before anything is read', async (_, file, why) => {
+    await using office = await anOffice()
+    const { code, out, err } = await office.rollcall('plan', '-o', file)
+    expect([code, out, err]).toEqual([1, '', expect.stringContaining(why)])
+  })
+})
+
+describe('a sync named where a person is asked for', () => {
+  it('is told with an example', async () => {
+    await using office = await anOffice()
+    expect((await office.rollcall('explain', 'staff')).err).toContain('Nothing says whom of staff to explain.')
+  })
+})

@@ -4,6 +4,7 @@ import { hasChanges } from '@rollcall/presenter'
 import { chooseSyncs } from '../choose-syncs.ts'
 import { type ExitCode, exit } from '../exit.ts'
 import { inTurn } from '../in-turn.ts'
+import { mustBeNew } from '../must-be-new.ts'
 import { type PlanOptions, planOptions, planRequest } from '../plan-options.ts'
 import type { Session } from '../session.ts'
 import { defineVerb, type Verb } from '../verb.ts'
@@ -34,6 +35,7 @@ export async function showPlans(
     throw new RollcallError('config.which-sync', `${single}, and there are several syncs: ${syncs.join(', ')}.`, {
       hint: 'Name the one you mean.',
     })
+  if (options.output) await mustBeNew(resolve(session.cwd, options.output), 'Name another file for -o.')
   return inTurn(session, syncs, (sync) => showPlan(session, sync, options))
 }
 

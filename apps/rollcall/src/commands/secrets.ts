@@ -41,7 +41,12 @@ export const secretsCommand: Verb = defineVerb<Record<never, never>>({
     const secret = ask.possible
       ? await ask.secret(`Secret for ${name} (not shown)`)
       : (await readAll(stdin)).replace(/\r?\n$/, '')
-    if (secret === '') throw new RollcallError('config.secret-empty', 'An empty secret is not kept.')
+    if (secret === '')
+      throw new RollcallError('config.secret-empty', 'An empty secret is not kept.', {
+        hint: ask.possible
+          ? 'Type it at the question.'
+          : `Without a terminal it is read from stdin: pass show ${name} | rollcall secrets set ${name}`,
+      })
     await keychain.set(name, secret)
     await view.said(`Kept in the keychain; name it in the configuration as { keychain: ${name} }.`, {
       name,

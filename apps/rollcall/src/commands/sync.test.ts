@@ -138,7 +138,7 @@ describe('a change that the target refuses', () => {
     company.app.mishap = () => ({ problem: refused })
     await company.rollcall('sync', '--yes')
     expect((await company.rollcall('unsynced', '--csv', 'findings.csv')).code).toBe(0)
-    expect((await company.rollcall('unsynced', '--csv', 'findings.csv')).err).toContain('does not exist yet')
+    expect((await company.rollcall('unsynced', '--csv', 'findings.csv')).err).toContain('findings.csv is there already')
   })
 })
 

@@ -1,9 +1,9 @@
 import { open as openFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { RollcallError } from '@rollcall/model'
 import { findingsCsv } from '@rollcall/presenter'
 import { chooseSyncs } from '../choose-syncs.ts'
 import { exit } from '../exit.ts'
+import { mustBeNew } from '../must-be-new.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
 export const unsyncedCommand: Verb = defineVerb<{ csv?: string; all?: boolean }>({
@@ -31,7 +31,8 @@ export const unsyncedCommand: Verb = defineVerb<{ csv?: string; all?: boolean }>
       return exit.done
     }
     const file = resolve(cwd, csv)
-    await using handle = await newFile(file)
+    await mustBeNew(file, 'Give the name of a file that does not exist yet.')
+    await using handle = await openFile(file, 'wx', 0o600)
     for (const [index, sync] of syncs.entries()) {
       let chunk = 0
       for await (const text of findingsCsv(state.findings(sync))) {
@@ -43,14 +44,3 @@ export const unsyncedCommand: Verb = defineVerb<{ csv?: string; all?: boolean }>
     return exit.done
   },
 })
-
-async function newFile(file: string) {
-  try {
-    return await openFile(file, 'wx', 0o600)
-  } catch (cause) {
-    throw new RollcallError('config.file', `${file} cannot be written: ${(cause as Error).message}.`, {
-      hint: 'Give the name of a file that does not exist yet.',
-      cause,
-    })
-  }
-}
