@@ -32,4 +32,7 @@ describe('the values of a field', () => {
       'userName: nadia; boss: another record',
     )
   })
+  it('are named with what says most first', () => {
+    expect(someValues({ externalId: ['9e6f4bda'], uid: ['nadia'] }, 1)).toBe('uid: nadia')
+  })
 })

@@ -23,10 +23,12 @@ export function json(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (inner instanceof Uint8Array ? jsonValue(inner) : inner))
 }
 
-/** The first values of a record, for a row that has little room. */
+/** The first values of a record, for a row that has little room; ids, which say least to people, last. */
 export function someValues(attributes: Attributes<unknown>, most: number): string {
+  const isId = ([name]: readonly [string, unknown]): number => (/(^|[._])id$|[a-z]Id$|[gu]uid$/.test(name) ? 1 : 0)
   const shown = Object.entries(attributes)
     .filter(([, values]) => values.length > 0)
+    .toSorted((one, other) => isId(one) - isId(other))
     .slice(0, most)
   return shown.map(([name, values]) => `${clean(name)}: ${values.map(anyText).join(', ')}`).join('; ')
 }
