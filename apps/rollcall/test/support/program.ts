@@ -27,6 +27,10 @@ export interface Program extends Folder {
   readonly write: (name: string, content: string) => Promise<void>
   readonly start: (...argv: string[]) => Started
   readonly rollcall: (...argv: string[]) => Promise<Said>
+  /** With more in its environment. */
+  readonly rollcallIn: (env: Readonly<Record<string, string>>, ...argv: string[]) => Promise<Said>
+  /** As part of a shell's command, where `$rollcall` is the program. */
+  readonly shell: (script: string) => Promise<Said>
 }
 
 export async function aProgram(
@@ -37,15 +41,23 @@ export async function aProgram(
   const folder = await makeFolder('program')
   const write = (name: string, content: string): Promise<void> => writeFile(folder.file(name), content)
   for (const [name, content] of Object.entries(files)) await write(name, content)
-  const start = (...argv: string[]): Started => {
-    const child = spawn(process.execPath, [bin, ...argv], {
+  const spawned = (command: string, argv: readonly string[], more: object = {}): Started => {
+    const child = spawn(command, argv, {
       cwd: folder.path,
-      env: { PATH: process.env.PATH, TZ: 'UTC', ...env },
+      env: { PATH: process.env.PATH, TZ: 'UTC', ...env, ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     return { child, ended: endOf(child) }
   }
-  return { ...folder, write, start, rollcall: (...argv) => start(...argv).ended }
+  const start = (...argv: string[]): Started => spawned(process.execPath, [bin, ...argv])
+  return {
+    ...folder,
+    write,
+    start,
+    rollcall: (...argv) => start(...argv).ended,
+    rollcallIn: (more, ...argv) => spawned(process.execPath, [bin, ...argv], more).ended,
+    shell: (script) => spawned('sh', ['-c', script], { rollcall: `${process.execPath} ${bin}` }).ended,
+  }
 }
 
 async function endOf(child: ChildProcess): Promise<Said> {

@@ -1,6 +1,6 @@
 import { cp, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
-import { startPostgres } from '@rollcall/test-fixtures'
+import { type Postgres, startPostgres } from '@rollcall/test-fixtures'
 import { configuration, postgresTables, sqliteTables } from './application.ts'
 import { app } from './office.ts'
 import { aProgram, type Program } from './program.ts'
@@ -67,7 +67,7 @@ export async function anSqliteStore(): Promise<Store> {
   }
 }
 
-export async function aPostgresStore(): Promise<Store> {
+export async function aPostgresStore(): Promise<Store & { readonly postgres: Postgres }> {
   await using cleanup = new AsyncDisposableStack()
   const postgres = cleanup.use(await startPostgres())
   const env = { APP_PASSWORD: new URL(postgres.url).password }
@@ -81,6 +81,7 @@ export async function aPostgresStore(): Promise<Store> {
   }
   return {
     program,
+    postgres,
     empty: clear,
     async keep() {
       for (const table of tables) await postgres.query(`create table kept_${table} as table ${table}`)
