@@ -87,5 +87,7 @@ export interface Read {
   readonly before?: number
   /** Where the read was restricted: 'listed' to its end, or 'by-id' only what may change. */
   readonly how: 'listed' | 'by-id' | 'since-cursor'
+  /** Of a target that is asked by id: when it was last listed. */
+  readonly listedAt?: Instant
   readonly referrals?: readonly string[]
 }

@@ -40,9 +40,10 @@ describe('the head of a plan', () => {
   })
 
   it('says how a target was read that was not listed', () => {
-    const target = { records: 3, verdict: 'complete', how: 'by-id' } as const
+    const listedAt = Date.UTC(2026, 3, 9, 3)
+    const target = { records: 0, verdict: 'complete', how: 'by-id', listedAt } as const
     expect(picture(planHead(aHeader({ target, mode: 'source' }), sides, aLook()))).toContain(
-      '✓ read wiki  3 records, looked up by id',
+      '· wiki  asked by id for what may change; last listed 2026-04-09 03:00',
     )
   })
 

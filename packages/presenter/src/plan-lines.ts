@@ -33,6 +33,12 @@ export function readLines(side: 'source' | 'target', read: Read, name: string, l
   const before = read.before === undefined ? '' : `; ${beforeText[side](read.before)}`
   // Nothing is in a target before the first run, and nobody needs to look twice at that.
   const fresh = side === 'target' && read.verdict === 'empty' && !read.before
+  if (read.how === 'by-id' && read.verdict === 'complete') {
+    const last = read.listedAt === undefined ? '' : `; last listed ${time(read.listedAt, look.timeZone)}`
+    return [
+      indent([span(`${look.signs.dot} `, 'quiet'), who, span(`  asked by id for what may change${last}`, 'quiet')]),
+    ]
+  }
   if (read.verdict === 'complete' || fresh) {
     const line = [
       span(look.signs.done, 'good'),
@@ -62,10 +68,11 @@ export function hasChanges(summary: Summary): boolean {
   return changeLooks.some(({ word }) => summary[word] > 0)
 }
 
-/** `1,204 in step   3 unmanaged accounts left alone`; the end of every plan. */
+/** `1,204 in step, 3 unmanaged and left alone`; the end of every plan. Only who listed the target knows what is in step. */
 export function planEnd(plan: PlanHeader, look: Look): readonly Line[] {
   const { summary } = plan
-  const rest = `${count(summary.unchanged)} in step${summary.unmanaged ? `, ${count(summary.unmanaged)} unmanaged and left alone` : ''}`
+  const unchanged = plan.target.how === 'listed' ? 'in step' : 'unchanged'
+  const rest = `${count(summary.unchanged)} ${unchanged}${summary.unmanaged ? `, ${count(summary.unmanaged)} unmanaged and left alone` : ''}`
   if (hasChanges(summary))
     return [
       summaryLine(summary, look),
@@ -135,7 +142,7 @@ function referralLines({ referrals = [] }: Read, look: Look): readonly Line[] {
   return [indent([span(`${look.signs.dot} ${said}`, 'quiet')], 4)]
 }
 
-const howRead = { listed: '', 'by-id': ', looked up by id', 'since-cursor': ', changed since the last run' } as const
+const howRead = { listed: '', 'by-id': '', 'since-cursor': ', changed since the last run' } as const
 
 const beforeText = {
   source: (records: number) => `the last complete read had ${count(records)}`,

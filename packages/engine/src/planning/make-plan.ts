@@ -104,7 +104,7 @@ async function planWith(
     madeAt: now,
     madeFor: await bindingOf(p),
     source: source.read,
-    target: target?.read ?? { records: 0, verdict: 'complete', how: 'by-id' },
+    target: target?.read ?? askedById(memory?.targetListedAt),
     summary,
     guards,
     notes,
@@ -113,6 +113,11 @@ async function planWith(
   onEvent?.({ event: 'planned', header })
   const plan: Plan = { ...header, changes: () => changesOf(scratch), findings: () => findingsOf(scratch) }
   return { plan, planning: p, source, target, guards }
+}
+
+/** Of a target that is not listed: each account that may change is asked for by its id. */
+function askedById(listedAt: number | undefined): Read {
+  return { records: 0, verdict: 'complete', how: 'by-id', ...(listedAt === undefined ? {} : { listedAt }) }
 }
 
 function modeFor(
