@@ -1,5 +1,4 @@
 import { run } from './run.ts'
-import { openOutput } from './terminal/output.ts'
 
 /** Runs the program in this process and ends it. */
 export async function start(version: string): Promise<void> {
@@ -20,7 +19,6 @@ export async function start(version: string): Promise<void> {
     exit: (code) => process.exit(code),
   })
   process.exitCode = code
-  await Promise.all([stdout, stderr].map((stream) => openOutput(stream).flush()))
   // A handle that someone forgot to close must not keep a finished program alive.
   process.exit(code)
 }

@@ -1,5 +1,6 @@
+import { toProblem } from '@rollcall/model'
 import { CommanderError } from 'commander'
-import { type ExitCode, exit } from './exit.ts'
+import { type ExitCode, exit, worst } from './exit.ts'
 import { buildProgram } from './program.ts'
 import { openOutput } from './terminal/output.ts'
 import type { World } from './world.ts'
@@ -35,6 +36,15 @@ export async function run(argv: readonly string[], version: string, world: World
       if (thrown.exitCode !== 0) code = exit.failed
     }
   }
+  code = await out.flush().then(
+    () => code,
+    async (thrown) => {
+      // What failed before has been told.
+      if (code !== exit.failed) await err.write(`${toProblem(thrown).message}\n`)
+      return worst([code, exit.failed])
+    },
+  )
+  await err.flush().catch(() => {}) // there is nowhere left to say it
   return code
 }
 

@@ -123,6 +123,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
 function named<T>(all: Readonly<Record<string, T>>, name: string, noun: 'sync' | 'connection'): T {
   const found = Object.hasOwn(all, name) ? all[name] : undefined
   if (found !== undefined) return found
+  if (name === '') throw new RollcallError(`config.unknown-${noun}`, `The name of the ${noun} is empty.`)
   const names = Object.keys(all)
   const near = nearest(name, names)
   const hint = near

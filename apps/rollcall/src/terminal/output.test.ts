@@ -19,6 +19,7 @@ describe('output', () => {
     await output.write('a')
     await new Promise(setImmediate)
     await expect(output.write('b')).rejects.toThrow('ENOSPC')
+    await expect(output.flush()).rejects.toThrow('ENOSPC')
   })
 
   it('waits while the reader is slow', async () => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { RollcallError } from '@rollcall/model'
 
 /** Where output goes; `write` waits while the reader is slow. */
 export interface Output {
   write(text: string): Promise<void>
-  /** Waits until everything has left. */
+  /** Waits until everything has left; throws where it could not. */
   flush(): Promise<void>
 }
 
@@ -17,7 +18,11 @@ export function openOutput(stream: Writable): Output {
   let failure: Error | undefined
   stream.on('error', (error: NodeJS.ErrnoException) => {
     gone = true
-    if (error.code !== 'EPIPE') failure = error // a full disk, say: the next write tells
+    // A full disk, say: the next write tells.
+    if (error.code !== 'EPIPE')
+      failure = new RollcallError('unavailable.output', `The output cannot be written: ${error.message}.`, {
+        cause: error,
+      })
   })
   return {
     async write(text) {
@@ -27,6 +32,7 @@ export function openOutput(stream: Writable): Output {
     },
     async flush() {
       if (!gone) await new Promise<void>((resolve) => stream.write('', () => resolve()))
+      if (failure) throw failure
     },
   }
 }
