@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aWorld, group, people, type World } from './world.ts'
+import { aWorld, baseDefinition, group, people, type World } from './world.ts'
 
 async function settled(world: World): Promise<void> {
   people(world, 'mora', 'noah', 'nora', 'oskar', 'priya', 'rana')
@@ -108,6 +108,27 @@ describe('someone whom the directory disables', () => {
     world.later(6 * day)
     await world.sync({ mode: 'source' })
     expect(world.app.by('userName', 'mora')?.active).toBe(false)
+  })
+})
+
+describe('an account that someone deleted in the application, with onTargetMissing: recreate', () => {
+  it('is made again with all that a new account gets, memberships included, though nothing changed at the source', async () => {
+    await using world = await aWorld({
+      onTargetMissing: 'recreate',
+      users: { ...baseDefinition.users, title: { expression: 'title', write: 'onCreate' } },
+    })
+    world.app.seed('user', { userName: 'mora' })
+    await settled(world)
+    world.directory.put('user', 'id-mora', { ...world.directory.get('id-mora')?.attributes, title: 'Pilot' })
+    await world.sync()
+    await world.sync()
+    world.app.drop(world.app.by('userName', 'mora')?.id ?? '')
+    const run = await world.sync()
+    expect(run.plan.summary).toMatchObject({ create: 1, addMember: 1 })
+    const mora = world.app.by('userName', 'mora')
+    expect(mora?.values).toMatchObject({ displayName: ['Mora'], title: ['Pilot'] })
+    expect([...(world.app.by('displayName', 'staff')?.members ?? [])]).toContain(mora?.id)
+    expect((await world.sync()).applied.ok).toBe(0)
   })
 })
 

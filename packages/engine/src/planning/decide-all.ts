@@ -1,6 +1,7 @@
 import type { Decision } from '@rollcall/core'
 import type { Kind, Link, SourceId, SyncRecord } from '@rollcall/model'
 import type { NamedGroups } from '../reading/named-groups.ts'
+import { readAgain } from '../reading/read-again.ts'
 import type { GroupsRead } from '../reading/read-source.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { Decided } from '../scratch/decisions.ts'
@@ -19,7 +20,7 @@ export async function decideUsers(p: Planning, named: NamedGroups, known: Target
   if (known.listed)
     for (const keys of p.index.user.keys((slot) => p.index.user.proven(slot) && !p.index.user.same(slot))) {
       const links = await p.options.state.links(p.options.definition.name, 'user', { keys })
-      await decide(p, links.map(unchangedItem(named)), known, more)
+      await decide(p, await unchangedItems(p, named, links), known, more)
     }
   for (const entries of p.scratch.records.all('user', false))
     await decide(p, await toItems(p, 'user', entries), known, more)
@@ -43,7 +44,7 @@ export async function decideGroups(
   const delta = (slot: number): boolean => !p.index.group.inSource(slot) && slots.has(slot)
   for (const keys of p.index.group.keys((slot) => due(slot) || (p.mode === 'delta' && delta(slot)), 100)) {
     const links = await p.options.state.links(p.options.definition.name, 'group', { keys })
-    await decide(p, links.map(unchangedItem(named)), known, more)
+    await decide(p, await unchangedItems(p, named, links), known, more)
   }
 }
 
@@ -51,6 +52,22 @@ async function toItems(p: Planning, kind: Kind, entries: readonly Parameters<typ
   const links = await p.options.state.links(p.options.definition.name, kind, { sources: entries.map(({ id }) => id) })
   const bySource = new Map<string, Link>(links.map((link) => [link.source, link]))
   return entries.map((entry) => toItem(p, entry, bySource.get(entry.id)))
+}
+
+/** Whoever has to be made again is read again: a link does not hold all that a new account gets. */
+async function unchangedItems(p: Planning, named: NamedGroups, links: readonly Link[]): Promise<Item[]> {
+  const kind = links[0]?.kind ?? 'user'
+  const accounts = p.scratch.accounts.byId(
+    kind,
+    links.map(({ target }) => target),
+  )
+  const recreates = p.options.definition.onTargetMissing === 'recreate'
+  const missing = links.filter(({ target, left }) => recreates && left === undefined && !accounts.has(target))
+  const again = await readAgain(p, named, missing)
+  return links.map((link) => {
+    const entry = again.get(link.source)
+    return entry ? toItem(p, entry, link) : unchangedItem(named)(link)
+  })
 }
 
 /** Someone whose S, I and C are equal: what is wanted are the link's values, and whoever had left is still away. */
