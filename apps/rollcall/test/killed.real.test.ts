@@ -20,7 +20,7 @@ type Reached = 'too late' | 'before' | 'between' | 'after'
 
 /** From when to when the program writes, and what the application holds afterwards, measured on a run nobody kills. */
 interface Whole {
-  readonly from: number
+  from: number
   to: number
   readonly content: string
 }
@@ -79,6 +79,15 @@ async function trial(store: Store, work: Work, whole: Whole, random: () => numbe
   return reached === before ? 'before' : reached === whole.content ? 'after' : 'between'
 }
 
+/** The machine is not always as busy as it was while the whole run was measured: the next kill comes earlier, or later. */
+function aim(whole: Whole, where: Reached): void {
+  if (where === 'too late') {
+    whole.from *= 0.85
+    whole.to *= 0.85
+  } else if (where === 'before') whole.from += (whole.to - whole.from) / 10
+  else if (where === 'after') whole.to -= (whole.to - whole.from) / 10
+}
+
 describe.concurrent('a run killed at any instant, and run again', { timeout: 400_000 }, () => {
   it.runIf(needs('postgres'))('ends as if nothing had happened, in PostgreSQL', () => killedOften(aPostgresStore, 1))
   it('ends as if nothing had happened, in SQLite', () => killedOften(anSqliteStore, 2))
@@ -100,8 +109,8 @@ async function killedOften(open: () => Promise<Store>, salt: number): Promise<vo
       throw new Error(`Trial ${number} (${work}) with ROLLCALL_SEED=${seed} failed: ${cause.message}`, { cause })
     })
     reached[where] += 1
-    if (where === 'too late') wholes[work].to *= 0.9 // the machine was busier while it was measured
-    expect(reached['too late'], 'runs that ended before they could be killed').toBeLessThan(kills)
+    aim(wholes[work], where)
+    expect(reached['too late'], 'runs that ended before they could be killed').toBeLessThan(3 * kills)
   }
   console.info(`${kills} kills:`, reached)
   expect(reached.between).toBeGreaterThan(0)
