@@ -102,6 +102,8 @@ export interface Situation {
   /** For a group: the members it should have, in scope and linked or being created. */
   readonly members?: WantedMembers
   readonly now: Instant
+  /** The source was not read to its end: nothing is taken away. */
+  readonly incomplete?: true
 }
 
 export interface WantedMembers {

@@ -21,7 +21,7 @@ export function compileSync(definition: SyncDefinition, world: World): CompiledS
     definition,
     abilities: world.abilities,
     attributes: { user: attributesOf(user), group: attributesOf(group) },
-    fields: { user: fieldsOf(user, definition), group: fieldsOf(group, definition) },
+    fields: { user: fieldsOf(user, definition, world), group: fieldsOf(group, definition, world) },
     unique: { user: uniqueOf(user), group: uniqueOf(group) },
     ...(user ? { user } : {}),
     ...(group ? { group } : {}),
@@ -68,7 +68,11 @@ function withoutIdentity(patterns: readonly CompiledPattern[]): readonly string[
   return patterns.map(({ attribute }) => attribute).filter((name) => name !== 'id' && name !== 'dn')
 }
 
-function fieldsOf(compiled: CompiledKind | undefined, definition: SyncDefinition): readonly string[] {
+function fieldsOf(
+  compiled: CompiledKind | undefined,
+  definition: SyncDefinition,
+  { target }: World,
+): readonly string[] {
   if (compiled === undefined) return []
   const { kind, schema, mapped, match, protect, members } = compiled
   const names = [
@@ -78,7 +82,9 @@ function fieldsOf(compiled: CompiledKind | undefined, definition: SyncDefinition
   if (kind === 'group') return unique([...names, ...(members ? ['members'] : [])])
   if (definition.relinkOn) names.push(definition.relinkOn)
   if (schema.has('active')) names.push('active')
-  if (Object.keys(definition.roles).length > 0) names.push('roles')
+  // An account with privileges is known by its roles, also where this sync grants none.
+  const privileges = target.roles?.some(({ privileged }) => privileged)
+  if (privileges || Object.keys(definition.roles).length > 0) names.push('roles')
   return unique(names)
 }
 

@@ -6,26 +6,57 @@ import { type Case, finding } from './case.ts'
 export interface Filtered {
   readonly drafts: readonly Draft[]
   readonly findings: readonly Finding[]
+  /** Something was left out without a finding: the next whole read decides on it. */
+  readonly withheld: boolean
 }
 
-/** Leaves out what this sync may not write, with one finding that names it all. */
+const takesAway: ReadonlySet<ChangeWord> = new Set([
+  'disable',
+  'endSessions',
+  'delete',
+  'unlink',
+  'removeMember',
+  'revoke',
+])
+
+/**
+ * Leaves out what takes something away while the source was not read to its end, and what this sync may not write, with
+ * one finding that names it all.
+ */
 export function onlyAllowed(c: Case, drafts: readonly Draft[]): Filtered {
-  if (c.sync.definition.allow === undefined) return { drafts, findings: [] }
+  const { definition } = c.sync
+  const given = c.situation.incomplete ? keepOnly(c, drafts, (word) => !takesAway.has(word)) : all(drafts)
+  const allowed = definition.allow ? keepOnly(c, given.kept, (word) => allows(definition, word)) : all(given.kept)
+  const hint = `\`allow\` does not name ${[...allowed.refused].join(', ')}.`
+  return {
+    drafts: allowed.kept,
+    findings: allowed.refused.size > 0 ? [finding(c, 'not-allowed', hint)] : [],
+    withheld: given.refused.size > 0,
+  }
+}
+
+interface Kept {
+  readonly kept: readonly Draft[]
+  readonly refused: ReadonlySet<ChangeWord>
+}
+
+function all(drafts: readonly Draft[]): Kept {
+  return { kept: drafts, refused: new Set() }
+}
+
+function keepOnly(c: Case, drafts: readonly Draft[], may: (word: ChangeWord) => boolean): Kept {
   const refused = new Set<ChangeWord>()
   const kept: Draft[] = []
   for (const draft of drafts) {
-    const rest = allowedPart(c, draft)
+    const rest = partOf(c, draft, may)
     if (rest) kept.push(rest)
     const left = new Set(rest ? wordsIn(rest) : [])
     for (const word of wordsIn(draft)) if (!left.has(word)) refused.add(word)
   }
-  if (refused.size === 0) return { drafts, findings: [] }
-  const hint = `\`allow\` does not name ${[...refused].join(', ')}.`
-  return { drafts: withoutOrphans(kept, refused), findings: [finding(c, 'not-allowed', hint)] }
+  return refused.size === 0 ? all(drafts) : { kept: withoutOrphans(kept, refused), refused }
 }
 
-function allowedPart({ sync, compiled }: Case, draft: Draft): Draft | undefined {
-  const may = (word: ChangeWord): boolean => allows(sync.definition, word)
+function partOf({ compiled }: Case, draft: Draft, may: (word: ChangeWord) => boolean): Draft | undefined {
   if (wordsIn(draft).every(may)) return draft
   const { step } = draft
   if (step.op === 'members') {

@@ -9,7 +9,7 @@ import { movesOf } from './moves-of.ts'
 
 /** The decision that follows from what the rules contributed: what may be written, and the link when all of it is. */
 export function conclude(c: Case | LinkedCase, part: Part, account?: Account): Decision {
-  const { drafts, findings } = onlyAllowed(c, part.drafts)
+  const { drafts, findings, withheld } = onlyAllowed(c, part.drafts)
   const all = [...part.findings, ...findings]
   const link = linkAfter(c, part, drafts)
   return {
@@ -17,7 +17,7 @@ export function conclude(c: Case | LinkedCase, part: Part, account?: Account): D
     drafts,
     findings: all,
     moves: movesOf(c, drafts),
-    ...(link ? { link: { ...datedLink(c, link, drafts, account), settled: all.length === 0 } } : {}),
+    ...(link ? { link: { ...datedLink(c, link, drafts, account), settled: all.length === 0 && !withheld } } : {}),
   }
 }
 

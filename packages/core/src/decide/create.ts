@@ -1,15 +1,19 @@
 import type { Edit, Reason, Value } from '@rollcall/model'
 import type { Draft, Other } from '../situation.ts'
-import { type Case, nothing, offReason, type Part, row, wantedOf } from './case.ts'
+import { protectedBy } from './account.ts'
+import { type Case, finding, nothing, offReason, type Part, row, wantedOf } from './case.ts'
 import { members, phases, roles, update } from './drafts.ts'
 import { badValues, newValues, partialRequired } from './values.ts'
 
 const own = { own: true } as const
 
-/** A new account or group; not for someone who has to be off, and not while a value is missing. */
+/** A new account or group; not one that would be protected, not for someone who has to be off, and not while a value is missing. */
 export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-missing'>): Part {
   const wanted = wantedOf(c.situation)
   if (wanted === undefined) return nothing
+  // Made, it could never be touched again, not even to be switched off.
+  const pattern = protectedBy(c.compiled, { attributes: wanted.values })
+  if (pattern) return row('protected', [], [finding(c, 'protected', `Protected by \`${pattern}\`.`)])
   if (c.situation.kind === 'user' && offReason(c, wanted.standing)) return row('not-created')
   const problems = [...badValues(c), ...partialRequired(c)]
   if (problems.length > 0) return row('not-created', [], problems)

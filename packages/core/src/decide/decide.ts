@@ -16,7 +16,7 @@ import { decideState } from './state.ts'
 
 /** What one run decides about one record. Total: it decides whatever it is told. */
 export function decide(sync: CompiledSync, told: Situation): Decision {
-  const situation = withExclusion(told)
+  const situation = withDoubt(withExclusion(told))
   const compiled = sync[situation.kind]
   const c = compiled && { sync, compiled, situation, about: aboutOf(situation) }
   if (c === undefined) return { rows: ['not-in-scope'], drafts: [], findings: [], moves: [], ...linkOf(situation) }
@@ -80,6 +80,14 @@ function decideUser(c: LinkedCase, account: Account): Part {
 function withExclusion(situation: Situation): Situation {
   const { side } = situation
   return side.is === 'present' && side.wanted.excludedBy ? { ...situation, side: { is: 'out-of-scope' } } : situation
+}
+
+/** Nobody is taken to have left on the word of a source that was not read to its end. */
+function withDoubt(situation: Situation): Situation {
+  const { side, incomplete } = situation
+  return incomplete && (side.is === 'out-of-scope' || side.is === 'gone')
+    ? { ...situation, side: { is: 'unread' } }
+    : situation
 }
 
 function hintOfUnreadable({ side }: Situation): string | undefined {

@@ -244,6 +244,15 @@ describe('a protected account', () => {
   })
 })
 
+describe('a person whose account would be protected', () => {
+  it('gets none: it could never be switched off again', () => {
+    const guarded = aSync({ protect: [{ attribute: 'userName', pattern: 'Mo*' }] })
+    const decision = decide(guarded, aSituation(guarded, { entry: aPerson() }))
+    expect(decision).toMatchObject({ rows: ['protected'], drafts: [], findings: [{ code: 'protected' }] })
+    expect(decision.link).toBeUndefined()
+  })
+})
+
 describe('a sync that may not write everything', () => {
   it('leaves out the kinds it may not, with one finding that names them', () => {
     const shy = aSync({ allow: ['update'] })
