@@ -1,8 +1,9 @@
 import { needs } from '@rollcall/test-fixtures'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anOffice, type Office, wordsOf } from './support/office.ts'
-import { groupDn, personDn, somebody } from './support/people.ts'
+import { anOffice, type Office } from './support/office.ts'
+import { groupDn, personDn, type Somebody, somebody } from './support/people.ts'
 import { differences } from './support/rows.ts'
+import { type Expected, follows } from './support/table.ts'
 
 const known = somebody(110)
 const runsWiki = somebody(2)
@@ -12,20 +13,10 @@ const [off, lost, one, other, passesOn] = [121, 122, 123, 124, 125].map(somebody
 const [mailOne, mailOther, joins, circled] = [126, 127, 129, 130].map(somebody) as Four
 type Four = [Somebody, Somebody, Somebody, Somebody]
 type Five = [...Four, Somebody]
-type Somebody = ReturnType<typeof somebody>
 
 const shadowAccount = { add: { objectClass: 'shadowAccount', shadowExpire: '19000' } }
 
-interface Row {
-  readonly does: (office: Office) => Promise<unknown>
-  /** What the plan says. */
-  readonly plan?: readonly string[]
-  readonly findings?: readonly string[]
-  /** What becomes of the application's rows; nothing else may. */
-  readonly rows?: readonly string[]
-}
-
-const table: readonly (readonly [situation: string, row: Row])[] = [
+const table: readonly (readonly [situation: string, row: Expected])[] = [
   [
     'a renamed person: the account is renamed',
     {
@@ -268,21 +259,6 @@ describe.runIf(needs('slapd') && needs('postgres'))('a company in slapd, its app
   })
 
   describe('leads, row by row of the decision table:', () => {
-    it.each(table)('%s', async (_, { does, plan = [], findings = [], rows = [] }) => {
-      const standing = (await office.plan()).plan.findings.map(({ code, record }) => `${code} ${record}`)
-      await does(office)
-      const before = await office.rows()
-      const planned = await office.plan()
-      const synced = await office.sync()
-      const after = differences(before, await office.rows())
-      const again = await office.plan()
-      const found = planned.plan.findings.map(({ code, record }) => `${code} ${record}`)
-      expect({
-        plan: wordsOf(planned.plan),
-        findings: found.filter((one) => !standing.includes(one)),
-        rows: after,
-        codes: [planned.code, synced.code, again.code],
-      }).toEqual({ plan, findings, rows, codes: [plan.length > 0 ? 2 : 0, findings.length > 0 ? 3 : 0, 0] })
-    })
+    it.each(table)('%s', (_, row) => follows(office, row))
   })
 })
