@@ -30,8 +30,10 @@ export interface World extends AsyncDisposable {
   sync(
     request?: PlanRequest & { confirm?: boolean | (() => Promise<boolean>); signal?: AbortSignal },
   ): Promise<RunResult & { list: Finding[] }>
-  save(file: string): Promise<void>
-  apply(file: string): Promise<RunResult>
+  save(file: string, request?: PlanRequest): Promise<void>
+  apply(file: string, signal?: AbortSignal): Promise<RunResult>
+  /** Called with each event while a run goes on: what happens in between happens here. */
+  hear: (event: EngineEvent) => void
   explain(person: string): Promise<Explanation>
   readonly folder: string
 }
@@ -105,7 +107,10 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
         clock,
         random: () => 0.5,
         version: 'test',
-        onEvent: (event) => events.push(event),
+        onEvent: (event) => {
+          events.push(event)
+          world.hear(event)
+        },
       },
       AbortSignal.timeout(20_000),
     )
@@ -147,12 +152,13 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
       for await (const batch of result.findings()) list.push(...batch)
       return { ...result, list }
     },
-    async save(file) {
-      await using plan = await (await engine()).plan({}, never())
+    async save(file, request = {}) {
+      await using plan = await (await engine()).plan(request, never())
       await plan.save(file)
     },
     explain: async (person) => (await engine()).explain(person, never()),
-    apply: async (file) => (await engine()).applyFile(file, never()),
+    apply: async (file, signal = never()) => (await engine()).applyFile(file, signal),
+    hear: () => {},
     async [Symbol.asyncDispose]() {
       await state[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true, force: true })

@@ -25,8 +25,20 @@ export interface MemoryDirectory {
   remove(id: string): void
   get(id: string): Entry | undefined
   all(kind: Kind): readonly Entry[]
-  /** Ends scans after this many records, honestly (`truncate`) or by an error (`break`). */
-  misbehave: { truncate?: number; break?: number; hidden?: true; feedLost?: true }
+  /**
+   * Ends scans after this many records, honestly (`truncate`) or by an error (`break`); refuses to read groups (`noGroups`);
+   * hands groups with these ids out without the end of their members (`incomplete`); tells each change as it was (`replay`).
+   */
+  misbehave: {
+    truncate?: number
+    break?: number
+    hidden?: true
+    feedLost?: true
+    noGroups?: true
+    incomplete?: readonly string[]
+    replay?: true
+    identity?: string
+  }
   /** How many records were handed out by scans and finds. */
   readonly handed: { scan: number; find: number; delta: number }
 }
@@ -42,7 +54,7 @@ const manager: Field = { name: 'manager', type: 'ref', many: true }
 /** A strict source: people and groups by id and dn, a filter `attribute=value`, a change feed whose cursor counts changes. */
 export function memoryDirectory(): MemoryDirectory {
   const entries = new Map<string, Entry>()
-  const log: { readonly id: string; readonly kind: Kind; readonly gone: boolean }[] = []
+  const log: { readonly id: string; readonly kind: Kind; readonly entry: Entry | undefined }[] = []
   const handed = { scan: 0, find: 0, delta: 0 }
   const directory: MemoryDirectory = {
     connector: undefined as unknown as Connector,
@@ -53,31 +65,43 @@ export function memoryDirectory(): MemoryDirectory {
         Object.entries(attributes).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]),
       )
       const name = dn ?? entries.get(id)?.dn ?? `${kind === 'user' ? 'uid' : 'cn'}=${id},dc=test`
-      entries.set(id, { kind, id, dn: name, attributes: lists, ...(standing ? { standing } : {}) })
-      log.push({ id, kind, gone: false })
+      const entry: Entry = { kind, id, dn: name, attributes: lists, ...(standing ? { standing } : {}) }
+      entries.set(id, entry)
+      log.push({ id, kind, entry })
     },
     remove(id) {
       const entry = entries.get(id)
       if (!entry) throw new Error(`${id} is not in the directory`)
       entries.delete(id)
-      log.push({ id, kind: entry.kind, gone: true })
+      log.push({ id, kind: entry.kind, entry: undefined })
     },
     get: (id) => entries.get(id),
     all: (kind) => [...entries.values()].filter((entry) => entry.kind === kind),
   }
   const visible = (): Entry[] => (directory.misbehave.hidden ? [] : [...entries.values()])
-  const schema: Schema = {
-    identity: 'memory-directory',
+  const refuseGroups = (kind: Kind): void => {
+    if (kind === 'group' && directory.misbehave.noGroups)
+      throw new RollcallError('permission.groups', 'Groups may not be read.')
+  }
+  const shown = (entry: Entry, attributes: readonly string[]): SyncRecord => {
+    const record = toRecord(entry, attributes)
+    if (!directory.misbehave.incomplete?.includes(entry.id)) return record
+    const { members = [], ...rest } = record.attributes
+    return { ...record, attributes: { ...rest, members: members.slice(0, 1) }, partial: ['members'] }
+  }
+  const schema = (): Schema => ({
+    identity: directory.misbehave.identity ?? 'memory-directory',
     user: [...person, manager],
     group: [
       { name: 'cn', type: 'text', many: true, ignoreCase: true },
       { name: 'members', type: 'ref', many: true },
     ],
-  }
+  })
   async function* scan(
     query: { kind: Kind; attributes: readonly string[]; filter?: string },
     signal: AbortSignal,
   ): Stream<SyncRecord, Ending> {
+    refuseGroups(query.kind)
     const matching = visible().filter((entry) => entry.kind === query.kind && matches(entry, query.filter))
     let sent = 0
     for (const entry of matching) {
@@ -91,7 +115,7 @@ export function memoryDirectory(): MemoryDirectory {
         throw new RollcallError('unavailable.connection', 'The connection was lost.')
       sent++
       handed.scan++
-      yield [toRecord(entry, query.attributes)]
+      yield [shown(entry, query.attributes)]
     }
     return { verdict: 'complete', cursor: String(log.length) }
   }
@@ -103,13 +127,14 @@ export function memoryDirectory(): MemoryDirectory {
     capabilities: { scan: true, find: true, delta: { deletes: true } },
     config: anyConfig,
     open: () => ({
-      schema: async () => schema,
+      schema: async () => schema(),
       async *test() {
         yield [{ stage: 'memory', detail: 'always there' }]
         return { verdict: 'complete' as const }
       },
       scan,
       async *find({ kind, attributes, by, values }, signal): Stream<SyncRecord, Ending> {
+        refuseGroups(kind)
         for (const value of values) {
           signal.throwIfAborted()
           const entry = visible().find(
@@ -123,7 +148,7 @@ export function memoryDirectory(): MemoryDirectory {
           )
           if (!entry) continue
           handed.find++
-          yield [toRecord(entry, attributes)]
+          yield [shown(entry, attributes)]
         }
         return { verdict: 'complete' }
       },
@@ -131,17 +156,14 @@ export function memoryDirectory(): MemoryDirectory {
         const from = Number(cursor)
         if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
           return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
-        const latest = new Map(
-          log
-            .slice(from)
-            .filter(({ kind }) => kind === query.kind)
-            .map((change) => [change.id, change]),
-        )
-        for (const { id, kind } of latest.values()) {
+        const changes = log.slice(from).filter(({ kind }) => kind === query.kind)
+        const told = directory.misbehave.replay
+          ? changes
+          : new Map(changes.map(({ id, kind }) => [id, { id, kind, entry: entries.get(id) }])).values()
+        for (const { id, kind, entry } of told) {
           signal.throwIfAborted()
           handed.delta++
-          const entry = entries.get(id)
-          if (entry && matches(entry, query.filter)) yield [{ op: 'put', record: toRecord(entry, query.attributes) }]
+          if (entry && matches(entry, query.filter)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
           else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
         }
         return { verdict: 'complete', cursor: String(log.length) }
