@@ -82,8 +82,13 @@ export type TargetSide =
 /** An account that a match rule hit. */
 export interface Candidate {
   readonly record: SyncRecord
-  /** Set when it has a link already. `living`: that link's person is still at the source. */
-  readonly linked?: { readonly sync: string; readonly source: string; readonly living: boolean }
+  /** Set when it has a link already. `living`: that link's person is still at the source. `off`: Rollcall switched it off. */
+  readonly linked?: {
+    readonly sync: string
+    readonly source: string
+    readonly living: boolean
+    readonly off?: NonNullable<Link['off']>
+  }
   readonly privileged: boolean
 }
 

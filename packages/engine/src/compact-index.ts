@@ -88,6 +88,12 @@ export class CompactIndex {
     return ((this.#marks[slot] ?? 0) & mark.same) !== 0
   }
 
+  count(wanted: (slot: number) => boolean): number {
+    let count = 0
+    for (let slot = 0; slot < this.size; slot++) if (wanted(slot)) count++
+    return count
+  }
+
   /** Keys of the source ids in the slots that `wanted` picks, in batches. */
   *keys(wanted: (slot: number) => boolean, batch = 500): Generator<Uint8Array[]> {
     let keys: Uint8Array[] = []

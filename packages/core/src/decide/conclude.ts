@@ -35,6 +35,7 @@ function linkAfter(c: Case | LinkedCase, { agreed }: Part, drafts: readonly Draf
     link && { ...link, base: { ...link.base, ...agreed } }
   return drafts.reduce<Link | undefined>((link, { step, why }) => {
     const after = afterStep(link, { about, why, step }, id, situation.now)
-    return step.op === 'link' ? withAgreed(after) : after
+    if (step.op !== 'link') return after
+    return withAgreed(after && { ...after, ...(linked?.off ? { off: linked.off } : {}) })
   }, withAgreed(situation.link))
 }

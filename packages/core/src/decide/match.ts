@@ -76,7 +76,7 @@ function matchedBy(c: Case, at: number): More {
 }
 
 /** The case as it is once the account is linked: the base is what both sides agree on already. */
-export function asLinked(c: Case, { record }: Candidate): LinkedCase {
+export function asLinked(c: Case, { record, linked }: Candidate): LinkedCase {
   const account = readAccount(record)
   const { kind, source, label } = c.situation
   const link: Link = {
@@ -86,6 +86,7 @@ export function asLinked(c: Case, { record }: Candidate): LinkedCase {
     label,
     base: agreedBase(c, account),
     settled: false,
+    ...(linked?.off ? { off: linked.off } : {}),
   }
   return { ...c, situation: { ...c.situation, target: { is: 'read', record } }, link, matched: true }
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '@rollcall/connector-sdk'
 import { type Change, type Problem, reactionOf, type TargetId, toProblem, type Write } from '@rollcall/model'
-import type { ChangeOutcome } from '@rollcall/state'
+import type { ChangeOutcome, StateWrite } from '@rollcall/state'
 import type { ApplyEnd, Applying } from './applying.ts'
 import { movedOn, type Pending } from './freshness.ts'
 import { type Settled, writesFor } from './link-writes.ts'
@@ -183,10 +183,15 @@ class Calls {
     const at = clock.now()
     const writes = await writesFor(this.#a, this.#progress, settled, at)
     const outcomes = settled.map(({ outcome }) => outcome)
-    await state.commit(
-      definition.name,
-      call === undefined ? writes : [{ write: 'outcomes', call, at, outcomes }, ...writes],
-    )
+    // What sends nothing has an outcome as well: a saved plan that is taken up again must not do it twice.
+    const unsent = call === undefined ? await state.nextCall(1) : undefined
+    const announced: StateWrite[] =
+      unsent === undefined ? [] : [{ write: 'intent', call: { id: unsent, run: this.#a.run, at, changes: [] } }]
+    await state.commit(definition.name, [
+      ...announced,
+      { write: 'outcomes', call: call ?? unsent ?? 0, at, outcomes },
+      ...writes,
+    ])
     this.#tell(settled)
   }
 

@@ -15,10 +15,12 @@ export interface Applying {
     | AsyncIterable<readonly { readonly change: Change; readonly decision?: number }[]>
   /** What a decision wanted the link to be once all its changes are in the target; absent when a saved plan is applied. */
   readonly decided?: (n: number) => { readonly numbered: Numbered; readonly changes: number } | undefined
+  /** Numbers of changes that an earlier apply of the same plan did not get done. */
+  readonly failed?: ReadonlySet<number>
   /** Keeps the ids of created accounts for changes that refer to them. */
   readonly made: Pick<NumberedPlan, 'putMade' | 'made'>
   readonly open: readonly OpenRecord[]
-  /** Names of guards that were passed on purpose: what they count is not counted again. */
+  /** What was passed on purpose, as `--allow` names it: what these guards count is not counted again. */
   readonly approved: ReadonlySet<string>
   readonly readAt: { readonly source: Instant; readonly target: Instant }
   /** Aborted: finish the calls in flight, start no other. */

@@ -52,6 +52,8 @@ async function checkTarget(
     if (!record) moved.set(change.seq, problem('The account is not there any more.'))
     else if (step.op === 'setActive' && record.attributes.active?.[0] === step.active)
       moved.set(change.seq, problem('Someone else did it in the meantime.'))
+    else if (step.op === 'delete' && record.attributes.active?.[0] !== step.before.active?.[0])
+      moved.set(change.seq, problem('Someone switched the account on or off in the meantime.'))
     else if (step.op === 'update') {
       const other = step.edits.find(({ field, from }) => {
         const normal = normalOf(p.sync, kind, field)
@@ -75,9 +77,10 @@ async function checkSource(
   signal: AbortSignal,
 ): Promise<void> {
   const reasons = new Set(['gone', 'disabled', 'locked', 'expired'])
+  const ofGone = await graceOfGone(p, batch)
   const takes = batch.filter(
     ({ change, step }) =>
-      reasons.has(change.why) &&
+      (reasons.has(change.why) || ofGone.has(change.seq)) &&
       change.about.source &&
       (step.op === 'delete' || (step.op === 'setActive' && !step.active)),
   )
@@ -92,10 +95,23 @@ async function checkSource(
   )
   for (const { change } of takes) {
     const record = now.get(change.about.source as string)
-    if (change.why === 'gone') {
+    if (change.why === 'gone' || ofGone.has(change.seq)) {
       if (record) moved.set(change.seq, problem('The person is back in the source.'))
     } else if (record && !isOff(p, record)) moved.set(change.seq, problem('The source allows this person again.'))
   }
+}
+
+/** Deletes at the end of a grace period that began because the person was gone, not out of scope. */
+async function graceOfGone(
+  { options: { state, definition } }: Prepared,
+  batch: readonly Pending[],
+): Promise<ReadonlySet<number>> {
+  const over = batch.filter(({ change }) => change.why === 'grace-over')
+  if (over.length === 0) return new Set()
+  const sources = over.flatMap(({ change }) => (change.about.source ? [change.about.source] : []))
+  const links = await state.links(definition.name, 'user', { sources })
+  const gone = new Set<string>(links.flatMap(({ source, off }) => (off?.why === 'gone' ? [source] : [])))
+  return new Set(over.flatMap(({ change }) => (gone.has(change.about.source ?? '') ? [change.seq] : [])))
 }
 
 function isOff(p: Prepared, record: SyncRecord): boolean {

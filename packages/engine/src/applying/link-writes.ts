@@ -1,4 +1,4 @@
-import { afterChange, countedAs } from '@rollcall/core'
+import { afterChange, allowKey, type Counted, countedAs } from '@rollcall/core'
 import type { Change, Instant, Link, TargetId, Value } from '@rollcall/model'
 import type { AuditEvent, ChangeOutcome, StateWrite } from '@rollcall/state'
 import { claimsOf } from '../planning/comparisons.ts'
@@ -49,12 +49,12 @@ export async function writesFor(
         writes.push({ write: 'unlink', kind: change.about.kind, source: change.about.source })
       }
       writes.push(...takenBy(a, change, before, at))
-    } else if (before?.settled)
-      writes.push({
-        write: 'link',
-        link: { ...before, settled: false },
-        claims: claimsOf(a.prepared.keys[before.kind], before.base),
-      })
+    } else if (before?.proof) {
+      const { proof: _, ...rest } = before // what it was decided from is not what is in the target
+      const link = { ...rest, settled: false }
+      links.set(key, link)
+      writes.push({ write: 'link', link, claims: claimsOf(a.prepared.keys[link.kind], link.base) })
+    }
     writes.push(...openWrites(a, one, at))
     audit.push({ at, run: a.run, event: 'change', body: { ...change, outcome } })
   }
@@ -102,8 +102,9 @@ function takenBy(a: Applying, change: Change, before: Link | undefined, at: Inst
     identity: identityFields(a.prepared, change),
     ...(before ? { link: before } : {}),
   })
-  const approved = counted.filter(({ kind }) => a.approved.has(kind))
-  const others = counted.filter(({ kind }) => !a.approved.has(kind))
+  const isApproved = ({ kind, field }: Counted): boolean => a.approved.has(allowKey(kind, field))
+  const approved = counted.filter(isApproved)
+  const others = counted.filter((one) => !isApproved(one))
   const writes: StateWrite[] = []
   if (approved.length) writes.push({ write: 'taken', at, approved: true, taken: approved })
   if (others.length) writes.push({ write: 'taken', at, approved: false, taken: others })

@@ -11,7 +11,7 @@ const failuresInARow = 20
 export class Progress {
   readonly findings: Finding[] = []
   readonly #a: Applying
-  readonly #failed = new Set<number>()
+  readonly #failed: Set<number>
   readonly #waiting = new Map<number, { left: number; failed: boolean; readonly numbered: Numbered }>()
   #applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
   #inARow = 0
@@ -19,6 +19,7 @@ export class Progress {
 
   constructor(a: Applying) {
     this.#a = a
+    this.#failed = new Set(a.failed)
   }
 
   get applied(): Applied {

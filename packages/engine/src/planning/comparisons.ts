@@ -17,6 +17,11 @@ export function keyFields(sync: CompiledSync, kind: Kind): ReadonlyMap<string, N
   return new Map([...names].map((name) => [name, normalOf(sync, kind, name)]))
 }
 
+/** A field by which accounts are found that the target cannot be asked for: then only a complete list shows who is there. */
+export function unaskable(sync: CompiledSync, kind: Kind): string | undefined {
+  return [...keyFields(sync, kind).keys()].find((name) => !sync[kind]?.schema.get(name)?.findable)
+}
+
 /** The values by which a record is found, of its fields as given. */
 export function claimsOf(
   keys: ReadonlyMap<string, Normal>,

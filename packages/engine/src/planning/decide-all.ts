@@ -22,8 +22,12 @@ export async function decideUsers(p: Planning, named: NamedGroups, known: Target
       const links = await p.options.state.links(p.options.definition.name, 'user', { keys })
       await decide(p, await unchangedItems(p, named, links), known, more)
     }
+  const takers = new Map<SourceId, number>()
   for (const entries of p.scratch.records.all('user', false))
-    await decide(p, await toItems(p, 'user', entries), known, more)
+    for (const { takesOver } of await decide(p, await toItems(p, 'user', entries), known, more))
+      if (takesOver !== undefined) takers.set(takesOver, (takers.get(takesOver) ?? 0) + 1)
+  // Where several take over the same account nobody gets it, and what goes for the gone record stands.
+  for (const [source, count] of takers) if (count === 1) voidDecision(p, 'user', source)
 }
 
 /** Decides the groups in scope: changed ones, those whose target differs, and those that a changed person or group concerns. */
@@ -98,20 +102,18 @@ async function decide(
   items: readonly Item[],
   known: TargetKnown,
   more: Parameters<typeof decideBatch>[3],
-): Promise<void> {
+): Promise<readonly Decision[]> {
   p.signal.throwIfAborted()
   const chosen = p.only ? items.filter(p.only) : items
   const results = await decideBatch(p, chosen, known, more)
   p.scratch.batch(() => {
     for (const { item } of results)
       if (p.index[item.kind].proven(p.index[item.kind].bySource(item.source))) p.tally.redecided++
-    for (const { item, decision, account } of results) {
-      p.scratch.decisions.put(toDecided(item, decision, account))
-      if (decision.takesOver !== undefined) voidDecision(p, item.kind, decision.takesOver)
-    }
+    for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(item, decision, account))
   })
   p.tally.decided += results.length
   p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
+  return results.map(({ decision }) => decision)
 }
 
 /** Whose link someone else takes over is decided about no more: what goes for the gone record must not hit the account. */

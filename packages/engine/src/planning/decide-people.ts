@@ -15,7 +15,7 @@ import { labelOf } from '../reading/labels.ts'
 import { takeAccount } from '../reading/read-target.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { SourceRecord } from '../scratch/records.ts'
-import type { Normal } from './comparisons.ts'
+import { type Normal, unaskable } from './comparisons.ts'
 import type { Planning } from './planning.ts'
 
 /** One record on its way to a decision. */
@@ -64,6 +64,7 @@ function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): Sourc
       const record = entry.record as SyncRecord
       if (record.problem) return { is: 'unreadable', hint: record.problem.hint ?? record.problem.message }
       const wanted = want(p.sync, entry.kind, record, link, p.now)
+      if (wanted.excludedBy !== undefined && entry.kind === 'user') p.tally.excluded++
       return wanted.excludedBy === undefined ? { is: 'present', wanted, roles: entry.named } : { is: 'out-of-scope' }
     }
     default:
@@ -81,7 +82,8 @@ export async function decideBatch(
   if (items.length === 0) return []
   const kind = items[0]?.kind ?? 'user'
   const linked = items.flatMap(({ link }) => (link ? [link.target] : []))
-  const readable = known.listed || (await findAccounts(p, kind, 'id', linked))
+  const asked = known.listed || (await findAccounts(p, kind, 'id', linked))
+  const readable = known.listed || (asked && unaskable(p.sync, kind) === undefined)
   const accounts = p.scratch.accounts.byId(kind, linked)
   const candidates = await findCandidates(
     p,
@@ -108,6 +110,7 @@ export async function decideBatch(
       side: item.side,
       target,
       now: p.now,
+      ...(p.incomplete ? { incomplete: true as const } : {}),
       ...(item.link ? { link: item.link } : {}),
       ...(hits ? { candidates: hits } : {}),
       ...extra,
@@ -153,7 +156,7 @@ async function findCandidates(
   known: TargetKnown,
 ): Promise<ReadonlyMap<string, Candidate[][]>> {
   const rules = kind === 'user' ? p.options.definition.match : p.options.definition.groupMatch
-  if (!known.listed && !p.options.target.connection.find) return new Map()
+  if (!known.listed && (!p.options.target.connection.find || unaskable(p.sync, kind) !== undefined)) return new Map()
   const hits = new Map<string, Candidate[][]>(items.map(({ source }) => [source, rules.map(() => [])]))
   for (const [rule, { field }] of rules.entries()) {
     const normal = p.keys[kind].get(field)
@@ -198,8 +201,8 @@ async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candida
   const { state, definition } = p.options
   const [owner] = await state.owners(p.schemas.target.identity, kind, [id])
   let record = p.scratch.accounts.byId(kind, [id]).get(id)?.record
+  const [link] = owner ? await state.links(definition.name, kind, { targets: [id] }) : []
   if (!record) {
-    const [link] = await state.links(definition.name, kind, { targets: [id] })
     if (!link) return undefined
     record = { kind, id, attributes: { ...link.base, active: [link.off === undefined] } }
   }
@@ -209,7 +212,12 @@ async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candida
   return {
     record,
     privileged,
-    linked: { sync: owner.sync, source: owner.source, living: isLiving(p, kind, owner.source) },
+    linked: {
+      sync: owner.sync,
+      source: owner.source,
+      living: await isLiving(p, kind, owner.source),
+      ...(link?.off ? { off: link.off } : {}),
+    },
   }
 }
 
@@ -228,11 +236,18 @@ function givesUp(
   return !(owner.decision.link?.base[field] ?? []).some((agreed) => normal(agreed) === value)
 }
 
-/** The person behind a link is still at the source, as far as this run knows. */
-function isLiving(p: Planning, kind: Kind, source: string): boolean {
-  return (
-    p.scratch.records.standpoint(kind, source) !== 'gone' && p.scratch.records.standpoint(kind, source) !== 'deleted'
-  )
+/** The person behind a link is still at the source. Whoever had left and was skipped is looked up. */
+async function isLiving(p: Planning, kind: Kind, source: string): Promise<boolean> {
+  const at = p.scratch.records.standpoint(kind, source)
+  if (at !== undefined) return at !== 'gone' && at !== 'deleted'
+  const slot = p.index[kind].bySource(source)
+  const { connection } = p.options.source
+  if (slot < 0 || !p.index[kind].hasLeft(slot) || !connection.find) return true
+  let found = false
+  await findAll(connection, { kind, attributes: [], by: 'id', values: [source] }, p.signal, () => {
+    found = true
+  })
+  return found
 }
 
 /** Turns references to other people into target ids, or into people whom this very plan creates. */

@@ -20,12 +20,7 @@ export async function membersFor(
   if (item.side.is !== 'present' && item.side.is !== 'unchanged') return {}
   const { members, complete } = await graph.effective(item.source)
   const wanted: (TargetId | Other)[] = []
-  for (const standing of (
-    await standings(
-      p,
-      [...members].filter((key) => !key.startsWith('dn:')),
-    )
-  ).values())
+  for (const standing of (await standings(p, await bearersOf(p, graph, members))).values())
     if (standing.is === 'member') wanted.push(standing.as)
   const named = new Set(wanted.filter((member) => typeof member === 'string'))
   const extras = (account?.attributes.members ?? item.link?.base.members ?? [])
@@ -61,6 +56,21 @@ export async function peopleChanged(p: Planning, graph: GroupGraph): Promise<Set
     }
   }
   return graph.upwards(groups)
+}
+
+/** Members by id; whoever bears a name that was nobody's when the group was read is known by id from now on. */
+async function bearersOf(p: Planning, graph: GroupGraph, members: ReadonlySet<string>): Promise<readonly string[]> {
+  const ids = new Set([...members].filter((key) => !key.startsWith('dn:')))
+  const names = [...members].filter((key) => key.startsWith('dn:')).map((key) => key.slice(3))
+  const bearers = new Map<string, string>()
+  for (const { dnKey: name, source } of await p.options.state.byDn(p.options.definition.name, 'user', names))
+    bearers.set(name, source)
+  for (const { dn, id } of p.scratch.records.byDn('user', names)) bearers.set(dn, id)
+  for (const [name, id] of bearers) {
+    await graph.rename(`dn:${name}`, id)
+    ids.add(id)
+  }
+  return [...ids]
 }
 
 function isGone(p: Planning, source: string): boolean {

@@ -35,12 +35,12 @@ export async function judgePlan(
     limits: definition.limits,
     firstRun,
     accountsFound: firstRun && !resumed ? (target?.accounts ?? 0) : 0,
-    links: users.all,
+    links: p.index.user.count((slot) => !p.index.user.hasLeft(slot)),
     namedGroups: namedGroups(p, source.named),
-    moved: p.memory && p.memory.reading !== p.reading ? ['server, base, bind account, scope or matching'] : [],
+    moved: movedSince(p),
     removals: summary.disable + summary.delete + summary.unlink + summary.removeMember + summary.revoke,
     allow: parseAllow(p.request.allow ?? []),
-    ...(listed ? { inScope: source.inScope } : {}),
+    ...(listed ? { inScope: source.inScope - p.tally.excluded } : {}),
     ...(p.memory && p.memory.target !== p.schemas.target.identity
       ? { otherTarget: { was: p.memory.target, is: p.schemas.target.identity } }
       : {}),
@@ -51,6 +51,14 @@ export async function judgePlan(
 function* planned(p: Planning): Generator<Counted> {
   for (const { kind, key, field } of p.scratch.plan.taken())
     yield { kind: kind as GuardKind, key, ...(field ? { field } : {}) }
+}
+
+function movedSince({ memory, reading, schemas }: Planning): readonly string[] {
+  if (memory === undefined) return []
+  return [
+    ...(memory.reading === reading ? [] : ['server, base, bind account, scope or matching']),
+    ...(memory.source === schemas.source.identity ? [] : [`the source (it was ${memory.source})`]),
+  ]
 }
 
 function isWhole({ verdict }: Read): boolean {

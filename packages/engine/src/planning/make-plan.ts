@@ -1,7 +1,6 @@
 import {
   type Finding,
   type Guard,
-  type Mode,
   type Plan,
   type PlanBinding,
   type PlanHeader,
@@ -16,6 +15,7 @@ import { readTarget } from '../reading/read-target.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { decideGroups, decideUsers } from './decide-all.ts'
 import { judgePlan } from './judge-plan.ts'
+import { modeFor } from './mode-for.ts'
 import { numberDrafts } from './number.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
 import { settleUnique } from './settle-unique.ts'
@@ -60,17 +60,17 @@ async function planWith(
     user: await CompactIndex.load(state.index(definition.name, 'user', now)),
     group: await CompactIndex.load(state.index(definition.name, 'group', now)),
   }
-  const p: Planning = {
+  const asked: Planning = {
     ...prepared,
     request,
-    mode: modeFor(prepared, request, memory?.configuration, notes),
+    mode: modeFor(prepared, request, memory, notes),
     notes,
     memory,
     sameConfiguration: memory?.configuration === prepared.configuration,
     scratch,
     index,
     open: await state.openRecords(definition.name),
-    tally: { decided: 0, redecided: 0 },
+    tally: { decided: 0, redecided: 0, excluded: 0 },
     now,
     signal,
     ...narrow,
@@ -80,7 +80,7 @@ async function planWith(
     notes.push(
       `An earlier run left ${unsettled.length} calls without an outcome; \`rollcall sync\` looks them up first.`,
     )
-  const source = await readSide(p)
+  const { p, source } = await readSide(asked)
   const target = p.mode === 'full' ? await readTarget(p) : undefined
   const listed = target !== undefined && isWhole(target.read)
   if (target && !listed)
@@ -120,41 +120,18 @@ function askedById(listedAt: number | undefined): Read {
   return { records: 0, verdict: 'complete', how: 'by-id', ...(listedAt === undefined ? {} : { listedAt }) }
 }
 
-function modeFor(
-  { options, configuration }: Prepared,
-  request: PlanRequest,
-  before: string | undefined,
-  notes: string[],
-): Mode {
-  const asked = request.mode ?? 'full'
-  const can = options.target.connector.capabilities.find && options.target.connector.capabilities.scan
-  if (asked === 'full') return 'full'
-  const why =
-    before === undefined
-      ? 'this is the first run'
-      : before !== configuration
-        ? 'the configuration, the program or a connection changed'
-        : !can
-          ? `${options.target.connector.title} cannot be asked by id`
-          : undefined
-  if (why === undefined) {
-    if (asked !== 'delta' || options.source.connector.capabilities.delta) return asked
-    notes.push(`Mode source instead of delta: ${options.source.connector.title} has no change feed.`)
-    return 'source'
-  }
-  notes.push(`Mode full instead of ${asked}: ${why}.`)
-  return 'full'
-}
-
 /** Reads the source; anything but a whole read is an error unless the rest was asked for. */
-async function readSide(p: Planning): Promise<SourceRead & GroupsRead> {
-  const cursor = p.memory?.cursor
-  const delta = p.mode === 'delta' && cursor !== undefined ? await readDelta(p, cursor) : undefined
-  if (p.mode === 'delta' && !delta)
-    p.notes.push('The change feed could not go on from where it was; the source was read whole.')
+async function readSide(asked: Planning): Promise<{ p: Planning; source: SourceRead & GroupsRead }> {
+  const cursor = asked.memory?.cursor
+  const delta = asked.mode === 'delta' && cursor !== undefined ? await readDelta(asked, cursor) : undefined
+  const restarts = asked.mode === 'delta' && !delta
+  if (restarts) asked.notes.push('The change feed could not go on from where it was; the source was read whole.')
+  const p: Planning = restarts ? { ...asked, mode: 'source' } : asked
   const source = delta ?? (await readSource(p))
-  if (isWhole(source.read) || p.request.partial) return source
-  throw incomplete(p, source.read)
+  if (isWhole(source.read)) return { p, source }
+  if (!p.request.partial) throw incomplete(p, source.read)
+  p.notes.push('The source was not read to its end: nothing is taken away from anyone.')
+  return { p: { ...p, incomplete: true }, source }
 }
 
 function incomplete(p: Planning, { records, verdict, problem, before }: Read): RollcallError {

@@ -140,6 +140,7 @@ async function toChange(
   if (create !== undefined && create !== seq) needs.add(create)
   const off = draft.step.op === 'endSessions' ? own.find(({ op }) => op === 'setActive') : undefined
   if (off) needs.add(off.n)
+  if (draft.step.op === 'unlink') for (const { n: earlier } of own) if (earlier < seq) needs.add(earlier)
   if (draft.step.op === 'create' || draft.step.op === 'update')
     for (const { giver, field, parked } of moves) {
       const frees = freeingDraft(p, giver, field, parked)

@@ -31,11 +31,13 @@ export interface Planning extends Prepared {
   readonly memory: SyncMemory | undefined
   /** C is as it was when the links were decided. */
   readonly sameConfiguration: boolean
+  /** The source was not read to its end, and the rest is planned. */
+  readonly incomplete?: true
   readonly scratch: Scratch
   readonly index: Readonly<Record<Kind, CompactIndex>>
   readonly open: readonly OpenRecord[]
-  /** `redecided`: linked records that were decided although nothing at the source had changed. */
-  readonly tally: { decided: number; redecided: number }
+  /** `redecided`: linked records that were decided although nothing at the source had changed. `excluded`: people whom a pattern excludes. */
+  readonly tally: { decided: number; redecided: number; excluded: number }
   readonly now: Instant
   readonly signal: AbortSignal
   /** With this, only these records are decided (`retry`). */
@@ -46,6 +48,9 @@ export interface Planning extends Prepared {
 
 /** Stands in the place of C until a first run was carried out to its end. */
 export const unfinished = 'unfinished'
+
+/** Stands in the place of C while links are written with another configuration than the remembered one. */
+export const changing = 'changing'
 
 /** How a side's reading ended, and what was counted on the way. */
 export interface SourceRead {

@@ -40,7 +40,7 @@ export async function prepare(options: EngineOptions, signal: AbortSignal): Prom
       programs,
       source: source.settings,
       target: target.settings,
-      fields: schemas.target.user,
+      fields: [schemas.target.user, schemas.target.group, schemas.target.roles],
     }),
     reading: hashed({ scope, match, groupMatch, source: source.settings }),
   }

@@ -1,4 +1,4 @@
-import { accountClaim, type KeyedMove, parkMove, refuseMove, type Situation, settleMoves } from '@rollcall/core'
+import { type KeyedMove, parkMove, refuseMove, type Situation, settleMoves } from '@rollcall/core'
 import type { Kind } from '@rollcall/model'
 import type { MoveRow, Numbered } from '../scratch/decisions.ts'
 import { findAccounts, type TargetKnown } from './decide-people.ts'
@@ -63,7 +63,7 @@ async function contestedValues(p: Planning, kind: Kind, known: TargetKnown) {
   for (const batch of p.scratch.decisions.wanted(kind)) {
     for (const [field, wants] of Map.groupBy(batch, (want) => want.field)) {
       const values = [...new Set(wants.map(({ to }) => to))]
-      if (!known.listed && field !== accountClaim) await findAccounts(p, kind, field, values)
+      if (!known.listed && p.sync[kind]?.schema.get(field)?.findable) await findAccounts(p, kind, field, values)
       for (const { value, by } of await holdersOf(p, kind, field, values)) {
         const wanters = wants.filter(({ to }) => to === value).map(({ owner }) => p.scratch.decisions.get(owner))
         if (wanters.every((wanter) => wanter && by(wanter))) continue

@@ -1,4 +1,4 @@
-import { dnKey, type Kind, type Link, type SyncRecord, toProblem } from '@rollcall/model'
+import { dnKey, type Kind, type Link, type Proof, type SyncRecord, toProblem } from '@rollcall/model'
 import { digestRecord, toHex } from '../digest.ts'
 import type { Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
@@ -72,5 +72,10 @@ export async function lookUp(
 
 /** What the filter says is an input as well: whoever comes back into the list is decided again, though the entry is the same. */
 const outOfList = toHex(new NamedGroups(false).inputs(['\u0000not in the list']))
+/** Whether this was decided for someone who was not in the list. */
+export function isOutOfList({ inputs }: Pick<Proof, 'inputs'>): boolean {
+  return inputs === outOfList
+}
+
 /** The digest S of nothing. */
 const absent = '0'.repeat(32)

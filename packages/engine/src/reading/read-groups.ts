@@ -64,16 +64,19 @@ const noInputs = new NamedGroups(false)
 
 /**
  * Reads what is outside the scope but counts: groups the configuration names, those remembered from earlier runs, and
- * those nested in any of them. Throws what stopped a look-up; answers the named ones as found.
+ * those nested in any of them. Throws what stopped a look-up; answers the named ones as found. Remembered groups that are
+ * not there are forgotten.
  */
-export async function readOuterGroups(p: Planning, graph: GroupGraph, remembered: boolean): Promise<NamedRead[]> {
+export async function readOuterGroups(
+  p: Planning,
+  graph: GroupGraph,
+  remembered: readonly string[],
+): Promise<NamedRead[]> {
   const named = await findNamed(p, graph)
-  if (remembered) {
-    const missing = [...graph.before.keys()].filter((id) => !graph.wasRead(id))
-    await find(p, graph, 'id', missing)
-  }
+  const missing = remembered.filter((id) => !graph.wasRead(id))
+  await find(p, graph, 'id', missing)
   await findNested(p, graph)
-  if (remembered) for (const id of graph.before.keys()) if (!graph.wasRead(id)) await graph.forget(id)
+  for (const id of missing) if (!graph.wasRead(id)) await graph.forget(id)
   return named
 }
 

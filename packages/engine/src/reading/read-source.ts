@@ -24,7 +24,7 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   let groupProblem: Problem | undefined
   try {
     if (definition.groups) ends.push(await scanGroups(p, graph))
-    if (groupsMatter(p)) found = await readOuterGroups(p, graph, true)
+    if (groupsMatter(p)) found = await readOuterGroups(p, graph, [...graph.before.keys()])
   } catch (thrown) {
     p.signal.throwIfAborted()
     groupProblem = toProblem(thrown)
@@ -42,7 +42,9 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   }
   if (groupsMatter(p)) await resolveMembers(p, graph)
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })
-  const cursor = users.verdict === 'complete' ? users.cursor : undefined
+  // What happens to groups while people are read must be told again, so the first position counts.
+  const [first] = ends
+  const cursor = first?.verdict === 'complete' ? first.cursor : undefined
   const groups = ends.length > 1 ? (ends[0]?.items ?? 0) : 0
   return {
     read,

@@ -63,7 +63,8 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
       },
       dnKey(record.dn ?? record.id),
     )
-  return inScope
+  // Someone proven to have left is excluded, as before.
+  return inScope && !(slot >= 0 && p.index.user.proven(slot) && p.index.user.hasLeft(slot))
 }
 
 /** Stands among role names for being outside the scope groups; no role can be called so. */

@@ -9,6 +9,7 @@ import { Scratch } from '../scratch/scratch.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
 import { approvedIn, nothingApplied, rememberSystems } from './run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
+import { unsettleGroups } from './unsettle-groups.ts'
 
 /** How long a saved plan may be applied. */
 const holdsMs = 24 * 60 * 60 * 1000
@@ -29,7 +30,7 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
   await closeInterrupted(prepared)
   const before = await interruptedRun(prepared, kept)
   const settled = await settleOpenCalls(prepared, signal)
-  if (!before) await checkBinding(prepared, header)
+  await checkBinding(prepared, header, before ? ['configuration', 'source', 'target'] : undefined)
   const tripped = header.guards.filter(({ tripped }) => tripped)
   if (tripped[0])
     throw new RollcallError('guarded.plan', `${file} was stopped by a guard: ${tripped[0].message}`, {
@@ -68,7 +69,8 @@ async function carryOut(
   const { state, definition, clock } = prepared.options
   const { header } = plan
   await using scratch = new Scratch()
-  const done = await doneBefore(prepared, run, scratch)
+  const known = await knownBefore(prepared, run, scratch)
+  await unsettleGroups(prepared, groupsIn(plan))
   let applied: Applied = nothingApplied
   const onEvent: Prepared['options']['onEvent'] = (event) => {
     if (event.event === 'applying') applied = event.applied
@@ -77,8 +79,9 @@ async function carryOut(
   const a: Applying = {
     prepared: { ...prepared, options: { ...prepared.options, onEvent } },
     run: run.id,
-    total: plan.total - done.size,
-    changes: rest(plan, done),
+    total: plan.total - known.size,
+    failed: new Set([...known].flatMap(([seq, ok]) => (ok ? [] : [seq]))),
+    changes: rest(plan, known),
     made: scratch.plan,
     open: await state.openRecords(definition.name),
     approved: approvedIn(header.guards, await state.memory(definition.name)),
@@ -115,24 +118,35 @@ async function carryOut(
   }
 }
 
-/** Changes of this plan that an earlier, interrupted apply got done; the ids of what they made are known again. */
-async function doneBefore({ options: { state } }: Prepared, run: Run, scratch: Scratch): Promise<ReadonlySet<number>> {
-  const done = new Set<number>()
+/**
+ * Changes of this plan that have an outcome from an earlier, interrupted apply, and whether they were done; the ids of what
+ * they made are known again. What failed or stayed unknown is not tried a second time: the next run decides afresh.
+ */
+async function knownBefore(
+  { options: { state } }: Prepared,
+  run: Run,
+  scratch: Scratch,
+): Promise<ReadonlyMap<number, boolean>> {
+  const known = new Map<number, boolean>()
   for await (const outcomes of state.outcomes(run.id)) {
     const made: { seq: number; id: string }[] = []
     for (const outcome of outcomes) {
-      if (outcome.status !== 'ok') continue
-      done.add(outcome.seq)
-      if (outcome.id !== undefined) made.push({ seq: outcome.seq, id: outcome.id })
+      known.set(outcome.seq, outcome.status === 'ok')
+      if (outcome.status === 'ok' && outcome.id !== undefined) made.push({ seq: outcome.seq, id: outcome.id })
     }
     scratch.plan.putMade(made)
   }
-  return done
+  return known
 }
 
-async function* rest(plan: PlanFile, done: ReadonlySet<number>) {
+async function* groupsIn(plan: PlanFile): AsyncGenerator<readonly string[]> {
   for await (const batch of plan.changes())
-    yield batch.filter(({ seq }) => !done.has(seq)).map((change) => ({ change }))
+    yield batch.flatMap(({ about: { kind, source } }) => (kind === 'group' && source ? [source] : []))
+}
+
+async function* rest(plan: PlanFile, known: ReadonlyMap<number, boolean>) {
+  for await (const batch of plan.changes())
+    yield batch.filter(({ seq }) => !known.has(seq)).map((change) => ({ change }))
 }
 
 /** The run that applied this plan and was cut short, if nothing of this sync ran since. Throws when the plan was used up. */
@@ -143,12 +157,16 @@ async function interruptedRun({ options: { state, definition } }: Prepared, kept
   throw refused(`run ${kept.appliedBy} applied it already`)
 }
 
-async function checkBinding(prepared: Prepared, header: PlanHeader): Promise<void> {
+async function checkBinding(
+  prepared: Prepared,
+  header: PlanHeader,
+  keys = Object.keys(words) as readonly (keyof PlanBinding)[],
+): Promise<void> {
   const { clock } = prepared.options
   if (clock.now() - header.madeAt > holdsMs) throw refused('it is older than 24 hours')
   const now = await bindingOf(prepared)
   const then = header.madeFor
-  const differs = (Object.keys(words) as (keyof PlanBinding)[]).find((key) => now[key] !== then[key])
+  const differs = keys.find((key) => now[key] !== then[key])
   if (differs) throw refused(words[differs])
 }
 

@@ -94,16 +94,18 @@ export function memoryOf({ planning: p, source, target }: MadePlan): SyncMemory 
 }
 
 /** Keeps the findings of a run in the place of the last one's, and counts those that are new. */
-export async function keepFindings(p: Planning, run: number, more: readonly Finding[]): Promise<number> {
+export async function keepFindings(
+  { planning: p, source }: MadePlan,
+  run: number,
+  more: readonly Finding[],
+): Promise<number> {
   const { state, definition } = p.options
   const seen = new Set<string>()
   const kept: Finding[] = []
   for await (const batch of state.findings(definition.name))
     for (const finding of batch) {
       seen.add(keyOf(finding))
-      const decided =
-        finding.about.source && p.scratch.decisions.of(finding.about.kind, [finding.about.source]).length > 0
-      if (p.only && !decided) kept.push(finding) // this run looked at a few records: the others' findings stand
+      if (!lookedAt(p, source, finding.about)) kept.push(finding)
     }
   let fresh = 0
   const writes: StateWrite[] = [{ write: 'clear-findings' }]
@@ -119,13 +121,12 @@ export async function keepFindings(p: Planning, run: number, more: readonly Find
 }
 
 /** Records that were open and that this run brought in order, or that nothing is to be done about any more, are open no longer. */
-export async function closeOthers(
-  { open, options: { state, definition } }: Planning,
-  failed: readonly Finding[],
-): Promise<void> {
+export async function closeOthers({ planning: p, source: read }: MadePlan, failed: readonly Finding[]): Promise<void> {
+  const { open, options } = p
+  const { state, definition } = options
   const recordOf = ({ kind, source, label }: About): string => [kind, source ?? label].join('\0')
   const still = new Set(failed.map(({ about }) => recordOf(about)))
-  const closed = open.filter(({ about }) => !still.has(recordOf(about)))
+  const closed = open.filter(({ about }) => !still.has(recordOf(about)) && lookedAt(p, read, about))
   if (closed.length === 0) return
   await state.commit(
     definition.name,
@@ -152,6 +153,12 @@ export async function endRun(p: Planning, run: Run, applied: Applied, memory?: S
   const { hash } = await state.auditHead()
   await state.commit(definition.name, [{ write: 'run', run: { ...run, endedAt: at, applied, auditHead: hash } }])
   return hash
+}
+
+/** A run that looked at some of the records only says nothing about the others. */
+function lookedAt(p: Planning, { read }: MadePlan['source'], { kind, source }: About): boolean {
+  if (!p.only && !p.incomplete && read.how === 'listed') return true
+  return source !== undefined && p.scratch.decisions.of(kind, [source]).length > 0
 }
 
 function keyOf({ code, about, field }: Finding): string {

@@ -1,12 +1,14 @@
-import { type Guard, type PlanHeader, toProblem } from '@rollcall/model'
+import { allowKey } from '@rollcall/core'
+import { type Guard, type GuardKind, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { Applying } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
-import { type Planning, type Prepared, unfinished } from '../planning/planning.ts'
+import { changing, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
 import { closeOthers, endRun, keepFindings, memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
+import { unsettleGroups } from './unsettle-groups.ts'
 
 export const nothingApplied: Applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
 
@@ -73,7 +75,7 @@ async function carryOut(
   })
   if (tripped.length) {
     await audit(p, run.id, 'guard-stopped', tripped)
-    const newFindings = await keepFindings(p, run.id, [])
+    const newFindings = await keepFindings(made, run.id, [])
     return result(
       'stopped',
       nothingApplied,
@@ -86,6 +88,7 @@ async function carryOut(
   const passed = plan.guards.filter(passedOnPurpose)
   if (passed.length) await audit(p, run.id, 'guard-passed', passed)
   await rememberSystems(p)
+  await unsettleGroups(p, groupsIn(made))
   let applied = nothingApplied
   const watched = {
     ...p,
@@ -100,11 +103,11 @@ async function carryOut(
   const applyingSince = p.options.clock.now()
   const end = await applyChanges(applying(made, watched, run.id, total, signal))
   const pace = { calls: plan.calls, ms: p.options.clock.now() - applyingSince }
-  const newFindings = await keepFindings(p, run.id, end.findings)
+  const newFindings = await keepFindings(made, run.id, end.findings)
   const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
   if (end.finished) {
     await settleUnchanged(made)
-    await closeOthers(p, end.findings)
+    await closeOthers(made, end.findings)
   }
   const whole = plan.source.verdict === 'complete' || plan.source.verdict === 'empty'
   const remember = end.finished && whole && !p.only
@@ -117,21 +120,32 @@ async function carryOut(
 /** The guards whose counts do not burden the next runs: passed on purpose, and the accounts that a first run makes. */
 export function approvedIn(guards: readonly Guard[], memory: SyncMemory | undefined): ReadonlySet<string> {
   const isFirst = memory === undefined || memory.configuration === unfinished
-  return new Set([...guards.filter(passedOnPurpose).map(({ code }) => code), ...(isFirst ? ['create'] : [])])
+  const passed = guards.filter(passedOnPurpose).map(({ code, field }) => allowKey(code as GuardKind, field))
+  return new Set([...passed, ...(isFirst ? ['create'] : [])])
 }
 
 /** Passed on purpose: it would have stopped the plan. */
 function passedOnPurpose({ tripped, allowed, count, limit }: Guard): boolean {
-  return !tripped && (allowed !== undefined || count > limit)
+  return !tripped && (allowed === undefined ? count > limit : count <= allowed)
 }
 
 function headerOf({ changes: _changes, findings: _findings, ...header }: MadePlan['plan']): PlanHeader {
   return header
 }
 
-/** Which systems the first links belong to must be known, even if this first run is cut short or applies a saved plan. */
-export async function rememberSystems({ options: { state, definition }, reading, schemas }: Prepared): Promise<void> {
-  if (await state.memory(definition.name)) return
+/**
+ * Before the first link is written: which systems the links belong to must be known, even if this first run is cut short
+ * or applies a saved plan; and what is decided with another configuration must not pass for decided with the old one.
+ */
+export async function rememberSystems(prepared: Prepared): Promise<void> {
+  const { options, reading, schemas, configuration } = prepared
+  const { state, definition } = options
+  const known = await state.memory(definition.name)
+  if (known) {
+    if (known.configuration !== configuration && known.configuration !== unfinished)
+      await state.commit(definition.name, [{ write: 'memory', memory: { ...known, configuration: changing } }])
+    return
+  }
   const systems = { source: schemas.source.identity, target: schemas.target.identity }
   const memory: SyncMemory = { configuration: unfinished, reading, ...systems, namedGroups: [], referrals: [] }
   await state.commit(definition.name, [{ write: 'memory', memory }])
@@ -159,6 +173,11 @@ function applying(
     readAt: { source: p.now, target: p.now },
     stop,
   }
+}
+
+function* groupsIn({ planning: { scratch } }: MadePlan): Generator<readonly string[]> {
+  for (const batch of scratch.decisions.all('group'))
+    yield batch.flatMap(({ source, decision }) => (decision.drafts.length > 0 ? [source] : []))
 }
 
 function countChanges(p: Planning): number {

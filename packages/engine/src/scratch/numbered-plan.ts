@@ -15,7 +15,6 @@ export interface NumberedDraft {
 /** Within a phase, alike operations stand together so that they make batches; a person is off before the sessions end. */
 const operations: readonly string[] = [
   'link',
-  'unlink',
   'setActive',
   'endSessions',
   'roles',
@@ -23,6 +22,7 @@ const operations: readonly string[] = [
   'update',
   'create',
   'delete',
+  'unlink',
 ]
 
 /** The numbered changes and the findings of a plan, and which accounts its creates have made so far. */
