@@ -33,7 +33,7 @@ describe('bad input', () => {
     for (const words of says) expect(err).toContain(words)
     expect(err).not.toMatch(stack)
     expect(code).toBe(1)
-    expect(await store.content()).toBe(before)
+    expect(await store.content()).toEqual(before)
   }
 
   describe('in the configuration is told with file, line, column and the nearest right word:', () => {
@@ -173,7 +173,7 @@ describe('bad input', () => {
       expect(code).toBe(1)
       expect(err).toContain('state.db')
       expect(err).not.toMatch(stack)
-      expect(await store.content()).toBe(before)
+      expect(await store.content()).toEqual(before)
     })
 
     it.each([

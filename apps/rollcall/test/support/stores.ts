@@ -13,8 +13,8 @@ export interface Store extends AsyncDisposable {
   /** Keeps application and state as they are now, for `restore`. */
   readonly keep: () => Promise<void>
   readonly restore: () => Promise<void>
-  /** Everything but generated ids. */
-  readonly content: () => Promise<string>
+  /** Everything but generated ids, a line for each row. */
+  readonly content: () => Promise<readonly string[]>
 }
 
 const sides = 'connector: ldif\nfile: directory.ldif'
@@ -62,7 +62,7 @@ export async function anSqliteStore(): Promise<Store> {
       await cp(at('kept.db'), at('application.db'))
       await cp(at('kept'), at('.rollcall'), { recursive: true })
     },
-    content: async () => within((database) => JSON.stringify(content.map((sql) => database.prepare(sql).all()))),
+    content: async () => linesOf(within((database) => content.map((sql) => database.prepare(sql).all()))),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   }
 }
@@ -95,7 +95,11 @@ export async function aPostgresStore(): Promise<Store & { readonly postgres: Pos
         await postgres.query(`select setval(pg_get_serial_sequence('${table}', 'id'), max(id)) from ${table}`)
       await cp(program.file('kept'), program.file('.rollcall'), { recursive: true })
     },
-    content: async () => JSON.stringify(await Promise.all(content.map((sql) => postgres.query(sql)))),
+    content: async () => linesOf(await Promise.all(content.map((sql) => postgres.query(sql)))),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+function linesOf(tables: readonly (readonly object[])[]): readonly string[] {
+  return tables.flat().map((row) => JSON.stringify(Object.values(row)))
 }
