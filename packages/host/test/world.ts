@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, Connector, Context } from '@rollcall/connector-sdk'
 import { type EngineEvent, type Explanation, openEngine, type PlanRequest, type RunResult } from '@rollcall/engine'
-import type { Change, Finding, SyncDefinition } from '@rollcall/model'
+import type { Change, Finding, Plan, SyncDefinition } from '@rollcall/model'
 import type { State } from '@rollcall/state'
 import { openSqliteState } from '@rollcall/store-sqlite'
 import {
@@ -28,7 +28,7 @@ export interface World extends AsyncDisposable {
   ): Promise<{ changes: Change[]; findings: Finding[]; summary: Readonly<Record<string, number>>; tripped: string[] }>
   /** Runs the sync; the guard of a first run is passed unless `allow` says otherwise. */
   sync(
-    request?: PlanRequest & { confirm?: boolean | (() => Promise<boolean>); signal?: AbortSignal },
+    request?: PlanRequest & { confirm?: boolean | ((plan: Plan) => Promise<boolean>); signal?: AbortSignal },
   ): Promise<RunResult & { list: Finding[] }>
   save(file: string, request?: PlanRequest): Promise<void>
   apply(file: string, signal?: AbortSignal): Promise<RunResult>
@@ -144,7 +144,7 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
         {
           allow: ['first-run'],
           ...request,
-          confirm: async () => (typeof confirm === 'function' ? confirm() : confirm),
+          confirm: async (plan) => (typeof confirm === 'function' ? confirm(plan) : confirm),
         },
         signal,
       )

@@ -1,5 +1,5 @@
 import type { Decision } from '@rollcall/core'
-import type { Kind, Link, SourceId, SyncRecord } from '@rollcall/model'
+import { dnKey, type Kind, type Link, type SourceId, type SyncRecord } from '@rollcall/model'
 import type { NamedGroups } from '../reading/named-groups.ts'
 import { readAgain } from '../reading/read-again.ts'
 import type { GroupsRead } from '../reading/read-source.ts'
@@ -137,7 +137,8 @@ function toDecided(item: Item, decision: Decision, account: AccountRecord | unde
     memberChanged:
       decision.drafts.some(({ step }) => step.op === 'create') ||
       item.link?.target !== decision.link?.target ||
-      (item.link?.left === undefined) !== (decision.link?.left === undefined),
+      (item.link?.left === undefined) !== (decision.link?.left === undefined) ||
+      (item.link !== undefined && item.dn !== undefined && dnKey(item.dn) !== dnKey(item.link.dn ?? '')),
     ...(item.dn === undefined ? {} : { dn: item.dn }),
     ...(item.link ? { before: item.link } : {}),
   }
