@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Change } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import { aWorld, crowd, group, people, type World } from './world.ts'
 
@@ -88,6 +90,19 @@ describe('a saved plan that was cut short', () => {
     const { world, file, written } = await cutShort()
     await using _ = world
     expect(await world.apply(file)).toMatchObject({ status: 'done', applied: { ok: 1 } })
+    expect(written().filter((name) => name.startsWith('no'))).toEqual(['noah', 'nora'])
+    expect((await world.sync()).applied.ok).toBe(0)
+  })
+
+  it('does what was announced when the process died, and never sent', async () => {
+    const { world, file, written } = await cutShort()
+    await using _ = world
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+    const changes: Change[] = lines.flatMap((line) => JSON.parse(line).change ?? [])
+    const [run] = await world.state.runs({ limit: 1 })
+    const call = { id: await world.state.nextCall(1), run: run?.id ?? 0, at: world.now(), changes: changes.slice(1) }
+    await world.state.commit('staff', [{ write: 'intent', call }])
+    expect(await world.apply(file)).toMatchObject({ status: 'done', applied: { ok: 1, failed: 0 }, settled: 1 })
     expect(written().filter((name) => name.startsWith('no'))).toEqual(['noah', 'nora'])
     expect((await world.sync()).applied.ok).toBe(0)
   })

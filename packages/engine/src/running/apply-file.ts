@@ -8,7 +8,7 @@ import type { Prepared } from '../planning/planning.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
 import { approvedIn, nothingApplied, rememberSystems } from './run-sync.ts'
-import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
+import { closeInterrupted, notDone, settleOpenCalls } from './settle-open-calls.ts'
 import { unsettleGroups } from './unsettle-groups.ts'
 
 /** How long a saved plan may be applied. */
@@ -120,7 +120,8 @@ async function carryOut(
 
 /**
  * Changes of this plan that have an outcome from an earlier, interrupted apply, and whether they were done; the ids of what
- * they made are known again. What failed or stayed unknown is not tried a second time: the next run decides afresh.
+ * they made are known again. What failed or stayed unknown is not tried a second time: the next run decides afresh. What
+ * a crash kept from being sent was never tried.
  */
 async function knownBefore(
   { options: { state } }: Prepared,
@@ -131,6 +132,7 @@ async function knownBefore(
   for await (const outcomes of state.outcomes(run.id)) {
     const made: { seq: number; id: string }[] = []
     for (const outcome of outcomes) {
+      if (outcome.status === 'failed' && outcome.problem.code === notDone.code) continue
       known.set(outcome.seq, outcome.status === 'ok')
       if (outcome.status === 'ok' && outcome.id !== undefined) made.push({ seq: outcome.seq, id: outcome.id })
     }

@@ -1,4 +1,4 @@
-import type { Write } from '@rollcall/model'
+import type { Problem, Write } from '@rollcall/model'
 import type { ChangeOutcome } from '@rollcall/state'
 import type { Applying } from '../applying/applying.ts'
 import { type Settled, writesFor } from '../applying/link-writes.ts'
@@ -54,11 +54,12 @@ export async function settleOpenCalls(prepared: Prepared, signal: AbortSignal): 
   return changes
 }
 
-const notDone = {
+/** What a call is settled with that was announced and, as a look at the target shows, never carried out. */
+export const notDone = {
   code: 'unavailable.not-done',
   message: 'The run ended before this was written; it was looked up: not written.',
   hint: 'The next run takes it up again.',
-} as const
+} as const satisfies Problem
 
 /** Runs of this sync that never ended, now that their lock is free, were interrupted. */
 export async function closeInterrupted({ options: { state, definition } }: Prepared): Promise<void> {
