@@ -209,12 +209,21 @@ class Calls {
       : going.map(() => ({
           problem: { code: 'config.not-supported', message: `${target.connector.title} cannot ${op}.` } as Problem,
         }))
+    await this.#waitForReads(answers)
     const settled: Settled[] = []
     for (const [at, { change, decision, step, incomplete }] of going.entries()) {
       const outcome = await this.#outcomeOf(change, step, answers[at] as Outcome)
       settled.push({ change, outcome, incomplete, ...(decision === undefined ? {} : { decision }) })
     }
     return settled
+  }
+
+  /** Where an answer was lost, reads may show the write only after the target's lag; once a call. */
+  async #waitForReads(answers: readonly Outcome[]): Promise<void> {
+    const { clock, target } = this.#a.prepared.options
+    const lost = answers.some((answer) => 'problem' in answer && reactionOf(answer.problem) === 'outcome-unknown')
+    const lag = target.connector.limits?.lag ?? 0
+    if (lost && lag) await clock.sleep(lag, neverAborted)
   }
 
   /** A lost answer is looked up, once reads may be trusted to show the write. */
@@ -225,9 +234,6 @@ class Calls {
     const { problem } = answer
     if (step.op === 'delete' && reactionOf(problem) === 'not-found') return { seq, status: 'ok', already: true }
     if (reactionOf(problem) !== 'outcome-unknown') return { seq, status: 'failed', problem }
-    const { clock, target } = this.#a.prepared.options
-    const lag = target.connector.limits?.lag ?? 0
-    if (lag) await clock.sleep(lag, neverAborted)
     const fate = await lookUpFate({ prepared: this.#a.prepared, signal: neverAborted }, step)
     if (fate.is === 'done') return { seq, status: 'ok', id: fate.id }
     if (fate.is === 'not-done')

@@ -55,11 +55,11 @@ export async function settleOpenCalls(prepared: Prepared, signal: AbortSignal): 
 }
 
 /** What a call is settled with that was announced and, as a look at the target shows, never carried out. */
-export const notDone = {
+export const notDone: Problem = {
   code: 'unavailable.not-done',
   message: 'The run ended before this was written; it was looked up: not written.',
   hint: 'The next run takes it up again.',
-} as const satisfies Problem
+}
 
 /** Runs of this sync that never ended, now that their lock is free, were interrupted. */
 export async function closeInterrupted({ options: { state, definition } }: Prepared): Promise<void> {
