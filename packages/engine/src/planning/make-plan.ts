@@ -18,6 +18,7 @@ import { judgePlan } from './judge-plan.ts'
 import { modeFor } from './mode-for.ts'
 import { numberDrafts } from './number.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
+import { settleReferences } from './settle-references.ts'
 import { settleUnique } from './settle-unique.ts'
 
 /** A plan together with what its run remembers once it is carried out. */
@@ -90,6 +91,7 @@ async function planWith(
   const known = { listed }
   await decideUsers(p, source.members, known)
   const needs = [...(await settleUnique(p, 'user', known))]
+  await settleReferences(p)
   if (definition.groups) {
     await decideGroups(p, source, known)
     needs.push(...(await settleUnique(p, 'group', known)))
