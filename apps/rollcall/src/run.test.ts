@@ -81,6 +81,14 @@ describe('a sync without a terminal and without --yes', () => {
   })
 })
 
+describe('a mistake on the command line of a script', () => {
+  it('is a document as well', async () => {
+    const { code, out, err } = await rollcall('plan', '--mode', 'fast', '--json')
+    expect([code, err === '']).toEqual([1, false])
+    expect(JSON.parse(out)).toMatchObject({ formatVersion: 1, error: { code: 'config.usage' } })
+  })
+})
+
 describe('the version', () => {
   it('is printed', async () => {
     expect(await rollcall('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' })

@@ -33,7 +33,10 @@ export async function run(argv: readonly string[], version: string, world: World
     else {
       await out.write(said.out)
       await err.write(said.err)
-      if (thrown.exitCode !== 0) code = exit.failed
+      if (thrown.exitCode !== 0) {
+        code = exit.failed
+        if (argv.includes('--json')) await out.write(usageDocument(thrown))
+      }
     }
   }
   code = await out.flush().then(
@@ -46,6 +49,12 @@ export async function run(argv: readonly string[], version: string, world: World
   )
   await err.flush().catch(() => {}) // there is nowhere left to say it
   return code
+}
+
+/** Scripts get a document for every end but a killed one. */
+function usageDocument({ message }: CommanderError): string {
+  const error = { code: 'config.usage', message: message.replace(/^error: /, '') }
+  return `${JSON.stringify({ formatVersion: 1, error })}\n`
 }
 
 /** `help plan` means `plan --help`. */

@@ -1,4 +1,4 @@
-import { nearest } from '@rollcall/model'
+import { nearest, toProblem } from '@rollcall/model'
 import { alternatives } from './alternatives.ts'
 import { isMap } from './check-connections.ts'
 import type { ConnectorFacts } from './config.ts'
@@ -22,9 +22,26 @@ export function checkSync(
       : unknownConnection(named, connections)
     return message ? [{ path, at: 'value' as const, message }] : []
   })
+  const filters = checkFilters(name, raw, typeof raw.from === 'string' ? connectors.get(raw.from) : undefined)
   const idle = raw.users === undefined && raw.groups === undefined && raw.roles === undefined
   const message = `\`${name}\` maps neither users nor groups nor roles, so it would do nothing.`
-  return idle ? [...ends, { path: ['syncs', name], at: 'key', message }] : ends
+  return [...ends, ...filters, ...(idle ? [{ path: ['syncs', name], at: 'key' as const, message }] : [])]
+}
+
+/** A filter is in the language of the source, which its connector knows. */
+function checkFilters(name: string, { scope }: Record<string, unknown>, from?: ConnectorFacts): readonly Complaint[] {
+  return (['users', 'groups'] as const).flatMap((kind): readonly Complaint[] => {
+    const filter = isMap(scope) && isMap(scope[kind]) ? scope[kind].filter : undefined
+    if (typeof filter !== 'string' || filter === '') return []
+    try {
+      from?.checkFilter?.(filter)
+      return []
+    } catch (thrown) {
+      const { message, hint } = toProblem(thrown)
+      const path = ['syncs', name, 'scope', kind, 'filter']
+      return [{ path, at: 'value', message, ...(hint === undefined ? {} : { hint }) }]
+    }
+  })
 }
 
 function unknownConnection(named: string, connections: readonly string[]): string {

@@ -54,4 +54,5 @@ export interface ConnectorFacts {
   readonly title: string
   readonly capabilities: Capabilities
   readonly config: ConfigSchema
+  readonly checkFilter?: (filter: string) => void
 }

@@ -29,6 +29,8 @@ export interface Connector<C = never> {
   readonly capabilities: Capabilities
   readonly config: ConfigSchema<C>
   readonly limits?: Limits
+  /** Throws `invalid` where `scope.*.filter` is not well formed; asks no system. Absent: told while reading. */
+  readonly checkFilter?: (filter: string) => void
   /** Sends nothing; calls connect and reconnect. */
   readonly open: (config: C, context: Context) => OpenConnection
 }

@@ -1,5 +1,6 @@
+import { parseConfig } from '@rollcall/config'
 import { describe, expect, it } from 'vitest'
-import { configSchema } from './configuration.ts'
+import { catalog, configSchema } from './configuration.ts'
 import { connectors, listConnectors } from './connectors.ts'
 
 describe('the connectors of this program', () => {
@@ -23,5 +24,30 @@ describe('the connectors of this program', () => {
   it('are all in the schema for editors', async () => {
     const text = JSON.stringify(await configSchema())
     expect(connectors.filter(({ name }) => !text.includes(`"const":"${name}"`))).toEqual([])
+  })
+})
+
+describe('a filter that is not well formed', () => {
+  const text = `version: 1
+connections:
+  corp: { connector: ldif, file: acme.ldif }
+  app: { connector: sql, file: app.db, users: { table: account, id: id, fields: { userName: name } } }
+syncs:
+  staff:
+    from: corp
+    to: app
+    scope: { users: { filter: "(&(objectClass=person)(uid=m*)" } }
+    users: { userName: uid }
+`
+
+  it('is a mistake of the configuration, with its place, before anything is opened', async () => {
+    await expect(parseConfig(text, '/srv/rollcall.yaml', catalog)).rejects.toMatchObject({
+      code: 'config.invalid',
+      problems: [{ line: 9, column: 31, message: expect.stringContaining('expected ")" instead of its end') }],
+    })
+  })
+  it('is none once it is mended', async () => {
+    const mended = text.replace('(uid=m*)', '(uid=m*))')
+    await expect(parseConfig(mended, '/srv/rollcall.yaml', catalog)).resolves.toMatchObject({ version: 1 })
   })
 })

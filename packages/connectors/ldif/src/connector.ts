@@ -1,4 +1,5 @@
 import { type Connector, defineConnector } from '@rollcall/connector-sdk'
+import { parseFilter } from '@rollcall/ldap'
 import { filesOf } from './files.ts'
 import { find, scan } from './read.ts'
 import { readSchema } from './schema.ts'
@@ -14,6 +15,7 @@ export const ldif: Connector = defineConnector({
   title: 'LDIF file',
   capabilities: { scan: true, find: true, browse: true, show: true, search: true },
   config: ldifSettings,
+  checkFilter: parseFilter,
   open(settings, context) {
     const files = filesOf(settings, context)
     return {

@@ -1,4 +1,5 @@
 import { type Connector, defineConnector } from '@rollcall/connector-sdk'
+import { parseFilter } from '@rollcall/ldap'
 import { Directory } from './directory.ts'
 import { find, scan } from './read.ts'
 import { readSchema } from './schema.ts'
@@ -15,6 +16,7 @@ export const openLdap: Connector = defineConnector({
   title: 'OpenLDAP',
   capabilities: { scan: true, find: true, browse: true, show: true, search: true, authenticate: true },
   config: openLdapSettings,
+  checkFilter: parseFilter,
   open(settings, context) {
     const directory = new Directory(settings, context)
     return {

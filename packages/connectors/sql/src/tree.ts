@@ -1,5 +1,5 @@
 import type { Methods, Node, Stream } from '@rollcall/connector-sdk'
-import { type Kind, RollcallError, type SyncRecord } from '@rollcall/model'
+import { type Kind, RollcallError, reactionOf, type SyncRecord, toProblem } from '@rollcall/model'
 import type { Opened } from './opened.ts'
 import { find, scan } from './read.ts'
 import { selection, toRecords } from './select.ts'
@@ -24,7 +24,10 @@ async function* browse(opened: Opened, ref: string | undefined, signal: AbortSig
     return { verdict: 'complete' }
   }
   const kind = lists[ref]
-  if (kind === undefined) return { verdict: 'complete' }
+  if (kind === undefined || !tables[kind]) {
+    if (await isRecord(opened, ref, signal)) return { verdict: 'complete' } // nothing is below an account or a group
+    throw nothingCalled(ref)
+  }
   const table = tableOf(tables, kind)
   const stream = scan(opened, { kind, attributes: [nameField(table)] }, signal)
   for (;;) {
@@ -46,7 +49,23 @@ async function show(opened: Opened, ref: string, signal: AbortSignal): Promise<N
       if (record) return { ...toNode(table, record), attributes: record.attributes }
     }
   }
-  throw new RollcallError('not-found', `There is nothing called ${ref}.`, { hint: 'Write users/ID or groups/ID.' })
+  throw nothingCalled(ref)
+}
+
+async function isRecord(opened: Opened, ref: string, signal: AbortSignal): Promise<boolean> {
+  return show(opened, ref, signal).then(
+    () => true,
+    (thrown: unknown) => {
+      if (reactionOf(toProblem(thrown)) === 'not-found') return false
+      throw thrown
+    },
+  )
+}
+
+function nothingCalled(ref: string): RollcallError {
+  return new RollcallError('not-found', `There is nothing called ${ref}.`, {
+    hint: 'Write users, groups, users/ID or groups/ID.',
+  })
 }
 
 async function* search(opened: Opened, text: string, signal: AbortSignal): Stream<Node> {

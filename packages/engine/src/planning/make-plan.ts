@@ -137,17 +137,23 @@ async function readSide(asked: Planning): Promise<{ p: Planning; source: SourceR
 }
 
 function incomplete(p: Planning, { records, verdict, problem, before }: Read): RollcallError {
-  const counts = `${records} records read${before === undefined ? '' : `, ${before} at the last complete read`}`
+  const lately = before === undefined ? '' : `, ${counted(before)} at the last complete read`
+  const counts = `${counted(records)} records read${lately}`
+  const why = (problem?.message ?? verdict).replace(/\.$/, '')
   const what = verdict === 'failed' ? 'could not be read' : 'was not read to its end'
   return new RollcallError(
     problem?.code ?? 'unavailable',
-    `${p.options.source.name} ${what}: ${problem?.message ?? verdict} (${counts}). Nothing was planned, nobody is removed.`,
+    `${p.options.source.name} ${what}: ${why} (${counts}). Nothing was planned, nobody is removed.`,
     {
       hint: [problem?.hint, 'With --partial the rest is planned; nobody who was not read is taken to have left.']
         .filter(Boolean)
         .join(' '),
     },
   )
+}
+
+function counted(n: number): string {
+  return n.toLocaleString('en-US')
 }
 
 function isWhole({ verdict }: Read): boolean {

@@ -8,7 +8,7 @@ interface ServerError extends Error {
 }
 
 /** By SQLSTATE, or by its class of two characters. The server's own words may hold values and are not passed on. */
-const states: Readonly<Record<string, readonly [Code, string]>> = {
+const states: Readonly<Record<string, readonly [Code, string, string?]>> = {
   '08': ['unavailable.connection', 'The connection to the database was lost.'],
   '22': ['invalid.value', 'The database does not take a value.'],
   '22001': ['invalid.length', 'A value is too long.'],
@@ -20,8 +20,12 @@ const states: Readonly<Record<string, readonly [Code, string]>> = {
   '23514': ['invalid.check', 'The database refuses these values by a check of its own.'],
   '23P01': ['exists.exclusion', 'The value overlaps another one.'],
   '25006': ['permission.read-only', 'This database server only reads; a replica?'],
-  '28': ['auth.refused', 'The database refused the user or the password.'],
-  '3D': ['config.no-database', 'There is no such database.'],
+  '28': [
+    'auth.refused',
+    'The database refused the user or the password.',
+    'Check the user in `url`, `password`, and pg_hba.conf of the server.',
+  ],
+  '3D': ['config.no-database', 'There is no such database.', 'Check the last part of `url`.'],
   '40': ['unavailable.collision', 'Another transaction was in the way.'],
   '42': ['config.statement', 'The tables are not as they were when the connection looked.'],
   '42501': ['permission.denied', 'The database user may not do this.'],
@@ -39,8 +43,12 @@ export function toPostgresError(thrown: unknown, where: string): RollcallError {
   if (isState(code)) {
     const known = states[code] ?? states[code.slice(0, 2)]
     const field = constraint ?? column
-    if (known)
-      return new RollcallError(known[0], known[1], { cause: thrown, ...(field === undefined ? {} : { field }) })
+    if (known) {
+      const [reason, message, hint] = known
+      const said = hint === undefined ? message : `${where}: ${message}`
+      const more = { ...(field === undefined ? {} : { field }), ...(hint === undefined ? {} : { hint }) }
+      return new RollcallError(reason, said, { cause: thrown, ...more })
+    }
     return new RollcallError('bug.sqlstate', `PostgreSQL answered with ${code}.`, { cause: thrown })
   }
   if (tls.test(code) || /SSL|certificate/.test(message)) {
@@ -52,6 +60,7 @@ export function toPostgresError(thrown: unknown, where: string): RollcallError {
   const why = (thrown instanceof AggregateError ? thrown.errors[0] : thrown) as Error
   return new RollcallError('unavailable.connection', `${where} cannot be reached: ${why.message || code}.`, {
     cause: thrown,
+    hint: 'Check host and port in `url`, and whether the server runs.',
   })
 }
 

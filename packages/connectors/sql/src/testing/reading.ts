@@ -122,6 +122,7 @@ export function describeReading(open: () => Promise<Application>): void {
     }
     expect(await labels()).toEqual(['groups', 'users'])
     expect(await labels(bench.connection.browse?.({ ref: 'users' }, signal))).toEqual(['a_da', 'mora'])
+    await expect(bench.connection.browse?.({ ref: 'usres' }, signal).next()).rejects.toThrow('nothing called usres')
     expect(await labels(bench.connection.search?.({ text: 'MORA@' }, signal))).toEqual(['mora'])
     expect(await labels(bench.connection.search?.({ text: '_' }, signal))).toEqual(['a_da'])
     expect(await bench.connection.show?.({ ref: `users/${id}` }, signal)).toMatchObject({
