@@ -64,7 +64,7 @@ function configure(command: Command, verb: Verb, act: (args: readonly (string | 
 const exitCodes = `
 Exit codes:
   0    done, nothing left
-  1    usage, configuration or connection
+  1    usage, configuration or connection; a paused sync
   2    changes pending (plan)
   3    applied, with failures or findings not seen before
   4    stopped by a guard

@@ -64,6 +64,16 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/retry.ts')).retryCommand,
   },
   {
+    name: 'pause',
+    summary: 'Stop a sync for every caller',
+    load: async () => (await import('./commands/pause.ts')).pauseCommand,
+  },
+  {
+    name: 'resume',
+    summary: 'Let a paused sync run again',
+    load: async () => (await import('./commands/resume.ts')).resumeCommand,
+  },
+  {
     name: 'history',
     summary: 'List the runs of the past',
     load: async () => (await import('./commands/history.ts')).historyCommand,
@@ -97,6 +107,6 @@ export const verbs: readonly VerbEntry[] = [
 
 /** What people may know from the plans for Rollcall, and what a later version will do. */
 export const laterVerbs: readonly string[] = [
-  ...['auth', 'daemon', 'findings', 'link', 'links', 'pause', 'relink', 'resume', 'schedule', 'undo', 'unlink'],
+  ...['auth', 'daemon', 'findings', 'link', 'links', 'relink', 'schedule', 'undo', 'unlink'],
   ...['unmanaged', 'watch'],
 ]

@@ -8,6 +8,7 @@ import type {
   Kind,
   Link,
   Mode,
+  Pause,
   Plan,
   PlanHeader,
   Problem,
@@ -73,6 +74,8 @@ export interface RunResult {
   readonly newFindings: number
   readonly durationMs: number
   readonly auditHead: string
+  /** Why it ended before every change had an outcome, if not by Ctrl-C. */
+  readonly problem?: Problem
   /** Unknown outcomes of an earlier run that this one cleared up first. */
   readonly settled: number
 }
@@ -138,6 +141,8 @@ export interface Explanation {
   readonly rows: readonly Row[]
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
+  /** Nobody may run the sync now. */
+  readonly paused?: Pause
   /** Guards of the last run that concerned this record's changes. */
   readonly guards: readonly Guard[]
 }

@@ -11,3 +11,4 @@ export type {
   SyncRequest,
 } from './engine.ts'
 export { openEngine } from './open.ts'
+export { pauseSync, resumeSync } from './running/pause.ts'

@@ -30,6 +30,10 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
     },
     sync: (request, until) => runSync(prepared, request, until),
     applyFile: (file, until) => applyPlanFile(prepared, file, until),
-    explain: (person, until) => explainRecord(prepared, person, until),
+    explain: async (person, until) => {
+      const explanation = await explainRecord(prepared, person, until)
+      const paused = await state.paused(definition.name)
+      return { ...explanation, ...(paused ? { paused } : {}) }
+    },
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Config } from '@rollcall/config'
 import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-sdk'
-import type { EngineEvent, Side, SyncEngine, SyncError } from '@rollcall/engine'
+import type { EngineEvent, pauseSync, resumeSync, Side, SyncEngine, SyncError } from '@rollcall/engine'
 import { nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
 import { describeSecret, Redactor } from '@rollcall/secrets'
 import { type AuditVerdict, canonicalJson, type State } from '@rollcall/state'
@@ -14,6 +14,7 @@ import { makeContexts, type Surroundings } from './contexts.ts'
 import { once, oncePerName } from './once.ts'
 import { syncOfPlan } from './plan-file.ts'
 import { refsIn, withoutSecrets } from './secret-access.ts'
+import { whoRuns } from './who-runs.ts'
 
 export interface HostOptions extends Surroundings {
   /** 0 to 1. */
@@ -48,6 +49,9 @@ export interface Host extends AsyncDisposable {
   /** The sync, its schemas read and checked. */
   readonly engine: (sync: string, request?: EngineRequest) => Promise<SyncEngine>
   readonly syncOfPlan: (file: string) => Promise<string>
+  /** Stops a sync for every caller, in the name of whoever runs this program. */
+  readonly pause: (sync: string, why?: string) => ReturnType<typeof pauseSync>
+  readonly resume: (sync: string) => ReturnType<typeof resumeSync>
   readonly verifyAudit: (head?: string) => Promise<AuditVerdict>
   /** The text without any secret that was resolved so far; for whatever leaves the program. */
   readonly redact: (text: string) => string
@@ -113,6 +117,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
     },
     async syncOfPlan(file) {
       return definition(await syncOfPlan(file)).name
+    },
+    async pause(sync, why) {
+      const engine = await import('@rollcall/engine')
+      const pause = { since: clock.now(), by: whoRuns(), ...(why === undefined ? {} : { why }) }
+      return engine.pauseSync(await state(), sync, pause)
+    },
+    async resume(sync) {
+      const engine = await import('@rollcall/engine')
+      return engine.resumeSync(await state(), sync, { by: whoRuns(), at: clock.now() })
     },
     verifyAudit: async (head) => verifyAuditLog(await state(), head),
     redact: (text) => redactor.redact(text),

@@ -23,9 +23,13 @@ export interface World extends AsyncDisposable {
   definition: SyncDefinition
   later(ms: number): void
   now(): number
-  plan(
-    request?: PlanRequest,
-  ): Promise<{ changes: Change[]; findings: Finding[]; summary: Readonly<Record<string, number>>; tripped: string[] }>
+  plan(request?: PlanRequest): Promise<{
+    changes: Change[]
+    findings: Finding[]
+    summary: Readonly<Record<string, number>>
+    tripped: string[]
+    notes: readonly string[]
+  }>
   /** Runs the sync; the guard of a first run is passed unless `allow` says otherwise. */
   sync(
     request?: PlanRequest & { confirm?: boolean | ((plan: Plan) => Promise<boolean>); signal?: AbortSignal },
@@ -136,6 +140,7 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
         changes,
         findings,
         summary: plan.summary,
+        notes: plan.notes,
         tripped: plan.guards.filter(({ tripped }) => tripped).map(({ code }) => code),
       }
     },

@@ -17,6 +17,7 @@ export { RollcallError, reactionOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'
 export type { Link, Proof, Reason, SourceId, TargetId } from './link.ts'
 export { didYouMean, nearest } from './nearest.ts'
+export type { Pause } from './pause.ts'
 export type { Guard, GuardAlways, GuardKind, Mode, Plan, PlanBinding, PlanHeader, Summary } from './plan.ts'
 export type {
   Attributes,

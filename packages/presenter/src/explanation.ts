@@ -1,6 +1,7 @@
-import type { Change, Finding, Guard, Kind, Link, SyncRecord } from '@rollcall/model'
+import type { Change, Finding, Guard, Kind, Link, Pause, SyncRecord } from '@rollcall/model'
 import { changeText } from './change.ts'
 import type { Look } from './look.ts'
+import { pauseText } from './pause.ts'
 import { findingText } from './reason.ts'
 import { bold, type Line, span, type Tone } from './span.ts'
 import { indent, table } from './table.ts'
@@ -36,6 +37,7 @@ export interface Explained {
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
   readonly guards: readonly Guard[]
+  readonly paused?: Pause
 }
 
 /** Why one person is or is not in the target: scope, every mapping step, match, diff, policy, guard. */
@@ -68,6 +70,7 @@ export function explanationLines(it: Explained, look: Look): readonly Line[] {
     ...section('changes', changeLines(it, look), look),
     ...section('findings', it.findings.map(findingLine), look),
     ...section('guards', it.guards.map(guardLine), look),
+    ...section('paused', it.paused ? [[span(pauseText(it.paused, look), 'warn')]] : [], look),
   ]
 }
 

@@ -18,6 +18,7 @@ describe('the JSON document of a plan', () => {
       'source',
       'target',
       'summary',
+      'notes',
       'changes',
       'findings',
       'guards',

@@ -13,6 +13,7 @@ export async function* planDocument(plan: Plan): AsyncGenerator<string> {
     source: readDocument(plan.source),
     target: readDocument(plan.target),
     summary: summaryDocument(plan.summary),
+    notes: plan.notes,
   }
   yield `${json(head).slice(0, -1)},\n"changes":[`
   yield* lines(plan.changes(), json)

@@ -50,11 +50,21 @@ describe('the end of a run', () => {
     )
   })
 
+  it('by a pause says who stopped it, and how it goes on', () => {
+    const problem = { code: 'conflict.paused', message: 'staff is paused by kim.', hint: 'Resume it.' } as const
+    expect(picture(runLines(aRun({ status: 'interrupted', problem }), aLook()))).toBe(`
+  ▲ run 218 of staff interrupted  812 done
+    staff is paused by kim. Resume it.
+    · audit head 6f1c1e9a52c14c0e
+`)
+  })
+
   it('by an interruption says how to go on', () => {
     const applied = { ok: 12, failed: 0, skipped: 0, unknown: 0 }
     expect(picture(runLines(aRun({ status: 'interrupted', applied }), aLook()))).toBe(`
   ▲ run 218 of staff interrupted  12 done
     Every outcome is kept; \`rollcall sync staff\` goes on from here.
+    · audit head 6f1c1e9a52c14c0e
 `)
   })
 

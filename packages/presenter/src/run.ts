@@ -1,4 +1,4 @@
-import type { Finding, Guard, PlanHeader, Summary } from '@rollcall/model'
+import type { Finding, Guard, PlanHeader, Problem, Summary } from '@rollcall/model'
 import type { Look } from './look.ts'
 import { type FindingDocument, findingDocument, guardDocument, summaryDocument } from './plan-document.ts'
 import { bold, type Line, span } from './span.ts'
@@ -24,6 +24,8 @@ export interface RunReport {
   readonly durationMs: number
   readonly auditHead: string
   readonly settled: number
+  /** Why it ended early, if not by Ctrl-C. */
+  readonly problem?: Problem
 }
 
 /** A run as scripts get it. */
@@ -39,6 +41,7 @@ export interface RunDocument {
   readonly guards: readonly Guard[]
   readonly durationMs: number
   readonly auditHead: string
+  readonly problem: Problem | null
 }
 
 export function runDocument(report: RunReport, findings: readonly Finding[]): RunDocument {
@@ -56,6 +59,7 @@ export function runDocument(report: RunReport, findings: readonly Finding[]): Ru
     guards: plan.guards.map(guardDocument),
     durationMs: Math.round(report.durationMs),
     auditHead,
+    problem: report.problem ?? null,
   }
 }
 
@@ -84,7 +88,11 @@ export function runLines(
           bold(`run ${run} of ${sync} interrupted`, 'warn'),
           span(`  ${tally(applied)}`),
         ]),
-        indent([span(`Every outcome is kept; \`rollcall sync ${sync}\` goes on from here.`)], 4),
+        ...problemOf(report),
+        ...(report.problem
+          ? []
+          : [indent([span(`Every outcome is kept; \`rollcall sync ${sync}\` goes on from here.`)], 4)]),
+        dim(audited(report), look),
       ]
     default:
       return [...settled, ...ended(report, look, findings)]
@@ -119,6 +127,7 @@ function ended(report: RunReport, look: Look, findings: number): readonly Line[]
   ]
   return [
     indent(line),
+    ...problemOf(report),
     ...(notDone
       ? [
           dim(
@@ -130,6 +139,12 @@ function ended(report: RunReport, look: Look, findings: number): readonly Line[]
     ...left,
     dim(audited(report), look),
   ]
+}
+
+function problemOf({ problem }: RunReport): readonly Line[] {
+  if (!problem) return []
+  const hint = problem.hint ? ` ${clean(problem.hint)}` : ''
+  return [indent([span(`${clean(problem.message)}${hint}`)], 4)]
 }
 
 function standing({ plan, newFindings }: RunReport, findings: number): string {

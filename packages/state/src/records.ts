@@ -8,6 +8,7 @@ import type {
   Kind,
   Link,
   Mode,
+  Pause,
   Problem,
   Proof,
   Read,
@@ -126,7 +127,16 @@ export interface Taken {
 export interface AuditEvent {
   readonly at: Instant
   readonly run?: number
-  readonly event: 'run-started' | 'run-ended' | 'change' | 'guard-stopped' | 'guard-passed' | 'settled' | 'plan-kept'
+  readonly event:
+    | 'run-started'
+    | 'run-ended'
+    | 'change'
+    | 'guard-stopped'
+    | 'guard-passed'
+    | 'settled'
+    | 'plan-kept'
+    | 'paused'
+    | 'resumed'
   readonly body: Readonly<Record<string, unknown>>
 }
 
@@ -197,6 +207,9 @@ export type StateWrite =
   | { readonly write: 'clear-findings' }
   | { readonly write: 'findings'; readonly run: number; readonly findings: readonly Finding[] }
   | { readonly write: 'run'; readonly run: Run }
+  /** Nobody runs the sync any more, until `resume`. */
+  | { readonly write: 'pause'; readonly pause: Pause }
+  | { readonly write: 'resume' }
   | { readonly write: 'plan-kept'; readonly plan: KeptPlan }
   /** Throws `conflict.plan-applied` the second time, `not-found.plan` for a digest that was never kept. */
   | { readonly write: 'plan-applied'; readonly digest: string; readonly run: number }

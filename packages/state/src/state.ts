@@ -1,4 +1,4 @@
-import type { Finding, Instant, Kind, Link, Mode } from '@rollcall/model'
+import type { Finding, Instant, Kind, Link, Mode, Pause } from '@rollcall/model'
 import type { AuditHead } from './audit.ts'
 import type {
   AuditRecord,
@@ -32,6 +32,8 @@ export interface State extends AsyncDisposable {
   /** Who holds the lock of a sync now. Nobody, and the newest run says `running`: its process is gone, it was interrupted. */
   holder(sync: string): Promise<LockHolder | undefined>
   memory(sync: string): Promise<SyncMemory | undefined>
+  /** Since when, by whom and why nobody may run the sync; undefined while it may be run. */
+  paused(sync: string): Promise<Pause | undefined>
   /** Grows with every commit that makes, replaces or removes links of the sync; a proof changes no link. */
   generation(sync: string): Promise<number>
 

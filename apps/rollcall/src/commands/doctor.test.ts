@@ -10,7 +10,9 @@ describe('the doctor', () => {
     await using office = await anOffice()
     const { code, out } = await office.rollcall('doctor')
     expect([code, out]).toEqual([0, expect.stringContaining('✓ state    ./.rollcall/state.db, no run yet\n')])
-    expect(out).toContain('✓ locks    no run is on\n  ✓ audit    0 records, the chain is whole\n')
+    expect(out).toContain(
+      '✓ locks    no run is on\n  ✓ pauses   no sync is paused\n  ✓ audit    0 records, the chain is whole\n',
+    )
     expect(out).toMatch(/ {2}corp\n {2}✓ file .* {2}app\n {2}✓ connect/s)
   })
 

@@ -1,5 +1,6 @@
 import { RollcallError } from '@rollcall/model'
 import { exit } from '../exit.ts'
+import { pausedSyncs } from '../paused-syncs.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
 export const historyCommand: Verb = defineVerb<{ limit?: string }>({
@@ -16,7 +17,8 @@ export const historyCommand: Verb = defineVerb<{ limit?: string }>({
     if (!/^[1-9]\d*$/.test(limit))
       throw new RollcallError('config.limit', `--limit takes a whole number, not “${limit}”.`)
     const state = await host.state()
-    await view.history(await state.runs({ ...(sync === undefined ? {} : { sync }), limit: Number(limit) }))
+    const paused = await pausedSyncs(state, sync === undefined ? Object.keys(host.config.syncs) : [sync])
+    await view.history(await state.runs({ ...(sync === undefined ? {} : { sync }), limit: Number(limit) }), paused)
     return exit.done
   },
 })

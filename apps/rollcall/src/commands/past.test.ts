@@ -9,7 +9,11 @@ describe('before the first run', () => {
   it('there is no history, and the audit log is empty and whole', async () => {
     await using folder = await aFolder(files)
     expect((await folder.rollcall('history')).out).toBe('  No run yet.\n')
-    expect(JSON.parse((await folder.rollcall('history', '--json')).out)).toEqual({ formatVersion: 1, runs: [] })
+    expect(JSON.parse((await folder.rollcall('history', '--json')).out)).toEqual({
+      formatVersion: 1,
+      runs: [],
+      paused: [],
+    })
     const { code, out } = await folder.rollcall('audit', 'verify')
     expect([code, out]).toEqual([0, expect.stringContaining('✓ 0 records; the chain is whole')])
   })

@@ -1,6 +1,7 @@
 import type { Host, SecretCheck } from '@rollcall/host'
 import { RollcallError, toProblem } from '@rollcall/model'
-import { counted, type TestStage } from '@rollcall/presenter'
+import { counted, pauseText, type TestStage } from '@rollcall/presenter'
+import { pausedSyncs } from '../paused-syncs.ts'
 import type { Session } from '../session.ts'
 
 /** One thing to look at. It says what it found, or throws. */
@@ -35,6 +36,7 @@ export function checksHere({ host, now }: Pick<Session, 'host' | 'now'>): readon
     { stage: 'state', needs: ['config'], look: withHost(lookAtState) },
     { stage: 'clock', needs: ['config', 'state'], look: withHost((opened) => lookAtClock(opened, now())) },
     { stage: 'locks', needs: ['config', 'state'], look: withHost(lookAtLocks) },
+    { stage: 'pauses', needs: ['config', 'state'], look: withHost(lookAtPauses) },
     { stage: 'audit', needs: ['config', 'state'], look: withHost(lookAtAudit) },
   ]
 }
@@ -91,6 +93,12 @@ async function lookAtLocks({ config, state }: Host): Promise<string> {
 function holderText({ pid, since }: LockHolder): string {
   const who = pid === undefined ? '' : ` by process ${pid}`
   return since === undefined ? who : `${who} since ${new Date(since).toISOString()}`
+}
+
+async function lookAtPauses({ config, state }: Host): Promise<string> {
+  const paused = await pausedSyncs(await state(), Object.keys(config.syncs))
+  const said = paused.map((pause) => `${pause.sync} is paused ${pauseText(pause, { timeZone: 'UTC' })}`)
+  return said.join('; ') || 'no sync is paused'
 }
 
 async function lookAtAudit({ verifyAudit }: Host): Promise<string> {

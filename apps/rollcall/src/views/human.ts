@@ -16,6 +16,7 @@ import {
   indent,
   type Line,
   type Look,
+  pauseLines,
   planEnd,
   planHead,
   planTable,
@@ -91,7 +92,7 @@ export function humanView({ out, look, colour }: HumanPlace): View {
         await show([...(index > 0 ? [[]] : []), ...(await unsyncedLines(one, look, most))])
     },
     explanation: (explained) => show(explanationLines(explained, look)),
-    history: (runs) => show(historyTable(runs, look)),
+    history: (runs, paused) => show([...pauseLines(paused, look), ...historyTable(runs, look)]),
     audit: (batches) => showBatches(batches, (batch) => auditTable(batch, look)),
     auditVerdict: (check) => show(auditVerdict(check, look)),
     entries: (batches) => showBatches(batches, (batch) => entryLines(batch, look)),

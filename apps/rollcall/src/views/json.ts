@@ -24,7 +24,7 @@ export function jsonView(out: Output): View {
       await document({ syncs: documents })
     },
     explanation: (explanation) => document({ explanation }),
-    history: (runs) => document({ runs }),
+    history: (runs, paused) => document({ runs, paused }),
     audit: lines,
     auditVerdict: (audit) => document({ audit }),
     entries: lines,

@@ -5,6 +5,7 @@ import type {
   Entry,
   Explained,
   PastRun,
+  PausedSync,
   RunReport,
   Sides,
   TestStage,
@@ -20,7 +21,8 @@ export interface View {
   /** With `all` also what is too long for a terminal. */
   unsynced(syncs: readonly Unsynced[], all?: boolean): Promise<void>
   explanation(explained: Explained): Promise<void>
-  history(runs: readonly PastRun[]): Promise<void>
+  /** `paused`: those of the syncs asked about that nobody may run now. */
+  history(runs: readonly PastRun[], paused: readonly PausedSync[]): Promise<void>
   audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>
   auditVerdict(check: AuditCheck): Promise<void>
   entries(batches: AsyncIterable<readonly Entry[]>): Promise<void>

@@ -1,6 +1,7 @@
 import type { Outcome } from '@rollcall/connector-sdk'
 import { type Change, type Problem, reactionOf, type TargetId, toProblem, type Write } from '@rollcall/model'
 import type { ChangeOutcome, StateWrite } from '@rollcall/state'
+import { pausedError } from '../running/pause.ts'
 import type { ApplyEnd, Applying } from './applying.ts'
 import { movedOn, type Pending } from './freshness.ts'
 import { type Settled, writesFor } from './link-writes.ts'
@@ -106,6 +107,7 @@ class Calls {
     const atOnce = this.#a.prepared.options.target.connector.limits?.atOnce ?? 1
     while (this.#inFlight.size >= atOnce) await Promise.race(this.#inFlight)
     if (this.#error !== undefined) throw this.#error
+    await this.#heedPause()
     if (this.#a.stop.aborted || this.#progress.stop) return // the calls waited for said so
     for (const { change } of batch) {
       this.#busy.add(change.seq)
@@ -123,6 +125,13 @@ class Calls {
         }
       })
     this.#inFlight.add(call)
+  }
+
+  /** Somebody may pause the sync while it runs; what is in flight is finished. */
+  async #heedPause(): Promise<void> {
+    const { state, definition } = this.#a.prepared.options
+    const pause = await state.paused(definition.name)
+    if (pause) this.#progress.halt(pausedError(definition.name, pause).toJSON())
   }
 
   async #idle(): Promise<void> {

@@ -36,6 +36,11 @@ export class Progress {
     return this.#stop
   }
 
+  /** Lets no further call be made. */
+  halt(problem: Problem): void {
+    this.#stop ??= problem
+  }
+
   /** The first of these changes that failed. */
   failedAmong(needs: readonly number[]): number | undefined {
     return needs.find((seq) => this.#failed.has(seq))

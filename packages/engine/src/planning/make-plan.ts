@@ -12,6 +12,7 @@ import type { PlanRequest } from '../engine.ts'
 import { readDelta } from '../reading/read-delta.ts'
 import { type GroupsRead, readSource } from '../reading/read-source.ts'
 import { readTarget } from '../reading/read-target.ts'
+import { pausedError } from '../running/pause.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { decideGroups, decideUsers } from './decide-all.ts'
 import { judgePlan } from './judge-plan.ts'
@@ -76,6 +77,11 @@ async function planWith(
     signal,
     ...narrow,
   }
+  const pause = await state.paused(definition.name)
+  if (pause)
+    notes.push(
+      `${pausedError(definition.name, pause).message} Nothing is applied until \`rollcall resume ${definition.name}\`.`,
+    )
   const unsettled = await state.openCalls(definition.name)
   if (unsettled.length)
     notes.push(

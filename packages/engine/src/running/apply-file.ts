@@ -6,8 +6,9 @@ import type { RunResult } from '../engine.ts'
 import { bindingOf } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { Scratch } from '../scratch/scratch.ts'
+import { lockToRun } from './pause.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
-import { approvedIn, nothingApplied, rememberSystems } from './run-sync.ts'
+import { approvedIn, nothingApplied, rememberSystems, statusOf } from './run-sync.ts'
 import { closeInterrupted, notDone, settleOpenCalls } from './settle-open-calls.ts'
 import { unsettleGroups } from './unsettle-groups.ts'
 
@@ -24,7 +25,7 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
   const plan = await openPlanFile(file)
   const { header } = plan
   if (header.sync !== definition.name) throw refused(`it is for the sync ${header.sync}`)
-  await using _lock = await state.lock(definition.name)
+  await using _lock = await lockToRun(prepared)
   const kept = await state.keptPlan(plan.digest)
   if (!kept) throw refused('this state does not know it: it was edited, or made elsewhere')
   await closeInterrupted(prepared)
@@ -89,7 +90,7 @@ async function carryOut(
     stop: signal,
   }
   const end = await applyChanges(a)
-  const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
+  const status = statusOf(end, signal)
   const at = clock.now()
   await state.commit(definition.name, [
     ...(end.findings.length ? [{ write: 'findings' as const, run: run.id, findings: end.findings }] : []),
@@ -115,6 +116,7 @@ async function carryOut(
     settled: so.settled,
     durationMs: at - so.startedAt,
     findings: () => state.findings(definition.name),
+    ...(end.problem ? { problem: end.problem } : {}),
   }
 }
 

@@ -1,12 +1,13 @@
 import { allowKey } from '@rollcall/core'
-import { type Guard, type GuardKind, type PlanHeader, toProblem } from '@rollcall/model'
+import { type Guard, type GuardKind, type PlanHeader, type Problem, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
-import type { Applying } from '../applying/applying.ts'
+import type { ApplyEnd, Applying } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
 import { changing, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
 import { closeOthers, endRun, keepFindings, memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
+import { lockToRun } from './pause.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 import { unsettleGroups } from './unsettle-groups.ts'
 
@@ -16,7 +17,7 @@ export const nothingApplied: Applied = { ok: 0, failed: 0, skipped: 0, unknown: 
 export async function runSync(prepared: Prepared, request: SyncRequest, signal: AbortSignal): Promise<RunResult> {
   const { state, definition, clock } = prepared.options
   const startedAt = clock.now()
-  await using _lock = await state.lock(definition.name)
+  await using _lock = await lockToRun(prepared)
   await closeInterrupted(prepared)
   const settled = await settleOpenCalls(prepared, signal)
   const id = await state.startRun(definition.name, request.mode ?? 'full', startedAt)
@@ -62,6 +63,7 @@ async function carryOut(
     applied: Applied,
     newFindings: number,
     auditHead: string,
+    problem?: Problem,
   ): Promise<RunResult> => ({
     run: run.id,
     status,
@@ -72,6 +74,7 @@ async function carryOut(
     settled: so.settled,
     durationMs: p.options.clock.now() - so.startedAt,
     findings: () => p.options.state.findings(p.options.definition.name),
+    ...(problem ? { problem } : {}),
   })
   if (tripped.length) {
     await audit(p, run.id, 'guard-stopped', tripped)
@@ -104,7 +107,7 @@ async function carryOut(
   const end = await applyChanges(applying(made, watched, run.id, total, signal))
   const pace = { calls: plan.calls, ms: p.options.clock.now() - applyingSince }
   const newFindings = await keepFindings(made, run.id, end.findings)
-  const status = end.finished ? 'done' : signal.aborted ? 'interrupted' : 'failed'
+  const status = statusOf(end, signal)
   if (end.finished) {
     await settleUnchanged(made)
     await closeOthers(made, end.findings)
@@ -114,7 +117,14 @@ async function carryOut(
   if (remember) await rememberGroups(made)
   const problem = end.problem ? { problem: end.problem } : {}
   const ended: Run = { ...run, status, ...problem, ...(end.finished && plan.calls ? { pace } : {}) }
-  return result(status, applied, newFindings, await endRun(p, ended, applied, remember ? memoryOf(made) : undefined))
+  const head = await endRun(p, ended, applied, remember ? memoryOf(made) : undefined)
+  return result(status, applied, newFindings, head, end.problem)
+}
+
+/** Stopped by a person, with Ctrl-C or by a pause, is interrupted; stopped by what went wrong is failed. */
+export function statusOf({ finished, problem }: ApplyEnd, signal: AbortSignal): 'done' | 'interrupted' | 'failed' {
+  if (finished) return 'done'
+  return signal.aborted || problem?.code === 'conflict.paused' ? 'interrupted' : 'failed'
 }
 
 /** The guards whose counts do not burden the next runs: passed on purpose, and the accounts that a first run makes. */

@@ -6,6 +6,7 @@ import { describeIndex } from './index-rows.ts'
 import { describeJournal } from './journal.ts'
 import { describeLinks } from './links.ts'
 import { describeLocks } from './locks.ts'
+import { describePause } from './pause.ts'
 import type { MakeStore } from './store.ts'
 import { describeWindow } from './window.ts'
 
@@ -24,6 +25,7 @@ export function describeState(name: string, makeStore: MakeStore): void {
       describeWindow,
       describeAudit,
       describeLocks,
+      describePause,
     ])
       describeRules(makeStore)
   })

@@ -5,7 +5,7 @@ import { clearFindings, writeClose, writeFindings, writeOpen } from './findings.
 import { dropGroup, writeGroup } from './graph.ts'
 import { writeIntent, writeOutcomes, writeRun } from './journal.ts'
 import { writeLink, writeProof, writeUnlink } from './link-writes.ts'
-import { growGeneration, numberOfSync, writeMemory } from './memory.ts'
+import { growGeneration, numberOfSync, writeMemory, writePause, writeResume } from './memory.ts'
 import { keepPlan, writePlanApplied, writeTaken } from './plans.ts'
 import type { WriteOf } from './rows.ts'
 
@@ -26,6 +26,8 @@ const writers: { readonly [Name in StateWrite['write']]: Writer<WriteOf<Name>> }
   'clear-findings': clearFindings,
   findings: writeFindings,
   run: writeRun,
+  pause: writePause,
+  resume: writeResume,
   'plan-kept': keepPlan,
   'plan-applied': writePlanApplied,
   audit: writeAudit,

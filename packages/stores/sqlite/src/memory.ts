@@ -1,10 +1,10 @@
-import { RollcallError } from '@rollcall/model'
+import { type Pause, RollcallError } from '@rollcall/model'
 import { canonicalJson, parseJson, type State, type SyncMemory } from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { isConstraint } from './errors.ts'
 import type { WriteOf } from './rows.ts'
 
-export type MemoryReads = Pick<State, 'memory' | 'generation'>
+export type MemoryReads = Pick<State, 'memory' | 'generation' | 'paused'>
 
 /** What is remembered of each sync as a whole. */
 export function memoryReads(db: Connection): MemoryReads {
@@ -13,6 +13,11 @@ export function memoryReads(db: Connection): MemoryReads {
       db.read(() => {
         const row = db.get<{ memory: string | null }>('select memory from syncs where name = ?', sync)
         return row?.memory ? (parseJson(row.memory) as SyncMemory) : undefined
+      }),
+    paused: (sync) =>
+      db.read(() => {
+        const row = db.get<{ pause: string | null }>('select pause from syncs where name = ?', sync)
+        return row?.pause ? (parseJson(row.pause) as Pause) : undefined
       }),
     generation: (sync) => db.read(() => db.number('select generation from syncs where name = ?', sync)),
   }
@@ -46,6 +51,14 @@ export function writeMemory(db: Connection, sync: number, { memory }: WriteOf<'m
       },
     )
   }
+}
+
+export function writePause(db: Connection, sync: number, { pause }: WriteOf<'pause'>): void {
+  db.run('update syncs set pause = ? where number = ?', canonicalJson(pause), sync)
+}
+
+export function writeResume(db: Connection, sync: number): void {
+  db.run('update syncs set pause = null where number = ?', sync)
 }
 
 export function growGeneration(db: Connection, sync: number): void {

@@ -109,6 +109,7 @@ export const migrations: readonly string[] = [
     select raise(abort, 'the audit log is append-only');
   end;
   `,
+  'alter table syncs add column pause text',
 ]
 
 /** Brings a file to the newest version; all or nothing. A file that is newer or not ours is refused. */

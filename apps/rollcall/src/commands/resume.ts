@@ -1,0 +1,19 @@
+import { exit } from '../exit.ts'
+import { defineVerb, type Verb } from '../verb.ts'
+
+export const resumeCommand: Verb = defineVerb<Record<never, never>>({
+  name: 'resume',
+  arguments: [{ name: '<sync>', says: 'the sync' }],
+  options: [],
+  examples: [['rollcall resume staff', 'lets a paused sync run again']],
+  async run({ host: openHost, view }, [sync = '']) {
+    const host = await openHost()
+    host.definition(sync)
+    const was = await host.resume(sync)
+    const sentence = was
+      ? `${sync} may run again; it was paused since ${new Date(was.since).toISOString()} by ${was.by}.`
+      : `${sync} was not paused.`
+    await view.said(sentence, { sync, was: was ?? null })
+    return exit.done
+  },
+})
