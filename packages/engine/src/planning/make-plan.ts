@@ -188,7 +188,8 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
   for (const batch of p.scratch.plan.findings()) findings += batch.length
   return {
     unchanged: proven - p.tally.redecided + users.unchanged + groups.unchanged,
-    unmanaged: target?.unmanaged ?? 0,
+    // What this plan links was counted when it was read.
+    unmanaged: target ? target.unmanaged - p.scratch.plan.linksOf('user') : 0,
     findings,
   }
 }

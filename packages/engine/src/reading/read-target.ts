@@ -30,14 +30,22 @@ async function list(p: Planning, kind: Kind, count: { unmanaged: number; account
   if (!connection.scan) throw new RollcallError('config.no-scan', `${name} cannot be listed.`)
   const attributes = p.sync.fields[kind]
   let records = 0
-  return read(connection.scan({ kind, attributes }, p.signal), (batch) => {
+  return read(connection.scan({ kind, attributes }, p.signal), async (batch) => {
     records += batch.length
+    const others: string[] = []
     p.scratch.batch(() => {
-      for (const record of batch) if (!takeAccount(p, record)) count.unmanaged++
+      for (const record of batch) if (!takeAccount(p, record)) others.push(record.id)
     })
+    count.unmanaged += others.length - (await ownedElsewhere(p, kind, others))
     count.accounts = records
     p.options.onEvent?.({ event: 'reading', side: 'target', kind, records })
   })
+}
+
+/** How many of these accounts, which this sync has no link for, another sync keeps in step. */
+async function ownedElsewhere(p: Planning, kind: Kind, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  return (await p.options.state.owners(p.schemas.target.identity, kind, ids)).length
 }
 
 /** Notes an account unless it and its person are as when they were last found equal. Answers whether a link covers it. */

@@ -93,6 +93,17 @@ export function memoryOf({ planning: p, source, target }: MadePlan): SyncMemory 
   }
 }
 
+/** The findings of a plan that is not carried out, and how many of them do not stand already. They replace none. */
+export async function findingsOfStopped({
+  planning: p,
+}: MadePlan): Promise<{ readonly findings: readonly Finding[]; readonly fresh: number }> {
+  const { state, definition } = p.options
+  const seen = new Set<string>()
+  for await (const batch of state.findings(definition.name)) for (const finding of batch) seen.add(keyOf(finding))
+  const findings = [...p.scratch.plan.findings()].flat()
+  return { findings, fresh: findings.filter((finding) => !seen.has(keyOf(finding))).length }
+}
+
 /** Keeps the findings of a run in the place of the last one's, and counts those that are new. */
 export async function keepFindings(
   { planning: p, source }: MadePlan,

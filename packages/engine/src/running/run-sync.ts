@@ -6,7 +6,15 @@ import type { ApplyEnd, Applying } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
 import { changing, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
-import { closeOthers, endRun, keepFindings, memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
+import {
+  closeOthers,
+  endRun,
+  findingsOfStopped,
+  keepFindings,
+  memoryOf,
+  rememberGroups,
+  settleUnchanged,
+} from './finish.ts'
 import { lockToRun } from './pause.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 import { unsettleGroups } from './unsettle-groups.ts'
@@ -63,7 +71,7 @@ async function carryOut(
     applied: Applied,
     newFindings: number,
     auditHead: string,
-    problem?: Problem,
+    more: Partial<Pick<RunResult, 'problem' | 'findings'>> = {},
   ): Promise<RunResult> => ({
     run: run.id,
     status,
@@ -74,17 +82,13 @@ async function carryOut(
     settled: so.settled,
     durationMs: p.options.clock.now() - so.startedAt,
     findings: () => p.options.state.findings(p.options.definition.name),
-    ...(problem ? { problem } : {}),
+    ...more,
   })
   if (tripped.length) {
     await audit(p, run.id, 'guard-stopped', tripped)
-    const newFindings = await keepFindings(made, run.id, [])
-    return result(
-      'stopped',
-      nothingApplied,
-      newFindings,
-      await endRun(p, { ...run, status: 'stopped' }, nothingApplied),
-    )
+    const { findings, fresh } = await findingsOfStopped(made)
+    const head = await endRun(p, { ...run, status: 'stopped' }, nothingApplied)
+    return result('stopped', nothingApplied, fresh, head, { findings: () => one(findings) })
   }
   if (total && !(await request.confirm(plan)))
     return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
@@ -118,13 +122,17 @@ async function carryOut(
   const problem = end.problem ? { problem: end.problem } : {}
   const ended: Run = { ...run, status, ...problem, ...(end.finished && plan.calls ? { pace } : {}) }
   const head = await endRun(p, ended, applied, remember ? memoryOf(made) : undefined)
-  return result(status, applied, newFindings, head, end.problem)
+  return result(status, applied, newFindings, head, problem)
 }
 
 /** Stopped by a person, with Ctrl-C or by a pause, is interrupted; stopped by what went wrong is failed. */
 export function statusOf({ finished, problem }: ApplyEnd, signal: AbortSignal): 'done' | 'interrupted' | 'failed' {
   if (finished) return 'done'
   return signal.aborted || problem?.code === 'conflict.paused' ? 'interrupted' : 'failed'
+}
+
+async function* one<T>(batch: T): AsyncGenerator<T> {
+  yield batch
 }
 
 /** The guards whose counts do not burden the next runs: passed on purpose, and the accounts that a first run makes. */

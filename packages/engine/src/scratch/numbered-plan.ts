@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Change, Finding } from '@rollcall/model'
+import type { Change, Finding, Kind } from '@rollcall/model'
 import { pack, unpack } from './pack.ts'
 import { batches } from './rows.ts'
 
@@ -42,6 +42,7 @@ export class NumberedPlan {
   readonly #putTaken: StatementSync
   readonly #taken: StatementSync
   readonly #calls: StatementSync
+  readonly #linksOf: StatementSync
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -71,6 +72,9 @@ export class NumberedPlan {
     this.#made = database.prepare('select id from made where seq = ?')
     this.#putTaken = database.prepare('insert or ignore into taken values (?, ?, ?)')
     this.#calls = database.prepare('select phase, op, count(*) as count from numbered group by phase, op')
+    this.#linksOf = database.prepare(
+      "select count(*) as count from numbered join decision on decision.n = numbered.decision where op = 'link' and kind = ?",
+    )
     this.#taken = database.prepare('select kind, field, key from taken')
   }
 
@@ -133,6 +137,11 @@ export class NumberedPlan {
 
   *taken(): Generator<{ readonly kind: string; readonly field: string; readonly key: string }> {
     yield* this.#taken.iterate() as Iterable<{ kind: string; field: string; key: string }>
+  }
+
+  /** How many records of a kind are linked to an account that was there. */
+  linksOf(kind: Kind): number {
+    return (this.#linksOf.get(kind) as { count: number }).count
   }
 
   /** How many changes of each operation each phase has. */
