@@ -42,7 +42,7 @@ describe('what the program prints', () => {
     it.each([
       ['plan', 'formatVersion sync mode source target summary changes findings guards'],
       ['sync --yes', 'formatVersion run sync status plan applied findings newFindings guards durationMs auditHead'],
-      ['retry --yes', 'formatVersion run sync status plan applied findings newFindings guards durationMs auditHead'],
+      ['retry --yes', 'formatVersion sync open'],
       ['unsynced', 'formatVersion syncs'],
       ['history', 'formatVersion runs'],
       ['explain staff bhansen1', 'formatVersion explanation'],

@@ -1,7 +1,15 @@
 import { chooseSyncs } from '../choose-syncs.ts'
+import { exit } from '../exit.ts'
 import { inTurn } from '../in-turn.ts'
 import { mustAnswer, runSync } from '../run-sync.ts'
+import type { Session } from '../session.ts'
 import { defineVerb, type Verb } from '../verb.ts'
+
+/** Something of an earlier run failed, or nobody knows yet what became of it. Else there is no reason to read anything. */
+async function isOpen({ host }: Session, sync: string): Promise<boolean> {
+  const state = await (await host()).state()
+  return (await state.openRecords(sync)).length > 0 || (await state.openCalls(sync)).length > 0
+}
 
 export const retryCommand: Verb = defineVerb<{ yes?: boolean; strict?: boolean }>({
   name: 'retry',
@@ -17,6 +25,10 @@ export const retryCommand: Verb = defineVerb<{ yes?: boolean; strict?: boolean }
   async run(session, [sync], options) {
     mustAnswer(session, options.yes === true)
     const syncs = chooseSyncs(await session.host(), sync === undefined ? [] : [sync])
-    return inTurn(session, syncs, (name) => runSync(session, name, { retry: true }, options))
+    return inTurn(session, syncs, async (name) => {
+      if (await isOpen(session, name)) return runSync(session, name, { retry: true }, options)
+      await session.view.said(`${name}: nothing is open.`, { sync: name, open: 0 })
+      return exit.done
+    })
   },
 })

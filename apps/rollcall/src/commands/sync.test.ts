@@ -133,6 +133,17 @@ describe('a change that the target refuses', () => {
     expect(company.app.by('userName', 'u2')).toBeDefined()
   })
 
+  it('leaves nothing to retry once it is done, and then nothing is read', async () => {
+    await using company = await aCompany()
+    await company.rollcall('sync', '--yes')
+    company.directory.handed.scan = 0
+    const retry = await company.rollcall('retry', '--yes')
+    expect(retry).toMatchObject({ code: 0, out: '  staff: nothing is open.\n' })
+    expect(company.directory.handed.scan).toBe(0)
+    const { out } = await company.rollcall('retry', '--yes', '--json')
+    expect(JSON.parse(out)).toEqual({ formatVersion: 1, sync: 'staff', open: 0 })
+  })
+
   it('is written to a CSV file that is new', async () => {
     await using company = await aCompany()
     company.app.mishap = () => ({ problem: refused })
