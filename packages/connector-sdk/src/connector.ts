@@ -28,6 +28,11 @@ export interface Connector<C = never> {
   readonly title: string
   readonly capabilities: Capabilities
   readonly config: ConfigSchema<C>
+  /**
+   * Settings that say only how the system is talked to (page size, patience, encryption), not which one, as whom, or what of
+   * it is read: changing one of these neither forces a full run nor counts as a move.
+   */
+  readonly tuning?: readonly string[]
   readonly limits?: Limits
   /** Throws `invalid` where `scope.*.filter` is not well formed; asks no system. Absent: told while reading. */
   readonly checkFilter?: (filter: string) => void

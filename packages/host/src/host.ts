@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Config } from '@rollcall/config'
 import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-sdk'
 import type { EngineEvent, pauseSync, resumeSync, Side, SyncEngine, SyncError } from '@rollcall/engine'
 import { nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
 import { describeSecret, Redactor } from '@rollcall/secrets'
-import { type AuditVerdict, canonicalJson, type State } from '@rollcall/state'
+import type { AuditVerdict, State } from '@rollcall/state'
 import { verifyAuditLog } from './audit.ts'
 import { systemClock } from './clock.ts'
 import { checkConfig } from './configuration.ts'
@@ -13,7 +12,8 @@ import { loadConnector } from './connectors.ts'
 import { makeContexts, type Surroundings } from './contexts.ts'
 import { once, oncePerName } from './once.ts'
 import { syncOfPlan } from './plan-file.ts'
-import { refsIn, withoutSecrets } from './secret-access.ts'
+import { refsIn } from './secret-access.ts'
+import { settingsDigest } from './settings-digest.ts'
 import { whoRuns } from './who-runs.ts'
 
 export interface HostOptions extends Surroundings {
@@ -94,7 +94,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     name,
     connector: await connector(name),
     connection: await connection(name),
-    settings: digestOf(withoutSecrets(settingsOf(name))),
+    settings: settingsDigest(await connector(name), settingsOf(name)),
   })
 
   return {
@@ -151,10 +151,6 @@ function named<T>(all: Readonly<Record<string, T>>, name: string, noun: 'sync' |
 
 function isSyncError(thrown: unknown): thrown is SyncError {
   return thrown instanceof RollcallError && thrown.code === 'config.sync' && 'problems' in thrown
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex')
 }
 
 function ownVersion(): string {

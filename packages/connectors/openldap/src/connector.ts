@@ -16,6 +16,7 @@ export const openLdap: Connector = defineConnector({
   title: 'OpenLDAP',
   capabilities: { scan: true, find: true, browse: true, show: true, search: true, authenticate: true },
   config: openLdapSettings,
+  tuning: ['startTls', 'insecure', 'ca', 'pageSize', 'connectTimeout', 'answerTimeout'],
   checkFilter: parseFilter,
   open(settings, context) {
     const directory = new Directory(settings, context)

@@ -33,6 +33,7 @@ export const sql: Connector = defineConnector({
     roles: writes,
   },
   config: sqlSettings,
+  tuning: ['ca', 'tls', 'insecure', 'timeout'],
   // A database may still be committing for a client that is dead: what became of it is asked a second later.
   limits: { lag: 1_000 },
   open(settings, context) {

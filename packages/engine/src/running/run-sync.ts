@@ -1,5 +1,5 @@
 import { allowKey } from '@rollcall/core'
-import { type Guard, type GuardKind, type PlanHeader, type Problem, toProblem } from '@rollcall/model'
+import { type Guard, type GuardKind, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { ApplyEnd, Applying } from '../applying/applying.ts'
