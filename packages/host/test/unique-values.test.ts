@@ -75,7 +75,7 @@ describe('a match rule', () => {
     people(world, 'mora')
     const run = await world.sync()
     expect(world.app.get(id)?.values.externalId).toEqual(['id-mora'])
-    expect(run.plan.summary).toMatchObject({ link: 1, create: 0, unmanaged: 2 })
+    expect(run.plan.summary).toMatchObject({ link: 1, create: 0, unmanaged: 1 })
     expect(world.app.by('userName', 'admin')?.values).toEqual({ userName: ['admin'] })
   })
 

@@ -5,9 +5,10 @@ import { mustAnswer, runSync } from '../run-sync.ts'
 import type { Session } from '../session.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
-/** Something of an earlier run failed, or nobody knows yet what became of it. Else there is no reason to read anything. */
-async function isOpen({ host }: Session, sync: string): Promise<boolean> {
+/** Something of an earlier run failed, or nobody knows yet what became of it; or the run will say why it may not be. */
+async function hasToDo({ host }: Session, sync: string): Promise<boolean> {
   const state = await (await host()).state()
+  if (await state.paused(sync)) return true
   return (await state.openRecords(sync)).length > 0 || (await state.openCalls(sync)).length > 0
 }
 
@@ -26,7 +27,7 @@ export const retryCommand: Verb = defineVerb<{ yes?: boolean; strict?: boolean }
     mustAnswer(session, options.yes === true)
     const syncs = chooseSyncs(await session.host(), sync === undefined ? [] : [sync])
     return inTurn(session, syncs, async (name) => {
-      if (await isOpen(session, name)) return runSync(session, name, { retry: true }, options)
+      if (await hasToDo(session, name)) return runSync(session, name, { retry: true }, options)
       await session.view.said(`${name}: nothing is open.`, { sync: name, open: 0 })
       return exit.done
     })
