@@ -11,10 +11,19 @@ export interface AuditHead {
 /** The head of a log without records. */
 export const emptyAudit: AuditHead = { seq: 0, hash: '0'.repeat(64) }
 
-/** The record that follows `head`. `salt` (at least 16 random bytes) keeps an erased body from being guessed by its digest. */
-export function chainAudit(head: AuditHead, sync: string, event: AuditEvent, salt: Uint8Array): AuditRecord {
+/**
+ * The record that follows `head`. `salt` (at least 16 random bytes) keeps an erased body from being guessed by its digest.
+ * `body`: the canonical JSON of the event's body, for who needs it anyway.
+ */
+export function chainAudit(
+  head: AuditHead,
+  sync: string,
+  event: AuditEvent,
+  salt: Uint8Array,
+  body: string = canonicalJson(event.body),
+): AuditRecord {
   const saltHex = Buffer.from(salt).toString('hex')
-  const record = { ...event, sync, seq: head.seq + 1, salt: saltHex, digest: digestOf(saltHex, event.body) }
+  const record = { ...event, sync, seq: head.seq + 1, salt: saltHex, digest: digestOf(saltHex, body) }
   return { ...record, hash: hashOf(head.hash, record) }
 }
 
@@ -67,7 +76,7 @@ export async function verifyAudit(
 function faultOf(head: AuditHead, record: AuditRecord, expected?: AuditHead): AuditVerdict | undefined {
   const { seq, body, salt } = record
   if (record.hash !== hashOf(head.hash, record)) return fault(seq, 'changed', 'does not fit its hash')
-  if (body !== undefined && record.digest !== digestOf(salt ?? '', body))
+  if (body !== undefined && record.digest !== digestOf(salt ?? '', canonicalJson(body)))
     return fault(seq, 'changed', 'holds other values than it was written with')
   if (seq === expected?.seq && record.hash !== expected.hash)
     return fault(seq, 'changed', 'or one before it was written anew: its hash is not the one that was kept')
@@ -78,8 +87,8 @@ function fault(seq: number, what: AuditFault['fault'], text: string): AuditVerdi
   return { whole: false, seq, fault: what, message: `Audit record ${seq} ${text}.` }
 }
 
-function digestOf(salt: string, body: AuditEvent['body']): string {
-  return hash('sha256', salt + canonicalJson(body), 'hex')
+function digestOf(salt: string, body: string): string {
+  return hash('sha256', salt + body, 'hex')
 }
 
 function hashOf(previous: string, record: Omit<AuditRecord, 'hash'>): string {

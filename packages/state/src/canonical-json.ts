@@ -26,16 +26,27 @@ export function parseJson(text: string): unknown {
 }
 
 function objectJson(value: object): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
+  if (Array.isArray(value)) return listJson(value)
   if (value instanceof Uint8Array) return `{"bytes":"${base64(value)}"}`
   if ('toJSON' in value && typeof value.toJSON === 'function') return canonicalJson(value.toJSON())
   let json = ''
   for (const key of Object.keys(value).sort()) {
     const item = (value as Record<string, unknown>)[key]
-    if (item !== undefined) json += `${json && ','}${JSON.stringify(key)}:${canonicalJson(item)}`
+    if (item === undefined) continue
+    const name = plainName.test(key) ? `"${key}"` : JSON.stringify(key)
+    json += `${json && ','}${name}:${canonicalJson(item)}`
   }
   return `{${json}}`
 }
+
+function listJson(list: readonly unknown[]): string {
+  let json = ''
+  for (let at = 0; at < list.length; at++) json += `${at > 0 ? ',' : ''}${canonicalJson(list[at] ?? null)}`
+  return `[${json}]`
+}
+
+/** Names that JSON quotes as they are; nearly all do. */
+const plainName = /^[\w.:-]*$/
 
 function reviveBytes(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value

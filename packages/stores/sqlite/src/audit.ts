@@ -51,13 +51,23 @@ export function auditReads(db: Connection): AuditReads {
 export function writeAudit(db: Connection, sync: number, { events }: WriteOf<'audit'>): void {
   const name = db.get<{ name: string }>('select name from syncs where number = ?', sync)?.name ?? ''
   let head = headOf(db)
-  for (const event of events) {
-    const { seq, at, run, body, salt, digest, hash } = chainAudit(head, name, event, db.random(saltBytes))
+  const salts = db.random(saltBytes * events.length) // one call for all: each costs more than the rest of a record
+  for (const [at, event] of events.entries()) {
+    const body = canonicalJson(event.body)
+    const record = chainAudit(head, name, event, salts.subarray(at * saltBytes, (at + 1) * saltBytes), body)
     db.run(
       'insert into audit (seq, sync, run, at, event, body, salt, digest, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      ...[seq, sync, run ?? null, at, event.event, canonicalJson(body), salt ?? null, digest, hash],
+      record.seq,
+      sync,
+      record.run ?? null,
+      record.at,
+      record.event,
+      body,
+      record.salt ?? null,
+      record.digest,
+      record.hash,
     )
-    head = { seq, hash }
+    head = record
   }
 }
 

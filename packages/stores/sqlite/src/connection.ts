@@ -138,7 +138,8 @@ export class Connection implements Disposable {
     migrate(this.#db, this.file)
     // Only now is the file known to be ours.
     makePrivate(this.file)
-    this.#db.exec('pragma journal_mode = wal')
+    // What goes into the file itself is written once for many commits: random keys have each touch most of its pages.
+    this.#db.exec('pragma journal_mode = wal; pragma wal_autocheckpoint = 16384')
     this.#db.function('fold', { deterministic: true }, (text) => foldText(String(text)))
   }
 

@@ -3,7 +3,7 @@ import { type Claim, canonicalJson, keyOf } from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { isConstraint } from './errors.ts'
 import { packProof } from './proof.ts'
-import { kindNumber, lastLink, linkRange, type WriteOf } from './rows.ts'
+import { kindNumber, linkRange, type WriteOf } from './rows.ts'
 
 export function writeLink(db: Connection, sync: number, { link, claims }: WriteOf<'link'>): void {
   const number = upsertLink(db, sync, link)
@@ -58,22 +58,23 @@ export function writeProof(db: Connection, sync: number, write: WriteOf<'proof'>
 
 /** `pairs` counts the memberships of a group, the granted roles of a person: what is managed through this link. */
 function upsertLink(db: Connection, sync: number, link: Link): number {
-  const kind = kindNumber[link.kind]
-  const key = keyOf(link.source)
+  const [first, last] = linkRange(sync, link.kind)
   const pairs = (link.kind === 'group' ? link.base.members : link.base.roles)?.length ?? 0
-  const known = db.number('select number from links where sync = ? and kind = ? and key = ?', sync, kind, key)
-  const number = known || lastLink(db, ...linkRange(sync, link.kind)) + 1
   try {
-    db.run(
+    return db.number(
       `insert into links (number, sync, kind, key, target_key, system, proof, settled, review_at,
           off_why, off_since, left_at, pairs)
-        select ?, number, ?, ?, ?, system, ?, ?, ?, ?, ?, ?, ? from syncs where number = ?
-        on conflict (number) do update set target_key = excluded.target_key, system = excluded.system,
+        select ifnull((select max(number) from links where number between ? and ?), ?) + 1,
+          number, ?, ?, ?, system, ?, ?, ?, ?, ?, ?, ? from syncs where number = ?
+        on conflict (sync, kind, key) do update set target_key = excluded.target_key, system = excluded.system,
           proof = excluded.proof, settled = excluded.settled, review_at = excluded.review_at,
-          off_why = excluded.off_why, off_since = excluded.off_since, left_at = excluded.left_at, pairs = excluded.pairs`,
-      number,
-      kind,
-      key,
+          off_why = excluded.off_why, off_since = excluded.off_since, left_at = excluded.left_at, pairs = excluded.pairs
+        returning number`,
+      first,
+      last,
+      first - 1,
+      kindNumber[link.kind],
+      keyOf(link.source),
       keyOf(link.target),
       packProof(link.proof),
       Number(link.settled),
@@ -87,7 +88,6 @@ function upsertLink(db: Connection, sync: number, link: Link): number {
   } catch (cause) {
     throw isConstraint(cause) ? whyRefused(db, sync, link, cause) : cause
   }
-  return number
 }
 
 /** Touches only the claims that differ: mostly none do. */
@@ -99,7 +99,7 @@ function writeClaims(db: Connection, link: number, claims: readonly Claim[]): vo
     link,
     wanted,
   )
-  db.run('insert or ignore into claims select ?, value ->> 0, value ->> 1 from json_each(?)', link, wanted)
+  for (const { field, value } of claims) db.run('insert or ignore into claims values (?, ?, ?)', link, field, value)
 }
 
 function dnColumns(dn: string | undefined): [string | null, string | null] {
