@@ -3,13 +3,8 @@ export { type CompanyOptions, companyLdif } from './directories/company-ldif.ts'
 export { companyRecords } from './directories/company-records.ts'
 export { type LargeOptions, largeDirectory } from './directories/large.ts'
 export { type EntryAttributes, ldifEntry, uuidOf } from './directories/ldif-writer.ts'
-export {
-  type Account as AppAccount,
-  type AppShape,
-  type MemoryApp,
-  type Mishap,
-  memoryApp,
-} from './fakes/memory-app.ts'
+export type { Account as AppAccount, AppShape } from './fakes/app-shape.ts'
+export { type MemoryApp, type Mishap, memoryApp } from './fakes/memory-app.ts'
 export { type Entry, type MemoryDirectory, memoryDirectory } from './fakes/memory-directory.ts'
 export { type Authority, type Certificate, makeAuthority } from './servers/certificates.ts'
 export { type Folder, makeFolder } from './servers/folder.ts'

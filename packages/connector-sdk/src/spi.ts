@@ -64,7 +64,7 @@ export type SignIn =
       readonly message: string
     }
 
-/** `id` may differ from the one written to; `already`: it was so before; `record`: what the target now holds. */
+/** `id` may differ from the one written to; `already`: it was so before; `record`: what the target now holds, at least of the attributes written. */
 export interface Written {
   readonly id: string
   readonly version?: string

@@ -127,6 +127,7 @@ export type FindingCode =
   | 'not-supported'
   | 'not-allowed'
   | 'unconfirmed-absence'
+  | 'does-not-stick'
   | 'moved-on'
   | 'change-failed'
   | 'outcome-unknown'

@@ -23,6 +23,8 @@ export interface Field {
 export interface Role {
   readonly name: string
   readonly privileged?: true
+  /** Somebody who is active has to hold it. */
+  readonly required?: true
 }
 
 /** What a system knows of itself. `identity` says which system, whatever address leads to it (tenant, domain SID, naming context). */
@@ -31,5 +33,6 @@ export interface Schema {
   readonly user: readonly Field[]
   readonly group?: readonly Field[]
   readonly roles?: readonly Role[]
+  /** Active accounts, and how many there may be. */
   readonly seats?: { readonly used: number; readonly total: number }
 }

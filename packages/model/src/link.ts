@@ -1,4 +1,4 @@
-import type { Attributes, Instant, Kind, Standing } from './record.ts'
+import type { Attributes, Instant, Kind, Standing, Value } from './record.ts'
 
 declare const side: unique symbol
 /** A record's id at the source; branded where the engine takes records over. */
@@ -28,6 +28,17 @@ export interface Link {
   /** When time alone next changes the decision. */
   readonly reviewAt?: Instant
   readonly proof?: Proof
+  /** By field: values that were written and that the target did not keep so. */
+  readonly unkept?: { readonly [field: string]: Unkept }
+}
+
+/** A value that a target does not keep as it is written: it trims it, cuts it, or takes no notice. */
+export interface Unkept {
+  readonly wanted: readonly Value[]
+  /** What the target held instead. */
+  readonly kept: readonly Value[]
+  /** It was written often enough: not again until what is wanted or what is kept changes. */
+  readonly final?: true
 }
 
 /** Digests (32 hex digits) of what a settled link was decided from. Configuration has one for the whole sync. */

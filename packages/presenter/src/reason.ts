@@ -41,6 +41,7 @@ const findings: Readonly<Record<FindingCode, string>> = {
   'not-supported': 'the target cannot do this',
   'not-allowed': '`allow` does not name this kind of change',
   'unconfirmed-absence': 'absence could not be confirmed',
+  'does-not-stick': 'the target keeps another value than it is given',
   'moved-on': 'the target changed after the plan was made',
   'change-failed': 'the change failed',
   'outcome-unknown': 'nobody knows whether the change was made',

@@ -1,12 +1,19 @@
-import { type Connector, defineConnector, each, type Outcome, type Stream, type Written } from '@rollcall/connector-sdk'
+import {
+  type Clock,
+  type Connector,
+  type Context,
+  defineConnector,
+  each,
+  type Outcome,
+  type Stream,
+  type Written,
+} from '@rollcall/connector-sdk'
 import {
   type Attributes,
-  type Edit,
   type Ending,
   type Field,
   type Kind,
   type Problem,
-  type Role,
   RollcallError,
   type Schema,
   type SyncRecord,
@@ -14,16 +21,8 @@ import {
   type Write,
 } from '@rollcall/model'
 import { anyConfig } from './any-config.ts'
-
-/** An account or group of the in-memory application. */
-export interface Account {
-  readonly kind: Kind
-  readonly id: string
-  readonly values: Readonly<Record<string, readonly Value[]>>
-  readonly active: boolean
-  readonly members: ReadonlySet<string>
-  readonly roles: ReadonlySet<string>
-}
+import { type Account, type AppShape, groupFields, userFields } from './app-shape.ts'
+import { edited, fold, lists, withoutEmpty } from './memory-values.ts'
 
 /** What becomes of one write before or after it is done. */
 export type Mishap =
@@ -61,42 +60,17 @@ export interface MemoryApp {
   readonly writes: readonly Write[]
   /** Called before each write; what it answers happens. */
   mishap: (write: Write) => Mishap | undefined
-  misbehave: { truncate?: number; identity?: string }
+  misbehave: {
+    truncate?: number
+    identity?: string
+    /** What the application makes of a value it is sent. */
+    alter?: (field: string, value: Value) => Value
+    /** It says yes to switching off and does nothing. */
+    deaf?: boolean
+  }
+  /** Calls of `find`, by what was asked for. */
+  readonly finds: readonly { readonly by: string; readonly values: readonly string[] }[]
 }
-
-export interface AppShape {
-  readonly user?: readonly Field[]
-  readonly group?: readonly Field[]
-  readonly roles?: readonly Role[]
-  readonly batch?: number
-  readonly atOnce?: number
-  /** False: `find` is left out. */
-  readonly find?: boolean
-}
-
-const userFields: readonly Field[] = [
-  { name: 'externalId', type: 'text', unique: true, findable: true },
-  {
-    name: 'userName',
-    type: 'text',
-    required: true,
-    unique: true,
-    findable: true,
-    naming: true,
-    ignoreCase: true,
-    maxLength: 64,
-  },
-  { name: 'displayName', type: 'text' },
-  { name: 'mail', type: 'text', findable: true, ignoreCase: true },
-  { name: 'title', type: 'text' },
-  { name: 'tags', type: 'text', many: true },
-  { name: 'manager', type: 'ref' },
-  { name: 'active', type: 'boolean' },
-]
-const groupFields: readonly Field[] = [
-  { name: 'displayName', type: 'text', required: true, unique: true, findable: true, naming: true },
-  { name: 'members', type: 'ref', many: true },
-]
 
 /** A strict target: it refuses collisions of unique values at every single step, missing required values, and edits whose `from` no longer holds. */
 export function memoryApp(shape: AppShape = {}): MemoryApp {
@@ -104,13 +78,47 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
   const accounts = new Map<string, Account>()
   const writes: Write[] = []
   let next = 1
+  let clock: Clock | undefined
+  /** What reads showed before each write, for as long as the write may be hidden from them. */
+  const before: { readonly until: number; readonly accounts: ReadonlyMap<string, Account> }[] = []
+  const visible = (): readonly Account[] => {
+    const now = clock?.now() ?? 0
+    while (before[0] && before[0].until <= now) before.shift()
+    return [...(before[0]?.accounts ?? accounts).values()]
+  }
+  const finds: { by: string; values: readonly string[] }[] = []
+  const used = (): number => app.all('user').filter(({ active }) => active).length
+  const takeSeat = (): void => {
+    if (used() >= (shape.seats ?? Number.POSITIVE_INFINITY)) refuse('quota.seats', 'No seat is left.')
+  }
+  /** Roles that may not be without an active holder. */
+  const assertHeld = (after: Account | undefined, id: string): void => {
+    for (const { name, required } of shape.roles ?? []) {
+      const holds = ({ active, roles }: Account): boolean => active && roles.has(name)
+      const was = accounts.get(id)
+      if (!required || !was || !holds(was) || (after && holds(after))) continue
+      if (![...accounts.values()].some((one) => one.id !== id && holds(one)))
+        refuse('guarded.last-holder', `It is the last ${name}.`)
+    }
+  }
+  const altered = (attributes: Attributes): Record<string, readonly Value[]> => {
+    const { alter } = app.misbehave
+    const entries = Object.entries(withoutEmpty(attributes))
+    return Object.fromEntries(
+      alter ? entries.map(([name, values]) => [name, values.map((value) => alter(name, value))]) : entries,
+    )
+  }
   const refuse = (code: Problem['code'], message: string, field?: string): never => {
     throw new RollcallError(code, message, field === undefined ? {} : { field })
   }
   const store = (account: Account): void => {
     for (const field of fields[account.kind]) {
       const values = account.values[field.name] ?? []
-      if (field.required && values.length === 0) refuse('invalid.required', `${field.name} is required.`, field.name)
+      const isMembers = account.kind === 'group' && field.name === 'members'
+      if (isMembers && field.required && account.members.size === 0)
+        refuse('guarded.empty', 'A group may not be without members.', field.name)
+      if (field.required && !isMembers && values.length === 0)
+        refuse('invalid.required', `${field.name} is required.`, field.name)
       if (!field.many && values.length > 1) refuse('invalid.single', `${field.name} takes one value.`, field.name)
       if (field.maxLength && values.some((value) => String(value).length > (field.maxLength ?? 0)))
         refuse('invalid.length', `${field.name} is too long.`, field.name)
@@ -137,12 +145,14 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     switch (write.op) {
       case 'create': {
         const id = `${write.kind}-${next}`
+        const { members = [], ...values } = write.attributes
+        if (write.kind === 'user' && write.active) takeSeat()
         store({
           kind: write.kind,
           id,
-          values: withoutEmpty(write.attributes),
+          values: altered(values),
           active: write.active,
-          members: new Set(),
+          members: new Set(members.map(String)),
           roles: new Set(),
         })
         next++
@@ -150,23 +160,28 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       }
       case 'update': {
         const before = must(write.kind, write.id)
-        const values: Record<string, readonly Value[]> = { ...before.values }
+        const values: Record<string, readonly Value[]> = {}
         for (const edit of write.edits)
           values[edit.field] = edited(
             fields[write.kind].find(({ name }) => name === edit.field),
             before.values[edit.field] ?? [],
             edit,
           )
-        store({ ...before, values: withoutEmpty(values) })
+        store({ ...before, values: withoutEmpty({ ...before.values, ...values, ...altered(values) }) })
         return { id: write.id }
       }
       case 'setActive': {
         const before = must(write.kind, write.id)
-        store({ ...before, active: write.active })
+        if (app.misbehave.deaf && !write.active) return { id: write.id }
+        const after = { ...before, active: write.active }
+        if (write.active && !before.active) takeSeat()
+        assertHeld(after, write.id)
+        store(after)
         return { id: write.id, ...(before.active === write.active ? { already: true as const } : {}) }
       }
       case 'delete': {
         must(write.kind, write.id)
+        assertHeld(undefined, write.id)
         accounts.delete(write.id)
         for (const group of accounts.values())
           if (group.members.has(write.id))
@@ -187,7 +202,9 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
         const known = new Set((shape.roles ?? []).map(({ name }) => name))
         for (const role of write.grant) if (!known.has(role)) refuse('invalid.role', `There is no role ${role}.`)
         const gone = new Set(write.revoke)
-        store({ ...before, roles: new Set([...before.roles, ...write.grant].filter((role) => !gone.has(role))) })
+        const after = { ...before, roles: new Set([...before.roles, ...write.grant].filter((role) => !gone.has(role))) }
+        assertHeld(after, write.id)
+        store(after)
         return { id: write.id }
       }
       case 'endSessions':
@@ -200,6 +217,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
   const app: MemoryApp = {
     connector: undefined as unknown as Connector,
     writes,
+    finds,
     mishap: () => undefined,
     misbehave: {},
     seed(kind, values, { active = true, roles = [], members = [] } = {}) {
@@ -236,9 +254,19 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     if (mishap && 'problem' in mishap)
       throw new RollcallError(mishap.problem.code, mishap.problem.message, mishap.problem)
     if (mishap && 'lostBefore' in mishap) throw new RollcallError('outcome-unknown.lost', 'The connection was lost.')
+    if (shape.lag) before.push({ until: (clock?.now() ?? 0) + shape.lag, accounts: new Map(accounts) })
     const written = done(write)
     if (mishap) throw new RollcallError('outcome-unknown.lost', 'The connection was lost.')
-    return written
+    const now = shape.echo && accounts.get(written.id)
+    return now
+      ? {
+          ...written,
+          record: toRecord(
+            now,
+            fields[now.kind].map(({ name }) => name),
+          ),
+        }
+      : written
   }
   const all = each(one) as (writes: readonly Write[], signal: AbortSignal) => Promise<readonly Outcome[]>
   const schema = (): Schema => ({
@@ -246,6 +274,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     user: fields.user,
     group: fields.group,
     ...(shape.roles ? { roles: shape.roles } : {}),
+    ...(shape.seats === undefined ? {} : { seats: { used: used(), total: shape.seats } }),
   })
   const toRecord = (account: Account, attributes: readonly string[]): SyncRecord => {
     const all: Record<string, readonly Value[]> = { ...account.values, active: [account.active] }
@@ -263,7 +292,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       signal: AbortSignal,
     ): Stream<SyncRecord, Ending> {
       let sent = 0
-      for (const account of app.all(kind)) {
+      for (const account of visible().filter((one) => one.kind === kind)) {
         signal.throwIfAborted()
         if (sent++ === app.misbehave.truncate)
           return {
@@ -287,8 +316,9 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     ): Stream<SyncRecord, Ending> {
       const field = fields[kind].find(({ name }) => name === by)
       if (by !== 'id' && !field?.findable) refuse('invalid.find', `${by} is not findable.`)
+      finds.push({ by, values })
       const wanted = new Set(values.map((value) => (field ? fold(field, value) : value)))
-      for (const account of app.all(kind)) {
+      for (const account of visible().filter((one) => one.kind === kind)) {
         signal.throwIfAborted()
         const hit = field ? account.values[by]?.some((value) => wanted.has(fold(field, value))) : wanted.has(account.id)
         if (hit) yield [toRecord(account, attributes)]
@@ -304,6 +334,12 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       return { verdict: 'complete' as const }
     },
   }
+  const opened =
+    <T>(connection: () => T) =>
+    (_settings: unknown, context: Context): T => {
+      clock = context.clock
+      return connection()
+    }
   const capabilities = {
     scan: true,
     create: batch,
@@ -320,44 +356,15 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     version: '1',
     title: 'Memory application',
     config: anyConfig,
-    limits: { atOnce: shape.atOnce ?? 2 },
+    limits: { atOnce: shape.atOnce ?? 2, ...(shape.lag ? { lag: shape.lag } : {}) },
   } as const
   const connector =
     shape.find === false
-      ? defineConnector({ ...base, capabilities, open: () => ({ ...common, ...reading, ...writing }) })
+      ? defineConnector({ ...base, capabilities, open: opened(() => ({ ...common, ...reading, ...writing })) })
       : defineConnector({
           ...base,
           capabilities: { ...capabilities, find: true },
-          open: () => ({ ...common, ...reading, ...finding, ...writing }),
+          open: opened(() => ({ ...common, ...reading, ...finding, ...writing })),
         })
   return Object.assign(app, { connector })
-}
-
-function edited(field: Field | undefined, before: readonly Value[], { from, to, add, remove }: Edit): readonly Value[] {
-  const form = (value: Value): string => (field ? fold(field, value) : String(value))
-  const now = new Set(before.map(form))
-  const moved = (): never => {
-    throw new RollcallError('conflict.moved-on', 'The field holds another value now.', { field: field?.name ?? '' })
-  }
-  if (add.length || remove.length) {
-    const gone = new Set(remove.map(form))
-    return [...before.filter((value) => !gone.has(form(value))), ...add.filter((value) => !now.has(form(value)))]
-  }
-  if (from.length !== before.length || !from.every((value) => now.has(form(value)))) moved()
-  return to
-}
-
-function lists(values: Readonly<Record<string, Value | readonly Value[]>>): Record<string, readonly Value[]> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]),
-  )
-}
-
-function withoutEmpty(values: Attributes): Record<string, readonly Value[]> {
-  return Object.fromEntries(Object.entries(values).filter(([, list]) => list.length > 0))
-}
-
-function fold(field: Field, value: Value): string {
-  const text = String(value).normalize('NFC')
-  return field.ignoreCase ? text.toLowerCase() : text
 }

@@ -45,7 +45,7 @@ export function afterStep<I>(
     case 'delete':
       return undefined
     case 'update':
-      return link && { ...inScope(open(link)), target: id, base: editedBase(link.base, step.edits) }
+      return link && { ...written(inScope(open(link)), step.edits), target: id }
     case 'setActive':
       return link && switched(open(link), step.active, why, at)
     case 'members':
@@ -71,7 +71,6 @@ function granted(link: Link, grant: readonly string[]): Link {
 }
 
 /** Fields are written only for someone in scope. */
-/** Fields are written only for someone in scope. */
 function inScope({ left: _, ...link }: Link): Link {
   return link
 }
@@ -96,6 +95,16 @@ function switched({ off: _, left, ...link }: Link, active: boolean, why: Reason,
   const leaving = why === 'left-scope' || why === 'gone'
   const since = left ?? (leaving ? at : undefined)
   return { ...link, off: { why, since: at }, ...(since === undefined ? {} : { left: since }) }
+}
+
+/** What the target made of earlier values of these fields counts no more. */
+function written<I>({ unkept = {}, ...link }: Link, edits: readonly Edit<I>[]): Link {
+  const others = Object.entries(unkept).filter(([name]) => !edits.some(({ field }) => field === name))
+  return {
+    ...link,
+    base: editedBase(link.base, edits),
+    ...(others.length > 0 ? { unkept: Object.fromEntries(others) } : {}),
+  }
 }
 
 function editedBase<I>(base: Attributes, edits: readonly Edit<I>[]): Attributes {

@@ -1,4 +1,4 @@
-import type { About, Finding, FindingCode, Link, Reason, Standing, Value } from '@rollcall/model'
+import type { About, Finding, FindingCode, Link, Reason, Standing, Unkept, Value } from '@rollcall/model'
 import type { CompiledKind, CompiledSync } from '../compile/compiled.ts'
 import type { Draft, Other, Own, Row, Situation, Wanted } from '../situation.ts'
 
@@ -24,6 +24,8 @@ export interface Part {
   readonly findings: readonly Finding[]
   /** Values found equal on both sides, by field: they are agreed without any change. */
   readonly agreed?: Readonly<Record<string, readonly Value[]>>
+  /** Of the fields compared: what the target does not keep as it is written, if anything. */
+  readonly unkept?: Readonly<Record<string, Unkept | undefined>>
 }
 
 export const nothing: Part = { rows: [], drafts: [], findings: [] }
@@ -40,6 +42,7 @@ export function join(...all: readonly Part[]): Part {
     drafts: parts.flatMap(({ drafts }) => drafts),
     findings: parts.flatMap(({ findings }) => findings),
     agreed: Object.assign({}, ...parts.map(({ agreed }) => agreed ?? {})),
+    unkept: Object.assign({}, ...parts.map(({ unkept }) => unkept ?? {})),
   }
 }
 

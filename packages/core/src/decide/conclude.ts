@@ -1,4 +1,4 @@
-import type { Link, TargetId } from '@rollcall/model'
+import type { Link, TargetId, Unkept } from '@rollcall/model'
 import type { Decision, Draft } from '../situation.ts'
 import type { Account } from './account.ts'
 import { afterStep } from './after-change.ts'
@@ -11,7 +11,7 @@ import { movesOf } from './moves-of.ts'
 export function conclude(c: Case | LinkedCase, part: Part, account?: Account): Decision {
   const { drafts, findings, withheld } = onlyAllowed(c, part.drafts)
   const all = [...part.findings, ...findings]
-  const link = linkAfter(c, part, drafts)
+  const link = withUnkept(linkAfter(c, part, drafts), c.situation.link, part)
   return {
     rows: part.rows,
     drafts,
@@ -38,4 +38,13 @@ function linkAfter(c: Case | LinkedCase, { agreed }: Part, drafts: readonly Draf
     if (step.op !== 'link') return after
     return withAgreed(after && { ...after, ...(linked?.off ? { off: linked.off } : {}) })
   }, withAgreed(situation.link))
+}
+
+/** What is known of fields that were not compared stays as it was. */
+function withUnkept(after: Link | undefined, before: Link | undefined, part: Part): Link | undefined {
+  if (!after) return undefined
+  const { unkept: _, ...link } = after
+  const all = Object.entries({ ...before?.unkept, ...part.unkept })
+  const known = all.filter((entry): entry is [string, Unkept] => entry[1] !== undefined)
+  return known.length > 0 ? { ...link, unkept: Object.fromEntries(known) } : link
 }

@@ -1,9 +1,11 @@
-import type { Edit, Finding, Reason, Value } from '@rollcall/model'
+import type { Edit, Field, Finding, Link, Reason, Unkept, Value } from '@rollcall/model'
+import { sameValues } from '../compare/normal-form.ts'
 import type { Draft, Other } from '../situation.ts'
 import type { Account } from './account.ts'
 import { desiredOf, finding, isOther, join, type LinkedCase, nothing, type Part, row, wantedOf } from './case.ts'
 import { compareField } from './compare-field.ts'
 import { phases, update } from './drafts.ts'
+import { doesNotStick, unkeptAfter, unkeptOf } from './unkept.ts'
 import { badValues } from './values.ts'
 
 /** The rows about values: nothing is written while one is missing or malformed; else each field by its own rule. */
@@ -16,6 +18,7 @@ function compareFields(c: LinkedCase, account: Account): Part {
   const repair = c.sync.definition.onDrift === 'repair'
   const partial = wantedOf(c.situation)?.partial
   const agreed: Record<string, readonly Value[]> = {}
+  const unkept: Record<string, Unkept | undefined> = {}
   const edits: Edit<Other>[] = []
   const findings: Finding[] = []
   const whys = new Set<Reason>()
@@ -24,17 +27,33 @@ function compareFields(c: LinkedCase, account: Account): Part {
     const desired = partial?.includes(field.name) ? undefined : desiredOf(c, field)
     const actual = account.valuesOf(field)
     if (desired === undefined || actual === undefined) continue
-    const base = c.matched ? undefined : c.link.base[field.name]
+    const known = c.matched || desired.some(isOther) ? undefined : unkeptOf(field, c.link, desired as Value[])
+    const still = known && sameValues(field, known.kept, actual) ? known : undefined
+    const base = c.matched ? undefined : baseOf(field, c.link, still ? undefined : known)
     const compared = compareField(mapped, { base, desired, actual }, repair)
+    unkept[field.name] = undefined
+    if (still?.final && compared.edit) {
+      agreed[field.name] = actual
+      unkept[field.name] = still
+      findings.push(doesNotStick(c, field, still))
+      continue
+    }
+    if (!c.matched && !desired.some(isOther))
+      unkept[field.name] = unkeptAfter(c.link, still, compared, { desired: desired as Value[], actual })
     if (compared.agreed) agreed[field.name] = compared.agreed
     if (compared.edit) edits.push(compared.edit)
     if (compared.why) whys.add(compared.why)
     if (compared.drift) findings.push(driftFinding(c, field.name, compared.drift.value, repair))
     if (compared.fixed) findings.push(fixedFinding(c, field.name))
   }
-  if (edits.length + findings.length === 0) return { ...nothing, agreed }
+  if (edits.length + findings.length === 0) return { ...nothing, agreed, unkept }
   const why = c.matched ? 'matched' : (reasons.find((reason) => whys.has(reason)) ?? 'source-changed')
-  return { ...join(row('differs', updates(c, account, edits, why), findings)), agreed }
+  return { ...join(row('differs', updates(c, account, edits, why), findings)), agreed, unkept }
+}
+
+/** Whoever changes a value again that the target had altered changes what was written there. */
+function baseOf({ name }: Field, { base }: Link, altered: Unkept | undefined): readonly Value[] | undefined {
+  return altered ? altered.wanted : base[name]
 }
 
 /** Of several reasons for one update the first counts. */

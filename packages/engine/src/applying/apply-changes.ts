@@ -7,6 +7,7 @@ import { movedOn, type Pending } from './freshness.ts'
 import { type Settled, writesFor } from './link-writes.ts'
 import { lookUpFate } from './look-up.ts'
 import { Progress } from './progress.ts'
+import { ReadBack } from './read-back.ts'
 import { resolveMade, type StateStep, targetOf } from './resolve-made.ts'
 import { Sender } from './send.ts'
 
@@ -41,6 +42,7 @@ class Calls {
   readonly #a: Applying
   readonly #progress: Progress
   readonly #sender: Sender
+  readonly #readBack: ReadBack
   readonly #inFlight = new Set<Promise<void>>()
   readonly #busy = new Set<number>()
   readonly #busyRecords = new Set<string>()
@@ -51,6 +53,7 @@ class Calls {
   constructor(a: Applying, progress: Progress) {
     this.#a = a
     this.#progress = progress
+    this.#readBack = new ReadBack(a.prepared)
     const { clock, random, target, onEvent } = a.prepared.options
     this.#sender = new Sender({
       clock,
@@ -72,6 +75,13 @@ class Calls {
   async finish(): Promise<void> {
     if (!this.#a.stop.aborted && !this.#progress.stop) await this.#flush()
     await this.#idle()
+    await this.#look()
+  }
+
+  /** What the target made of what was written; not on the way out. */
+  async #look(): Promise<void> {
+    if (this.#a.stop.aborted || this.#progress.stop) return
+    this.#progress.findings.push(...(await this.#readBack.flush(this.#a.stop)))
   }
 
   /** Joins the queue only beside changes of the same operation, kind and phase, about other accounts, needing none of them. */
@@ -102,7 +112,8 @@ class Calls {
     if (batch.length === 0) return
     const phase = batch[0]?.change.phase ?? 0
     const needed = batch.some(({ change }) => change.needs.some((seq) => this.#busy.has(seq)))
-    if (phase !== this.#phase || needed) await this.#idle()
+    if (phase !== this.#phase || needed || this.#readBack.isFull) await this.#idle()
+    if (phase !== this.#phase || this.#readBack.isFull) await this.#look()
     this.#phase = phase
     const atOnce = this.#a.prepared.options.target.connector.limits?.atOnce ?? 1
     while (this.#inFlight.size >= atOnce) await Promise.race(this.#inFlight)
@@ -201,6 +212,7 @@ class Calls {
       { write: 'outcomes', call: call ?? unsent ?? 0, at, outcomes },
       ...writes,
     ])
+    this.#readBack.note(settled)
     this.#tell(settled)
   }
 
@@ -221,8 +233,15 @@ class Calls {
     await this.#waitForReads(answers)
     const settled: Settled[] = []
     for (const [at, { change, decision, step, incomplete }] of going.entries()) {
-      const outcome = await this.#outcomeOf(change, step, answers[at] as Outcome)
-      settled.push({ change, outcome, incomplete, ...(decision === undefined ? {} : { decision }) })
+      const answer = answers[at] as Outcome
+      const outcome = await this.#outcomeOf(change, step, answer)
+      settled.push({
+        change,
+        outcome,
+        incomplete,
+        ...(decision === undefined ? {} : { decision }),
+        ...('record' in answer && answer.record ? { record: answer.record } : {}),
+      })
     }
     return settled
   }

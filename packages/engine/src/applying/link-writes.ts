@@ -1,5 +1,5 @@
 import { afterChange, allowKey, type Counted, countedAs } from '@rollcall/core'
-import type { Change, Instant, Link, TargetId, Value } from '@rollcall/model'
+import type { Change, Instant, Link, SyncRecord, TargetId, Value } from '@rollcall/model'
 import type { AuditEvent, ChangeOutcome, StateWrite } from '@rollcall/state'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { Prepared } from '../planning/planning.ts'
@@ -13,6 +13,8 @@ export interface Settled {
   readonly outcome: ChangeOutcome
   /** Something of it was left out because another change failed. */
   readonly incomplete: boolean
+  /** What the target says it holds now. */
+  readonly record?: SyncRecord
 }
 
 /** What the state must remember of changes that have an outcome now: links, open records, what guards count, the audit. */
@@ -74,14 +76,28 @@ function nextLink(
   const link = afterChange(before, change, id, at)
   const wanted = decision === undefined ? undefined : progress.complete(decision)
   if (!link || !wanted?.decision.link) return link
+  const decided = wanted.decision.link
+  const altered = alteredSince(wanted.before, link)
   return {
-    ...wanted.decision.link,
+    ...decided,
     target: link.target,
-    base: agreedBase(p, link, wanted.decision.link),
+    base: { ...agreedBase(p, link, decided), ...baseOf(link, altered) },
     label: wanted.label,
     proof: wanted.proof,
     ...(wanted.dn === undefined ? {} : { dn: wanted.dn }),
+    ...(altered ? { unkept: { ...decided.unkept, ...altered }, settled: false } : {}),
   }
+}
+
+/** What an earlier change of this run turned out to have left in the target. */
+function alteredSince(before: Link | undefined, { unkept = {} }: Link): Link['unkept'] {
+  const earlier = before?.unkept ?? {}
+  const news = Object.entries(unkept).filter(([name, one]) => JSON.stringify(one) !== JSON.stringify(earlier[name]))
+  return news.length > 0 ? Object.fromEntries(news) : undefined
+}
+
+function baseOf({ base }: Link, altered: Link['unkept'] = {}): Link['base'] {
+  return Object.fromEntries(Object.keys(altered).map((name) => [name, base[name] ?? []]))
 }
 
 /** What both sides agree on: as decided, and where that pointed to accounts still to be made, as done. */

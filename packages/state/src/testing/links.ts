@@ -24,6 +24,10 @@ export function describeLinks(makeStore: MakeStore): void {
         settled: true,
         reviewAt: 9,
         proof: aProof('a', 'b', 'c'),
+        unkept: {
+          title: { wanted: ['Boss '], kept: ['Boss'], final: true },
+          photo: { wanted: [], kept: [new Uint8Array([1])] },
+        },
       }
       const { link } = aLink('ada', full)
       await state.commit('staff', [aMemory(), aLink('ada', full), aLink('bob', { kind: 'group' })])

@@ -19,7 +19,7 @@ export type LinkReads = Pick<State, 'links' | 'allLinks' | 'countLinks' | 'findL
 const batch = 1000
 
 const selectLink = `select number, kind, proof, settled, review_at, off_why, off_since, left_at,
-  source, target, label, dn, base, standing`
+  source, target, label, dn, base, standing, unkept`
 
 // A list goes in as one JSON parameter; `cross join` has SQLite begin with it and look each item up in an index.
 const byKey = `${selectLink} from json_each(?) wanted
@@ -93,6 +93,7 @@ interface LinkRow {
   readonly dn: string | null
   readonly base: string
   readonly standing: string | null
+  readonly unkept: string | null
 }
 
 function linkRows(db: Connection, sync: string, kind: Kind, by: LinkKeys): LinkRow[] {
@@ -127,6 +128,7 @@ function toLink(row: LinkRow): Link {
     ...(row.left_at !== null && { left: row.left_at }),
     settled: row.settled === 1,
     ...(row.review_at !== null && { reviewAt: row.review_at }),
+    ...(row.unkept !== null && { unkept: parseJson(row.unkept) as NonNullable<Link['unkept']> }),
     ...(row.proof && { proof: unpackProof(row.proof) }),
   }
 }

@@ -110,6 +110,8 @@ export const migrations: readonly string[] = [
   end;
   `,
   'alter table syncs add column pause text',
+  // By field: values that a target did not keep as they were written.
+  'alter table link_values add column unkept text',
 ]
 
 /** Brings a file to the newest version; all or nothing. A file that is newer or not ours is refused. */

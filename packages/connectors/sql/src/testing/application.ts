@@ -14,7 +14,14 @@ export interface Application extends AsyncDisposable {
   /** From now on the database takes requests and answers none. */
   readonly stall?: () => void
   /** Words in which the two databases differ. */
-  readonly words: { readonly key: string; readonly noKey: string; readonly time: string; readonly bytes: string }
+  readonly words: {
+    readonly key: string
+    readonly noKey: string
+    readonly time: string
+    readonly bytes: string
+    /** Statements for a trigger that sets a column after each such event. */
+    readonly trigger: (event: string, table: string, column: string, value: string) => readonly string[]
+  }
 }
 
 export const tableSettings = {

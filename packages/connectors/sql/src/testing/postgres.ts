@@ -22,6 +22,12 @@ export async function postgresApplication(server: Postgres): Promise<Application
       noKey: 'bigint',
       time: 'timestamptz',
       bytes: 'bytea',
+      trigger: (event, table, column, value) => [
+        `create or replace function ${table}_after() returns trigger language plpgsql as $$ begin
+          update ${table} set ${column} = ${value} where id = new.id; return new; end $$`,
+        `create trigger "after ${event}" after ${event} on ${table} for each row when (pg_trigger_depth() = 0)
+          execute function ${table}_after()`,
+      ],
     },
     [Symbol.asyncDispose]: () => client.end().catch(() => {}),
   }

@@ -13,7 +13,16 @@ export async function sqliteApplication(): Promise<Application> {
     options,
     context: testContext(options),
     run: async (statement) => database.prepare(statement).all() as Record<string, unknown>[],
-    words: { key: 'integer primary key', noKey: 'integer', time: 'datetime', bytes: 'blob' },
+    words: {
+      key: 'integer primary key',
+      noKey: 'integer',
+      time: 'datetime',
+      bytes: 'blob',
+      trigger: (event, table, column, value) => [
+        `create trigger "after ${event}" after ${event} on ${table} begin
+          update ${table} set ${column} = ${value} where id = new.id; end`,
+      ],
+    },
     async [Symbol.asyncDispose]() {
       database.close()
       await folder[Symbol.asyncDispose]()

@@ -163,6 +163,27 @@ export function describeWriting(open: () => Promise<Application>): void {
     })
   })
 
+  describe('a trigger that makes something else of a value', () => {
+    const held = (outcomes: Awaited<ReturnType<typeof write>>, field: string) =>
+      outcomes.map((outcome) => ('record' in outcome ? outcome.record?.attributes[field] : undefined))
+
+    it('is seen in the answer to a write, one for each record', async () => {
+      for (const event of ['insert', 'update of email'])
+        for (const statement of bench.app.words.trigger(event, 'accounts', 'email', 'lower(trim(email))'))
+          await bench.app.run(statement)
+      const made = await write(
+        bench.connection,
+        anAccount('ada', { mail: [' ADA@acme.test'] }),
+        anAccount('mora', { mail: ['mora@acme.test'], name: ['Mora'] }),
+      )
+      expect(held(made, 'mail')).toEqual([['ada@acme.test'], ['mora@acme.test']])
+      const [id = ''] = idsOf(made)
+      expect(held(await write(bench.connection, edit(id, 'mail', ['ada@acme.test'], ['Ada@b.test'])), 'mail')).toEqual([
+        ['ada@b.test'],
+      ])
+    })
+  })
+
   describe('switching off and on', () => {
     const active = (id: string, on: boolean) => ({ op: 'setActive', kind: 'user', id, active: on }) as const
     it('writes the words of the application, and says what was so already', async () => {

@@ -13,7 +13,11 @@ interface NewRow {
   readonly values: readonly Given[]
 }
 
-export const create: Manner<Extract<Write, { op: 'create' }>, NewRow> = { prepare, send }
+export const create: Manner<Extract<Write, { op: 'create' }>, NewRow> = {
+  prepare,
+  send,
+  writes: ({ attributes }) => Object.keys(attributes),
+}
 
 function prepare(table: RecordTable, { attributes, active }: Extract<Write, { op: 'create' }>): NewRow {
   for (const field of Object.keys(attributes)) writableColumn(table, field)

@@ -20,6 +20,7 @@ export const update: Manner<Update, RowChange> = {
     }),
   }),
   send: change,
+  writes: ({ edits }) => edits.map(({ field }) => field),
 }
 
 export const setActive: Manner<SetActive, RowChange> = {
@@ -33,6 +34,7 @@ export const setActive: Manner<SetActive, RowChange> = {
     return { id: checkedId(table, id), expected: [], assigned: [{ column, value: active ? on : off }] }
   },
   send: change,
+  writes: () => ['active'],
 }
 
 /** Writes the rows that are as expected; tells of each other one why not. */

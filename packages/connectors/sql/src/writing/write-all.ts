@@ -2,7 +2,7 @@ import type { Outcome } from '@rollcall/connector-sdk'
 import { type Problem, type RollcallError, reactionOf, toProblem, type Write } from '@rollcall/model'
 import type { Database, Session } from '../database.ts'
 import type { Opened } from '../opened.ts'
-import { listOf } from '../select.ts'
+import { listOf, selection, toRecords } from '../select.ts'
 import { type RecordTable, type Tables, tableOf } from '../tables.ts'
 
 /** What a batch is written with. */
@@ -19,6 +19,8 @@ export interface Manner<W, P> {
   readonly prepare: (table: RecordTable, write: W) => P
   /** One outcome for each, in order. Throws when the database refuses one of them; then none is done. */
   readonly send: (writing: Writing, prepared: readonly P[]) => Promise<readonly Outcome[]>
+  /** The attributes it writes: what the row holds afterwards is told, for triggers and types may have made something else of them. */
+  readonly writes?: (write: W) => readonly string[]
   /** Makes the database's refusal of a single write more exact. */
   readonly explain?: (error: RollcallError) => Problem
 }
@@ -26,7 +28,7 @@ export interface Manner<W, P> {
 /** Does the writes of one call in one transaction. */
 export async function writeAll<W extends Write, P>(
   opened: Opened,
-  { prepare, send, explain = toProblem }: Manner<W, P>,
+  { prepare, send, writes: writesOf, explain = toProblem }: Manner<W, P>,
   writes: readonly W[],
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
@@ -55,8 +57,25 @@ export async function writeAll<W extends Write, P>(
       )
       for (const [at, outcome] of done.entries()) outcomes[(round[at] as { at: number }).at] = outcome
     }
+    if (writesOf) await tellRecords(writing, outcomes, [...new Set(writes.flatMap(writesOf))])
   }, signal)
   return outcomes
+}
+
+/** One look at all the rows, in the same transaction: `returning` would not show what a trigger does after the write. */
+async function tellRecords(
+  { database: { dialect }, session, table }: Writing,
+  outcomes: Outcome[],
+  attributes: readonly string[],
+): Promise<void> {
+  const ids = outcomes.flatMap((outcome) => ('problem' in outcome || outcome.already ? [] : [outcome.id]))
+  if (ids.length === 0) return
+  const { parts, statement } = selection(dialect, table, attributes, dialect.isOneOf(table.id, ids))
+  const records = new Map(toRecords(table, parts, await session.run(statement)).map((record) => [record.id, record]))
+  for (const [at, outcome] of outcomes.entries()) {
+    const record = 'problem' in outcome ? undefined : records.get(outcome.id)
+    if (record) outcomes[at] = { ...outcome, record } as Outcome
+  }
 }
 
 /** A statement meets each row once, so a second write to a record waits for the next one. */
