@@ -12,6 +12,7 @@ export { type Keyring, type KeyringOptions, startKeyring } from './servers/keyri
 export { available, needs, type Server } from './servers/needs.ts'
 export { freePorts } from './servers/port.ts'
 export { type Postgres, startPostgres } from './servers/postgres.ts'
+export { type ScimKind, type ScimmyServer, type ScimRequest, type ScimResource, startScimmy } from './servers/scimmy.ts'
 export { skeletonLdif } from './servers/skeleton.ts'
 export { type Slapd, type SlapdOptions, startSlapd } from './servers/slapd.ts'
 export type { Account, Modification, SlapdAdmin } from './servers/slapd-admin.ts'

@@ -35,6 +35,13 @@ export const connectors: readonly KnownConnector[] = [
     as: ['target'],
     load: async () => (await import('@rollcall/connector-sql')).sql,
   },
+  {
+    name: 'scim',
+    title: 'SCIM 2.0',
+    summary: 'Accounts and groups of applications that speak SCIM 2.0',
+    as: ['target'],
+    load: async () => (await import('@rollcall/connector-scim')).scim,
+  },
 ]
 
 /** All connectors, loaded. */

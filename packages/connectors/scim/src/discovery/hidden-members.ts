@@ -1,0 +1,28 @@
+import type { Client } from '../client.ts'
+import { listOf, pick } from '../json.ts'
+import { type Page, parsePage } from '../reading/page.ts'
+import type { Discovered } from './discover.ts'
+
+/**
+ * Whether a server hides who is in a group: none of its first groups shows a member, though the accounts say that they
+ * are in one of them. Where nobody is in any of them, or accounts do not say, that cannot be told.
+ */
+export async function hidesMembers(client: Client, { resources }: Discovered, signal: AbortSignal): Promise<boolean> {
+  const { user, group } = resources
+  const groups = group && (await firstPage(client, group.path, signal))
+  if (!groups || groups.received === 0) return false
+  if (groups.resources.some(({ resource }) => listOf(pick(resource, 'members')).length > 0)) return false
+  const ids = new Set(groups.resources.map(({ id }) => id))
+  const users = await firstPage(client, user.path, signal)
+  const isInOne = (groupsOfUser: unknown): boolean =>
+    listOf(groupsOfUser).some((one) => ids.has(String(pick(one, 'value'))))
+  const hidden = users?.resources.some(({ resource }) => isInOne(pick(resource, 'groups'))) ?? false
+  if (hidden)
+    client.log('info', 'This application does not show who is in a group: Rollcall goes by what it did itself.')
+  return hidden
+}
+
+async function firstPage(client: Client, path: string, signal: AbortSignal): Promise<Page | undefined> {
+  const answer = await client.ask(path, { startIndex: '1', count: '50' }, signal)
+  return answer.status === 200 ? parsePage(answer) : undefined
+}

@@ -1,0 +1,1 @@
+export { scim } from './connector.ts'

@@ -1,0 +1,77 @@
+import type { Context } from '@rollcall/connector-sdk'
+import { type Kind, RollcallError, type Value } from '@rollcall/model'
+import type { Attribute } from './attributes.ts'
+import { type Client, openClient } from './client.ts'
+import { type Discovered, discover, type Resource } from './discovery/discover.ts'
+import { hidesMembers } from './discovery/hidden-members.ts'
+import type { ScimSettings } from './settings.ts'
+
+/** How far the filters of a server can be believed, by kind and field. */
+export type Trust = 'all' | 'none'
+
+/** A connection that reaches for the application with its first call. */
+export interface Opened extends AsyncDisposable {
+  readonly settings: ScimSettings
+  readonly client: Client
+  /** What the server said of itself; asked once. */
+  readonly discovered: (signal: AbortSignal) => Promise<Discovered>
+  readonly resource: (kind: Kind, signal: AbortSignal) => Promise<Resource>
+  readonly trusted: Map<string, Trust>
+  /** False once the server has shown that it has no PATCH. */
+  patches: boolean
+}
+
+export function opened(settings: ScimSettings, context: Context): Opened {
+  const client = openClient(settings, context)
+  let discovered: Promise<Discovered> | undefined
+  const ask = (signal: AbortSignal): Promise<Discovered> => {
+    discovered ??= discoverAll(client, settings, signal).catch((thrown: unknown) => {
+      discovered = undefined // what was wrong may be mended before the next call
+      throw thrown
+    })
+    return discovered
+  }
+  return {
+    settings,
+    client,
+    discovered: ask,
+    async resource(kind, signal) {
+      signal.throwIfAborted()
+      const found = (await ask(signal)).resources[kind]
+      if (found) return found
+      throw new RollcallError('config.no-groups', 'This application has no groups.')
+    },
+    trusted: new Map(),
+    patches: true,
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  }
+}
+
+/** What the server says, and what is known of it besides. */
+async function discoverAll(client: Client, settings: ScimSettings, signal: AbortSignal): Promise<Discovered> {
+  const found = await discover(client, signal)
+  const { group } = found.resources
+  if (!group) return found
+  const hidden = settings.members === 'unreadable' || (await hidesMembers(client, found, signal))
+  if (!hidden) return found
+  const attributes = group.attributes.map(
+    (attribute): Attribute =>
+      attribute.field.name === 'members' ? { ...attribute, field: { ...attribute.field, readable: false } } : attribute,
+  )
+  return { ...found, resources: { ...found.resources, group: { ...group, attributes } } }
+}
+
+/** The attribute behind a field, however its name is spelled. */
+export function attributeOf({ attributes }: Pick<Resource, 'attributes'>, name: string): Attribute | undefined {
+  const folded = name.toLowerCase()
+  return (
+    attributes.find(({ field }) => field.name === name) ??
+    attributes.find(({ field }) => field.name.toLowerCase() === folded)
+  )
+}
+
+/** A value in the form in which the field tells values apart. */
+export function formOf({ field }: Pick<Attribute, 'field'>, value: Value): string {
+  const text = String(value).normalize('NFC')
+  return field.ignoreCase ? text.toLowerCase().normalize('NFC') : text
+}

@@ -1,0 +1,49 @@
+import { RollcallError } from '@rollcall/model'
+import type { Resource } from '../discovery/discover.ts'
+import { notScim } from '../errors.ts'
+import type { Opened } from '../opened.ts'
+import { type Identified, identified, parsePage } from './page.ts'
+
+/** The address of one record. */
+export function placeOf({ path }: Pick<Resource, 'path'>, id: string): string {
+  return `${path}/${encodeURIComponent(id)}`
+}
+
+/** What cannot be part of an address cannot be an id: it would ask for something else. */
+export function canBeId(id: string): boolean {
+  return id !== '' && id !== '.' && id !== '..' && id.isWellFormed()
+}
+
+/** One record by its id; undefined only if the application says that there is none. */
+export async function get(
+  opened: Opened,
+  resource: Resource,
+  id: string,
+  signal: AbortSignal,
+): Promise<Identified | undefined> {
+  if (!canBeId(id)) return undefined
+  const { client } = opened
+  const request = { method: 'GET', path: placeOf(resource, id) } as const
+  const answer = await client.ask(request.path, {}, signal)
+  if (answer.status === 404 || answer.status === 410) return undefined
+  if (answer.status !== 200) throw client.errorOf(answer, request)
+  const found = identified(answer.body)
+  if (!found || parsePage(answer)) throw notScim('record', client.about(request))
+  if (found.id === id) return found
+  // Some take ids in any spelling; then the record asked for by its exact id is not there.
+  if (found.id.toLowerCase() === id.toLowerCase()) return undefined
+  throw new RollcallError(
+    'invalid.answer',
+    `${client.about(request).origin} answers ${request.path} with another record.`,
+  )
+}
+
+/** Throws unless the list that a record is missing from is there: a wrong address has nobody either. */
+export async function proveThere(opened: Opened, resource: Resource, signal: AbortSignal): Promise<void> {
+  const { client } = opened
+  const request = { method: 'GET', path: resource.path } as const
+  const answer = await client.ask(resource.path, { startIndex: '1', count: '1' }, signal)
+  if (answer.status === 400) return // it is there, and wants to be asked otherwise
+  if (answer.status !== 200) throw client.errorOf(answer, request)
+  if (!parsePage(answer)) throw notScim('list', client.about(request))
+}

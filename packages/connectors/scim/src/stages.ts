@@ -1,0 +1,73 @@
+import type { Stage, Stream } from '@rollcall/connector-sdk'
+import { type Problem, reactionOf, toProblem } from '@rollcall/model'
+import { notScim } from './errors.ts'
+import type { Opened } from './opened.ts'
+import { parsePage } from './reading/page.ts'
+
+/** Tells step by step how far a connection gets: to the server, to what it says of itself, to its accounts and groups. */
+export async function* testStages(opened: Opened, signal: AbortSignal): Stream<Stage> {
+  const steps: readonly (readonly [string, () => Promise<string>])[] = [
+    ['connect', () => connect(opened, signal)],
+    ['discovery', () => describe(opened, signal)],
+    ['users', () => count(opened, 'user', signal)],
+    ['groups', () => count(opened, 'group', signal)],
+  ]
+  for (const [stage, take] of steps) {
+    try {
+      yield [{ stage, detail: await take() }]
+    } catch (thrown) {
+      signal.throwIfAborted()
+      const problem = toProblem(thrown)
+      yield [{ stage: stage === 'connect' ? reachedUntil(thrown, problem) : stage, detail: problem.message, problem }]
+      return { verdict: 'truncated', problem }
+    }
+  }
+  return { verdict: 'complete' }
+}
+
+/** Which part of connecting failed. */
+function reachedUntil(thrown: unknown, problem: Problem): string {
+  if (reactionOf(problem) === 'auth' || reactionOf(problem) === 'permission') return 'sign-in'
+  const codes = codesIn(thrown)
+  if (/ENOTFOUND|EAI_AGAIN/.test(codes)) return 'dns'
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/.test(codes)) return 'tls'
+  return reactionOf(problem) === 'unavailable' ? 'tcp' : 'connect'
+}
+
+function codesIn(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return ''
+  const { code, errors } = thrown as { code?: unknown; errors?: unknown }
+  const inner = Array.isArray(errors) ? errors.map(codesIn).join(' ') : ''
+  return `${String(code)} ${inner} ${codesIn(thrown.cause)}`
+}
+
+/** The list of accounts is asked for: what servers say of themselves they often say to anybody. */
+async function connect({ client }: Opened, signal: AbortSignal): Promise<string> {
+  const answer = await client.ask('/Users', { startIndex: '1', count: '1' }, signal)
+  if (answer.status === 401 || answer.status === 403) throw client.errorOf(answer, { method: 'GET', path: '/Users' })
+  return `${client.base} answers`
+}
+
+async function describe(opened: Opened, signal: AbortSignal): Promise<string> {
+  const { said, features, resources } = await opened.discovered(signal)
+  const words = [
+    said.length > 0 ? said.join(', ') : 'it says nothing of itself; the schema of the RFC is used',
+    `${resources.user.attributes.length} fields`,
+    features.patch ? 'PATCH' : 'PUT only',
+    ...(features.etag ? ['If-Match'] : []),
+  ]
+  return words.join(', ')
+}
+
+async function count(opened: Opened, kind: 'user' | 'group', signal: AbortSignal): Promise<string> {
+  const { resources } = await opened.discovered(signal)
+  const resource = resources[kind]
+  if (!resource) return 'none offered'
+  const { client } = opened
+  const request = { method: 'GET', path: resource.path } as const
+  const answer = await client.ask(resource.path, { startIndex: '1', count: '1' }, signal)
+  if (answer.status !== 200) throw client.errorOf(answer, request)
+  const page = parsePage(answer)
+  if (!page) throw notScim('list', client.about(request))
+  return `${page.total ?? `at least ${page.received}`} ${kind === 'user' ? 'accounts' : 'groups'}`
+}

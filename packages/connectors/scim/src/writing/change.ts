@@ -1,0 +1,69 @@
+import type { Written } from '@rollcall/connector-sdk'
+import { type Edit, RollcallError, type Value } from '@rollcall/model'
+import type { Attribute } from '../attributes.ts'
+import type { Resource } from '../discovery/discover.ts'
+import type { Json } from '../json.ts'
+import { formOf, type Opened } from '../opened.ts'
+import { get } from '../reading/get.ts'
+import type { Identified } from '../reading/page.ts'
+import { valuesOf, withValues } from '../resource.ts'
+import { type Expected, same } from './kept.ts'
+import type { Named } from './operations.ts'
+import { readBack, written } from './read-back.ts'
+import { send } from './send.ts'
+
+/** Changes fields of one record: looks at it, sends what differs, and looks whether that was done. */
+export async function change(
+  opened: Opened,
+  resource: Resource,
+  id: string,
+  named: readonly Named[],
+  signal: AbortSignal,
+): Promise<Written> {
+  const before = await present(opened, resource, id, signal)
+  const edits = named.map((one) => expect(one, before.resource))
+  const due = edits.filter(
+    ({ attribute, before: held, after }) => attribute.field.readable === false || !same(attribute, held, after),
+  )
+  if (due.length === 0) return written(resource, before, { already: true })
+  const after = due.reduce<Json>(
+    (all, { attribute, after: values }) => withValues(all, attribute, values),
+    before.resource,
+  )
+  const answer = await send({ opened, resource, before, after, named: due }, signal)
+  return written(resource, await readBack(opened, resource, id, due, answer, signal))
+}
+
+/** The record as it is now. Throws `not-found`. */
+export async function present(
+  opened: Opened,
+  resource: Resource,
+  id: string,
+  signal: AbortSignal,
+): Promise<Identified> {
+  const found = await get(opened, resource, id, signal)
+  if (found) return found
+  const what = resource.kind === 'user' ? 'account' : 'group'
+  throw new RollcallError('not-found', `There is no ${what} ${id}.`)
+}
+
+/** What the field holds and what it will hold. Throws `conflict` where it holds neither what was expected nor what is wanted. */
+function expect(named: Named, resource: Json): Expected & Named {
+  const { attribute, edit, always } = named
+  const { name, readable } = attribute.field
+  const before = valuesOf(attribute, resource)
+  const after = afterEdit(attribute, edit, before)
+  const isChecked = !always && readable !== false && edit.add.length + edit.remove.length === 0
+  if (isChecked && !same(attribute, before, edit.from) && !same(attribute, before, after)) {
+    throw new RollcallError('conflict.moved-on', `${name}: it holds another value by now.`, { field: name })
+  }
+  return { ...named, before, after }
+}
+
+function afterEdit(attribute: Attribute, { to, add, remove }: Edit, before: readonly Value[]): readonly Value[] {
+  if (add.length + remove.length === 0) return to
+  const gone = new Set(remove.map((value) => formOf(attribute, value)))
+  const staying = before.filter((value) => !gone.has(formOf(attribute, value)))
+  const held = new Set(staying.map((value) => formOf(attribute, value)))
+  return [...staying, ...add.filter((value) => !held.has(formOf(attribute, value)))]
+}

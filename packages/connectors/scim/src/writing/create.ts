@@ -1,0 +1,105 @@
+import type { Stream, Written } from '@rollcall/connector-sdk'
+import { RollcallError, reactionOf, type SyncRecord, type Write } from '@rollcall/model'
+import type { Answer } from '../answer.ts'
+import type { Request } from '../client.ts'
+import type { Resource } from '../discovery/discover.ts'
+import type { Json } from '../json.ts'
+import { attributeOf, type Opened } from '../opened.ts'
+import { find } from '../reading/find.ts'
+import { get } from '../reading/get.ts'
+import type { Identified } from '../reading/page.ts'
+import { withValues } from '../resource.ts'
+import { same } from './kept.ts'
+import { schemasOf } from './put.ts'
+import { resourceIn, waits, written } from './read-back.ts'
+import { isDone } from './send.ts'
+import { writable } from './update.ts'
+
+type Create = Extract<Write, { op: 'create' }>
+
+/** Makes a record. Never sent twice: what became of one without an answer is for the engine to look up. */
+export async function create(opened: Opened, write: Create, signal: AbortSignal): Promise<Written> {
+  const resource = await opened.resource(write.kind, signal)
+  const request: Request = { method: 'POST', path: resource.path, body: bodyOf(resource, write) }
+  const answer = await opened.client.answer(request, signal)
+  if (!isDone(answer)) {
+    const error = opened.client.errorOf(answer, request)
+    throw reactionOf(error) === 'outcome-unknown' ? await takenOr(error, opened, write, signal) : error
+  }
+  const made = await madeBy(opened, resource, answer, signal)
+  if (made) return written(resource, made)
+  const { origin } = opened.client.about(request)
+  const message = `${origin} says that it made it (${answer.status}), and does not say where.`
+  throw new RollcallError('outcome-unknown.no-id', message)
+}
+
+function bodyOf(resource: Resource, { kind, attributes, active }: Create): Json {
+  for (const { field } of resource.attributes) {
+    if (!field.required || field.writable === 'never' || attributes[field.name]?.some((value) => value !== '')) continue
+    throw new RollcallError('invalid.required', `${field.name}: it cannot be without a value.`, { field: field.name })
+  }
+  const start: Json = kind === 'user' && attributeOf(resource, 'active') ? { active } : {}
+  const body = Object.entries(attributes).reduce(
+    (all, [name, values]) => withValues(all, writable(resource, name), values),
+    start,
+  )
+  return { schemas: schemasOf(resource, body), ...body }
+}
+
+/** The record as it was made. An answer of another kind than 201 with the record is not believed before it was seen. */
+async function madeBy(
+  opened: Opened,
+  resource: Resource,
+  answer: Answer,
+  signal: AbortSignal,
+): Promise<Identified | undefined> {
+  const answered = resourceIn(answer)
+  if (answered && answer.status === 201) return answered
+  const id = answered?.id ?? idIn(answer)
+  if (id === undefined) return undefined
+  for (const wait of [0, ...waits]) {
+    if (wait > 0) await opened.client.clock.sleep(wait, signal)
+    const found = await get(opened, resource, id, signal).catch(() => undefined)
+    if (found) return found
+  }
+  return undefined
+}
+
+function idIn({ headers }: Answer): string | undefined {
+  const last = headers.get('location')?.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1)
+  return last === undefined ? undefined : decodeURIComponent(last)
+}
+
+/** Some break over a value that is taken, instead of saying so: then somebody has it who is not as this record was to be. */
+async function takenOr(
+  error: RollcallError,
+  opened: Opened,
+  { kind, attributes }: Create,
+  signal: AbortSignal,
+): Promise<RollcallError> {
+  const resource = await opened.resource(kind, signal)
+  for (const { field } of resource.attributes) {
+    const values = (attributes[field.name] ?? []).map(String)
+    if (!field.unique || !field.findable || values.length === 0) continue
+    const request = { kind, attributes: Object.keys(attributes), by: field.name, values }
+    const held = await firstOf(find(opened, request, signal))
+    const isOther = Object.entries(attributes).some(([name, sent]) => {
+      const attribute = attributeOf(resource, name)
+      return attribute && attribute.field.readable !== false && !same(attribute, held?.attributes[name] ?? [], sent)
+    })
+    if (held && isOther) {
+      const message = `${field.name}: somebody has this value already.`
+      return new RollcallError('exists.taken', message, { field: field.name, cause: error })
+    }
+  }
+  return error
+}
+
+async function firstOf(stream: Stream<SyncRecord>): Promise<SyncRecord | undefined> {
+  try {
+    for await (const [record] of stream) if (record) return record
+  } catch {
+    // What cannot be looked up stays unknown.
+  }
+  return undefined
+}

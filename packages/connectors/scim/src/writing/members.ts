@@ -1,0 +1,50 @@
+import type { Written } from '@rollcall/connector-sdk'
+import type { Write } from '@rollcall/model'
+import type { Attribute } from '../attributes.ts'
+import type { Resource } from '../discovery/discover.ts'
+import type { Opened } from '../opened.ts'
+import { rolesOf } from '../reading/scan.ts'
+import { change } from './change.ts'
+import { writable } from './update.ts'
+
+type Members = Extract<Write, { op: 'members' }>
+type Roles = Extract<Write, { op: 'roles' }>
+
+/** AWS takes no more in one request. */
+const atOnce = 100
+
+export async function members(
+  opened: Opened,
+  { kind, id, add, remove }: Members,
+  signal: AbortSignal,
+): Promise<Written> {
+  const resource = await opened.resource(kind, signal)
+  return shift(opened, resource, writable(resource, 'members'), id, add, remove, signal)
+}
+
+export async function roles(opened: Opened, { kind, id, grant, revoke }: Roles, signal: AbortSignal): Promise<Written> {
+  const resource = await opened.resource(kind, signal)
+  return shift(opened, resource, rolesOf(resource) ?? writable(resource, 'roles'), id, grant, revoke, signal)
+}
+
+/** Adds to a list and removes from it, so many at once as every server takes; what is so already is not sent again. */
+async function shift(
+  opened: Opened,
+  resource: Resource,
+  attribute: Attribute,
+  id: string,
+  add: readonly string[],
+  remove: readonly string[],
+  signal: AbortSignal,
+): Promise<Written> {
+  const changes = [...remove.map((value) => ({ value, gone: true })), ...add.map((value) => ({ value, gone: false }))]
+  let already = true
+  for (let at = 0; ; at += atOnce) {
+    const some = changes.slice(at, at + atOnce)
+    const values = (gone: boolean): string[] => some.filter((one) => one.gone === gone).map(({ value }) => value)
+    const edit = { field: attribute.field.name, from: [], to: [], add: values(false), remove: values(true) }
+    const { already: wasSo, ...done } = await change(opened, resource, id, [{ attribute, edit }], signal)
+    already &&= wasSo === true
+    if (at + atOnce >= changes.length) return already ? { ...done, already } : done
+  }
+}

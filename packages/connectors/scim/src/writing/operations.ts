@@ -1,0 +1,100 @@
+import type { Edit, Value } from '@rollcall/model'
+import { type Attribute, pathOf, quoted } from '../attributes.ts'
+import { isObject, type Json, listOf, pick } from '../json.ts'
+import { newElement, newElements, partOf, storedOf, typeOf } from '../resource.ts'
+import { urns } from '../urns.ts'
+
+/** One step of a PATCH (RFC 7644 section 3.5.2). */
+export interface Operation {
+  readonly op: 'add' | 'replace' | 'remove'
+  readonly path?: string
+  readonly value?: unknown
+}
+
+/** An edit with the attribute it is of. */
+export interface Named {
+  readonly attribute: Attribute
+  readonly edit: Edit
+  /** It is written whatever is there now. */
+  readonly always?: true
+}
+
+export function patchOf(operations: readonly Operation[]): Json {
+  return { schemas: [urns.patch], Operations: operations }
+}
+
+/**
+ * The edit in the form that most servers understand: lower case, a path of its own, one operation for one value, real
+ * booleans. An element that is not in a list yet is added whole: replacing what is not there is an error to most.
+ */
+export function preciseOperations({ attribute, edit }: Named, before: Json): readonly Operation[] {
+  const { urn, name, sub = 'value', type, isList } = attribute
+  const path = pathOf(attribute)
+  const head = urn === undefined ? name : `${urn}:${name}`
+  const [value] = edit.to
+  if (!isList)
+    return [value === undefined ? { op: 'remove', path } : { op: 'replace', path, value: whole(attribute, value) }]
+  const elements = listOf(storedOf(attribute, before))
+  if (type !== undefined) {
+    const element = elements.find((one) => typeOf(one) === type.toLowerCase())
+    if (value === undefined)
+      return [{ op: 'remove', path: isAllOf(element, sub) ? path.slice(0, path.lastIndexOf('.')) : path }]
+    if (element) return [{ op: 'replace', path, value }]
+    return [{ op: 'add', path: head, value: [newElement(type, sub, value, elements)] }]
+  }
+  const { remove, add } = toAddAndRemove(attribute, edit, elements)
+  const staying = elements.filter((one) => !remove.includes(String(partOf(one, sub))))
+  const removals = remove.map((one): Operation => ({ op: 'remove', path: `${head}[${sub} eq ${quoted(one)}]` }))
+  if (add.length === 0) return removals
+  return [
+    ...removals,
+    { op: 'add', path: head, value: attribute.sub === undefined ? add : newElements(attribute, add, staying) },
+  ]
+}
+
+/** The same with whole attributes, as they should be afterwards: for servers that refuse a path into them. */
+export function wholeOperations(named: readonly Named[], after: Json): readonly Operation[] {
+  const attributes = new Map(named.map(({ attribute }) => [`${attribute.urn} ${attribute.name}`, attribute]))
+  return [...attributes.values()].map((attribute): Operation => {
+    const { urn, name } = attribute
+    const stored = bare(attribute, storedOf(attribute, after))
+    if (stored === undefined) return { op: 'remove', path: urn === undefined ? name : `${urn}:${name}` }
+    return urn === undefined
+      ? { op: 'replace', path: name, value: stored }
+      : { op: 'replace', value: { [urn]: { [name]: stored } } }
+  })
+}
+
+/** Values that come and values that go, against what the list holds. */
+function toAddAndRemove(
+  { field, sub = 'value' }: Attribute,
+  { to, add, remove }: Edit,
+  elements: readonly unknown[],
+): { readonly add: readonly Value[]; readonly remove: readonly string[] } {
+  if (field.readable === false) return { add, remove: remove.map(String) }
+  const held = new Set(elements.map((one) => String(partOf(one, sub))))
+  const isDelta = add.length + remove.length > 0
+  const wanted = new Set(to.map(String))
+  const gone = isDelta ? remove.map(String) : [...held].filter((one) => !wanted.has(one))
+  return {
+    add: (isDelta ? add : to).filter((value) => !held.has(String(value))),
+    remove: gone.filter((one) => held.has(one)),
+  }
+}
+
+/** Whether an element says nothing beside this part of it. */
+function isAllOf(element: unknown, sub: string): boolean {
+  if (!isObject(element)) return true
+  const others = Object.keys(element).filter((key) => !['type', 'primary', 'display', '$ref', sub].includes(key))
+  return others.every((key) => pick(element, key) === undefined)
+}
+
+/** References are complex (RFC 7643 section 4.3). */
+function whole({ field, sub }: Attribute, value: Value): unknown {
+  return field.type === 'ref' && sub !== undefined ? { [sub]: value } : value
+}
+
+/** For servers whose manager is a bare id. */
+function bare({ field, sub, isList }: Attribute, stored: unknown): unknown {
+  return field.type === 'ref' && !isList && sub !== undefined ? pick(stored, sub) : stored
+}
