@@ -31,6 +31,7 @@ export {
   type SettledMoves,
   settleMoves,
 } from './moves/settle-moves.ts'
+export { refuseSeat, seatsOf, withoutSeats } from './seats/share-seats.ts'
 export type {
   Candidate,
   Decision,

@@ -68,6 +68,8 @@ export interface State extends AsyncDisposable {
   runs(filter: { readonly sync?: string; readonly limit: number }): Promise<readonly Run[]>
   /** Numbers for `count` new calls; the first of them. */
   nextCall(count: number): Promise<number>
+  /** When one of the newest calls that wrote was last heard of: answered, or sent. */
+  lastWrite(sync: string): Promise<Instant | undefined>
   /** Calls whose outcome nobody knows. */
   openCalls(sync: string): Promise<readonly Call[]>
   /** What became of the changes of one run, in batches, in the order of its calls. */

@@ -19,6 +19,8 @@ export interface AppShape {
   readonly atOnce?: number
   /** False: `find` is left out. */
   readonly find?: boolean
+  /** False: writes are done whatever the fields held before, and the engine has to look. */
+  readonly checks?: false
   /** Until reads show a write, in ms. */
   readonly lag?: number
   /** Writes are answered with the record as it is afterwards. */

@@ -285,7 +285,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     )
     return { kind: account.kind, id: account.id, attributes: wanted }
   }
-  const batch = { batch: shape.batch ?? 1, checks: true } as const
+  const batch = { batch: shape.batch ?? 1, ...(shape.checks === false ? {} : { checks: true as const }) }
   const reading = {
     async *scan(
       { kind, attributes }: { kind: Kind; attributes: readonly string[] },

@@ -1,5 +1,13 @@
 import type { Outcome } from '@rollcall/connector-sdk'
-import { type Change, type Problem, reactionOf, type TargetId, toProblem, type Write } from '@rollcall/model'
+import {
+  type Change,
+  type Instant,
+  type Problem,
+  reactionOf,
+  type TargetId,
+  toProblem,
+  type Write,
+} from '@rollcall/model'
 import type { ChangeOutcome, StateWrite } from '@rollcall/state'
 import { pausedError } from '../running/pause.ts'
 import type { ApplyEnd, Applying } from './applying.ts'
@@ -44,6 +52,8 @@ class Calls {
   readonly #sender: Sender
   readonly #readBack: ReadBack
   readonly #inFlight = new Set<Promise<void>>()
+  /** Accounts this run wrote, where reads may not show it yet. */
+  readonly #writtenAt = new Map<string, Instant>()
   readonly #busy = new Set<number>()
   readonly #busyRecords = new Set<string>()
   readonly #queuedRecords = new Set<string>()
@@ -156,6 +166,11 @@ class Calls {
     const pending: (Pending & Queued & { readonly incomplete: boolean })[] = []
     for (const queued of batch) {
       const { change } = queued
+      const full = this.#progress.fullFor(change)
+      if (full) {
+        settled.push({ ...queued, outcome: { seq: change.seq, status: 'skipped', problem: full }, incomplete: true })
+        continue
+      }
       const failed = this.#progress.failedAmong(change.needs)
       const resolved = failed === undefined ? resolveMade(change.step, (seq) => this.#a.made.made(seq)) : undefined
       if (!resolved) settled.push({ ...queued, outcome: skipped(change.seq, failed), incomplete: true })
@@ -213,6 +228,7 @@ class Calls {
       ...writes,
     ])
     this.#readBack.note(settled)
+    if (this.#lag) for (const { outcome } of settled) if ('id' in outcome) this.#writtenAt.set(outcome.id ?? '', at)
     this.#tell(settled)
   }
 
@@ -248,10 +264,13 @@ class Calls {
 
   /** Where an answer was lost, reads may show the write only after the target's lag; once a call. */
   async #waitForReads(answers: readonly Outcome[]): Promise<void> {
-    const { clock, target } = this.#a.prepared.options
+    const { clock } = this.#a.prepared.options
     const lost = answers.some((answer) => 'problem' in answer && reactionOf(answer.problem) === 'outcome-unknown')
-    const lag = target.connector.limits?.lag ?? 0
-    if (lost && lag) await clock.sleep(lag, neverAborted)
+    if (lost && this.#lag) await clock.sleep(this.#lag, neverAborted)
+  }
+
+  get #lag(): number {
+    return this.#a.prepared.options.target.connector.limits?.lag ?? 0
   }
 
   /** A lost answer is looked up, once reads may be trusted to show the write. */
@@ -278,9 +297,13 @@ class Calls {
   }
 
   async #moved(pending: readonly Pending[]): Promise<ReadonlyMap<number, Problem>> {
-    if (pending.length === 0) return new Map()
+    const now = this.#a.prepared.options.clock.now()
+    const isShown = ({ step }: Pending): boolean =>
+      !('id' in step) || now - (this.#writtenAt.get(step.id) ?? Number.NEGATIVE_INFINITY) >= this.#lag
+    const shown = pending.filter(isShown)
+    if (shown.length === 0) return new Map()
     try {
-      return await movedOn(this.#a.prepared, this.#a.readAt, pending, neverAborted)
+      return await movedOn(this.#a.prepared, this.#a.readAt, shown, neverAborted)
     } catch (thrown) {
       const problem = toProblem(thrown) // what cannot be checked is not written
       return new Map(pending.map(({ change }) => [change.seq, problem]))

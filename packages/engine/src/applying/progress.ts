@@ -1,5 +1,5 @@
-import type { Finding, Problem } from '@rollcall/model'
-import type { Applied } from '@rollcall/state'
+import { type Change, type Finding, type FindingCode, type Problem, reactionOf } from '@rollcall/model'
+import type { Applied, ChangeOutcome } from '@rollcall/state'
 import type { Numbered } from '../scratch/decisions.ts'
 import type { Applying } from './applying.ts'
 import type { Settled } from './link-writes.ts'
@@ -16,6 +16,7 @@ export class Progress {
   #applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
   #inARow = 0
   #stop: Problem | undefined
+  #full: Problem | undefined
 
   constructor(a: Applying) {
     this.#a = a
@@ -46,21 +47,26 @@ export class Progress {
     return needs.find((seq) => this.#failed.has(seq))
   }
 
+  /** Why this change need not be tried: the target has said that it has no seat left. */
+  fullFor(change: Change): Problem | undefined {
+    return this.#full && takesSeat(change)
+      ? {
+          code: 'quota.no-seat',
+          message: `Not tried, as the target had no seat left: ${this.#full.message}`,
+          hint: 'Free a seat or get more; the next run takes it up again.',
+        }
+      : undefined
+  }
+
   /** Notes an outcome. */
   settle({ change, decision, outcome, incomplete }: Settled): void {
     const count = outcome.status
     this.#applied = { ...this.#applied, [count]: this.#applied[count] + 1 }
     if (outcome.status !== 'ok') {
       this.#failed.add(change.seq)
-      const code =
-        outcome.status === 'unknown'
-          ? 'outcome-unknown'
-          : outcome.status === 'skipped'
-            ? 'skipped'
-            : outcome.problem.code.startsWith('conflict')
-              ? 'moved-on'
-              : 'change-failed'
       const { problem } = outcome
+      const code = codeOf(change, outcome.status, problem)
+      if (code === 'no-seat' && outcome.status === 'failed') this.#full ??= problem
       this.findings.push({
         code,
         about: change.about,
@@ -106,4 +112,18 @@ export class Progress {
         hint: 'Mend the cause, then run the sync again: it goes on where it stopped.',
       }
   }
+}
+
+function codeOf(change: Change, status: Exclude<ChangeOutcome['status'], 'ok'>, problem: Problem): FindingCode {
+  if (status === 'unknown') return 'outcome-unknown'
+  const reaction = reactionOf(problem)
+  if (reaction === 'quota' && takesSeat(change)) return 'no-seat'
+  if (status === 'skipped') return 'skipped'
+  if (reaction === 'guarded') return 'guarded'
+  return reaction === 'conflict' ? 'moved-on' : 'change-failed'
+}
+
+/** The account is active afterwards, and was not before. */
+function takesSeat({ about, step }: Change): boolean {
+  return about.kind === 'user' && (step.op === 'create' || (step.op === 'setActive' && step.active))
 }

@@ -12,6 +12,7 @@ import type { PlanRequest } from '../engine.ts'
 import { readDelta } from '../reading/read-delta.ts'
 import { type GroupsRead, readSource } from '../reading/read-source.ts'
 import { readTarget } from '../reading/read-target.ts'
+import { waitForReads } from '../reading/wait-for-reads.ts'
 import { pausedError } from '../running/pause.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { decideGroups, decideUsers } from './decide-all.ts'
@@ -20,6 +21,7 @@ import { modeFor } from './mode-for.ts'
 import { numberDrafts } from './number.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
 import { settleReferences } from './settle-references.ts'
+import { settleSeats } from './settle-seats.ts'
 import { settleUnique } from './settle-unique.ts'
 
 /** A plan together with what its run remembers once it is carried out. */
@@ -88,6 +90,7 @@ async function planWith(
       `An earlier run left ${unsettled.length} calls without an outcome; \`rollcall sync\` looks them up first.`,
     )
   const { p, source } = await readSide(asked)
+  await waitForReads(p)
   const target = p.mode === 'full' ? await readTarget(p) : undefined
   const listed = target !== undefined && isWhole(target.read)
   if (target && !listed)
@@ -97,6 +100,7 @@ async function planWith(
   const known = { listed }
   await decideUsers(p, source.members, known)
   const needs = [...(await settleUnique(p, 'user', known))]
+  await settleSeats(p)
   await settleReferences(p)
   if (definition.groups) {
     await decideGroups(p, source, known)

@@ -42,6 +42,17 @@ export function describeJournal(makeStore: MakeStore): void {
       expect(await state.openCalls('staff')).toMatchObject([{ id: 2 }])
     })
 
+    it('knows when a sync last wrote; a call that sent nothing does not count', async () => {
+      expect(await state.lastWrite('staff')).toBeUndefined()
+      const outcomes = (call: number, at: number) => ({ write: 'outcomes', call, at, outcomes: [] }) as const
+      await state.commit('staff', [anIntent({ id: 1, at: 10 }), anIntent({ id: 2, at: 11 })])
+      expect(await state.lastWrite('staff')).toBe(11)
+      await state.commit('staff', [outcomes(1, 15), outcomes(2, 12)])
+      await state.commit('staff', [anIntent({ id: 3, at: 20, changes: [] }), outcomes(3, 20)])
+      expect(await state.lastWrite('staff')).toBe(15)
+      expect(await state.lastWrite('guests')).toBeUndefined()
+    })
+
     it('tells what became of the changes of one run, in the order of its calls', async () => {
       const outcomesOf = (call: number) => [{ seq: call, status: 'ok', id: `t-${call}` as TargetId } as const]
       const ids = Array.from({ length: 1200 }, (_, n) => n + 1)

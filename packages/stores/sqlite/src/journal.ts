@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts'
 import { numberOfSync } from './memory.ts'
 import type { WriteOf } from './rows.ts'
 
-export type JournalReads = Pick<State, 'startRun' | 'runs' | 'nextCall' | 'openCalls' | 'outcomes'>
+export type JournalReads = Pick<State, 'startRun' | 'runs' | 'nextCall' | 'lastWrite' | 'openCalls' | 'outcomes'>
 
 const batch = 500
 
@@ -35,6 +35,17 @@ export function journalReads(db: Connection): JournalReads {
       db.write(() =>
         db.number(`update counters set next = next + ?1 where name = 'call' returning next - ?1 as first`, count),
       ),
+
+    // Answers come in another order than calls, but never far from it.
+    lastWrite: (sync) =>
+      db.read(() => {
+        const row = db.get<{ at: number | null }>(
+          `select max(ifnull(settled_at, at)) as at from (select at, settled_at from calls
+            where sync = (select number from syncs where name = ?) and changes <> '[]' order by id desc limit 100)`,
+          sync,
+        )
+        return row?.at ?? undefined
+      }),
 
     async *outcomes(run) {
       for (let after: number | undefined = -1; after !== undefined; ) {
