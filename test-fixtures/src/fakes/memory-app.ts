@@ -280,6 +280,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     const all: Record<string, readonly Value[]> = { ...account.values, active: [account.active] }
     if (account.kind === 'group') all.members = [...account.members].sort()
     if (account.roles.size) all.roles = [...account.roles].sort()
+    for (const { name, readable } of fields[account.kind]) if (readable === false) delete all[name]
     const wanted: Attributes = Object.fromEntries(
       attributes.flatMap((name) => (all[name]?.length ? [[name, all[name]]] : [])),
     )

@@ -56,6 +56,7 @@ async function checkTarget(
       moved.set(change.seq, problem('Someone switched the account on or off in the meantime.'))
     else if (step.op === 'update') {
       const other = step.edits.find(({ field, from }) => {
+        if (p.sync[kind]?.schema.get(field)?.readable === false) return false
         const normal = normalOf(p.sync, kind, field)
         const held = new Set((record.attributes[field] ?? []).map(normal))
         return !from.every((value) => held.has(normal(value)))

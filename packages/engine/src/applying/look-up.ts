@@ -50,7 +50,20 @@ async function fateOfEdit(l: LookUp, step: Exclude<Write, { op: 'create' }>): Pr
   const [record] = await find(l, step.kind, 'id', [id])
   if (step.op === 'delete') return record ? { is: 'not-done' } : { is: 'done', id }
   if (!record) return unknown('The account is not there any more.')
+  if (writtenTo(step).every((field) => isUnreadable(l, step, field)))
+    return unknown('The target does not show what was written, so nobody can tell.')
   return holds(l, step, record) ? { is: 'done', id } : { is: 'not-done' }
+}
+
+/** The fields that only a look at the record can prove written. */
+function writtenTo(step: Exclude<Write, { op: 'create' | 'delete' }>): readonly string[] {
+  if (step.op === 'update') return step.edits.map(({ field }) => field)
+  return step.op === 'members' ? ['members'] : ['active']
+}
+
+/** What the target does not show proves nothing. */
+function isUnreadable(l: LookUp, { kind }: Pick<Write, 'kind'>, field: string): boolean {
+  return l.prepared.sync[kind]?.schema.get(field)?.readable === false
 }
 
 function holds(l: LookUp, step: Exclude<Write, { op: 'create' | 'delete' }>, record: SyncRecord): boolean {
@@ -65,6 +78,7 @@ function holds(l: LookUp, step: Exclude<Write, { op: 'create' | 'delete' }>, rec
       return false
     case 'update':
       return step.edits.every(({ field, to, add, remove }) => {
+        if (isUnreadable(l, step, field)) return true
         const normal = normalOf(l.prepared.sync, step.kind, field)
         const now = new Set((record.attributes[field] ?? []).map(normal))
         const whole =
@@ -83,6 +97,7 @@ function hasNow(values: readonly Value[] | undefined, added: readonly string[], 
 
 function holdsAll(l: LookUp, step: Extract<Write, { op: 'create' }>, record: SyncRecord): boolean {
   return Object.entries(step.attributes).every(([field, values]) => {
+    if (isUnreadable(l, step, field)) return true
     const normal = normalOf(l.prepared.sync, step.kind, field)
     const now = new Set((record.attributes[field] ?? []).map(normal))
     return values.every((value) => now.has(normal(value)))
