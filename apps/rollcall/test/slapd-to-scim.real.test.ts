@@ -74,6 +74,8 @@ describe.runIf(needs('slapd'))('a directory in slapd kept in step with an applic
     const group = wiki.all('group').find(({ displayName }) => displayName === name)
     return ((group?.members ?? []) as readonly { value: string }[]).map(({ value }) => value)
   }
+  const managerOf = (person: { uid: string }): string | undefined =>
+    (account(person)?.[enterprise] as Managed | undefined)?.manager?.value
   const plan = async (): Promise<PlanJson> => JSON.parse((await program.rollcall('plan', '--json')).out)
   const sync = async (): Promise<RunDocument> => {
     const { out, err } = await program.rollcall('sync', '--yes', '--json')
@@ -87,16 +89,14 @@ describe.runIf(needs('slapd'))('a directory in slapd kept in step with an applic
     expect(out).toContain('ServiceProviderConfig')
   })
 
-  it('makes every person and group, managers and members included', async () => {
+  it('makes every person and group, members included, and two who manage each other', async () => {
+    await slapd.modify(married.dn, { add: { manager: joins.dn } })
+    await slapd.modify(joins.dn, { add: { manager: married.dn } })
     const run = await sync()
     expect(run.status, JSON.stringify(run)).toBe('done')
     expect([wiki.all('user').length, wiki.all('group').length]).toEqual([295, 36])
     expect(account(married)).toMatchObject({ active: true, emails: [{ value: married.mail, primary: true }] })
-    const managers = wiki
-      .all('user')
-      .flatMap(({ [enterprise]: more }) => (more as Managed | undefined)?.manager?.value ?? [])
-    expect(managers.length).toBeGreaterThan(200)
-    expect(managers.filter((id) => wiki.get('user', id) === undefined)).toEqual([])
+    expect([managerOf(married), managerOf(joins)]).toEqual([account(joins)?.id, account(married)?.id])
     expect(membersOf('wiki-users').length).toBeGreaterThan(10)
   })
 

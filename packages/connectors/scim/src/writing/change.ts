@@ -7,7 +7,7 @@ import { formOf, type Opened } from '../opened.ts'
 import { get } from '../reading/get.ts'
 import type { Identified } from '../reading/page.ts'
 import { valuesOf, withValues } from '../resource.ts'
-import { type Expected, same } from './kept.ts'
+import { type Expected, keptOf, notKept, same } from './kept.ts'
 import type { Named } from './operations.ts'
 import { readBack, written } from './read-back.ts'
 import { send } from './send.ts'
@@ -31,7 +31,10 @@ export async function change(
     before.resource,
   )
   const answer = await send({ opened, resource, before, after, named: due }, signal)
-  return written(resource, await readBack(opened, resource, id, due, answer, signal))
+  const found = await readBack(opened, resource, id, due, answer, signal)
+  const lost = due.find((one) => one.mustHold && keptOf([one], found.resource) !== 'done')
+  if (lost) throw notKept(lost.attribute, opened.client.about({ method: 'PATCH', path: resource.path }).origin)
+  return written(resource, found)
 }
 
 /** The record as it is now. Throws `not-found`. */
@@ -49,11 +52,11 @@ export async function present(
 
 /** What the field holds and what it will hold. Throws `conflict` where it holds neither what was expected nor what is wanted. */
 function expect(named: Named, resource: Json): Expected & Named {
-  const { attribute, edit, always } = named
+  const { attribute, edit, mustHold } = named
   const { name, readable } = attribute.field
   const before = valuesOf(attribute, resource)
   const after = afterEdit(attribute, edit, before)
-  const isChecked = !always && readable !== false && edit.add.length + edit.remove.length === 0
+  const isChecked = !mustHold && readable !== false && edit.add.length + edit.remove.length === 0
   if (isChecked && !same(attribute, before, edit.from) && !same(attribute, before, after)) {
     throw new RollcallError('conflict.moved-on', `${name}: it holds another value by now.`, { field: name })
   }

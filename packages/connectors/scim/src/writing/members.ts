@@ -43,7 +43,13 @@ async function shift(
     const some = changes.slice(at, at + atOnce)
     const values = (gone: boolean): string[] => some.filter((one) => one.gone === gone).map(({ value }) => value)
     const edit = { field: attribute.field.name, from: [], to: [], add: values(false), remove: values(true) }
-    const { already: wasSo, ...done } = await change(opened, resource, id, [{ attribute, edit }], signal)
+    const { already: wasSo, ...done } = await change(
+      opened,
+      resource,
+      id,
+      [{ attribute, edit, mustHold: true }],
+      signal,
+    )
     already &&= wasSo === true
     if (at + atOnce >= changes.length) return already ? { ...done, already } : done
   }

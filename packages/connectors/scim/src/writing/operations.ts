@@ -15,8 +15,8 @@ export interface Operation {
 export interface Named {
   readonly attribute: Attribute
   readonly edit: Edit
-  /** It is written whatever is there now. */
-  readonly always?: true
+  /** Access depends on it: written whatever is there now, and not done unless it shows. */
+  readonly mustHold?: true
 }
 
 export function patchOf(operations: readonly Operation[]): Json {

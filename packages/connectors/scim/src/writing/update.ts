@@ -22,7 +22,7 @@ export async function setActive(
   const resource = await opened.resource(kind, signal)
   const attribute = writable(resource, 'active')
   const edit = { field: 'active', from: [], to: [active], add: [], remove: [] }
-  return change(opened, resource, id, [{ attribute, edit, always: true }], signal)
+  return change(opened, resource, id, [{ attribute, edit, mustHold: true }], signal)
 }
 
 /** The attribute behind a field that may be written. */
