@@ -43,6 +43,11 @@ export function toProblem(thrown: unknown): Problem {
   return { code: 'bug.unexpected', message }
 }
 
+/** A problem in one line: what is the matter, and what to do about it. */
+export function sentenceOf({ message, hint }: Pick<Problem, 'message' | 'hint'>): string {
+  return hint === undefined ? message : `${message} ${hint}`
+}
+
 function isProblem(thrown: unknown): thrown is Problem {
   return (
     typeof thrown === 'object' &&

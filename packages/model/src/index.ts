@@ -13,7 +13,7 @@ export {
 } from './change.ts'
 export type { FieldMapping, Limit, Mapping, MatchRule, OnLeave, Pattern, Scope, SyncDefinition } from './definition.ts'
 export { type Dn, dnKey, dnParent, foldText, isUnder, parseDn } from './dn.ts'
-export { RollcallError, reactionOf, toProblem } from './error.ts'
+export { RollcallError, reactionOf, sentenceOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'
 export type { Link, Proof, Reason, SourceId, TargetId, Unkept } from './link.ts'
 export { didYouMean, nearest } from './nearest.ts'

@@ -1,4 +1,4 @@
-import type { About, Link } from '@rollcall/model'
+import { type About, type Link, sentenceOf } from '@rollcall/model'
 import type { CompiledSync } from '../compile/compiled.ts'
 import type { Decision, Draft, Situation } from '../situation.ts'
 import { type Account, accountOf, protectedBy } from './account.ts'
@@ -50,7 +50,7 @@ function decideLinked(c: LinkedCase): Decision {
   const { target, members } = c.situation
   if (target.is === 'unread') return untouched(c, row('unread'))
   if (target.is === 'read' && target.record.problem) {
-    return untouched(c, row('unread', [], [finding(c, 'unreadable-record', target.record.problem.message)]))
+    return untouched(c, row('unread', [], [finding(c, 'unreadable-record', sentenceOf(target.record.problem))]))
   }
   const account = accountOf(target, c.link)
   const pattern = account && protectedBy(c.compiled, account)

@@ -1,4 +1,4 @@
-import type { FindingCode, Link, SourceId, TargetId, Value } from '@rollcall/model'
+import { type FindingCode, type Link, type SourceId, sentenceOf, type TargetId, type Value } from '@rollcall/model'
 import { sameValues } from '../compare/normal-form.ts'
 import type { Candidate } from '../situation.ts'
 import { type Account, protectedBy, readAccount } from './account.ts'
@@ -30,7 +30,7 @@ function judgeCandidate(c: Case, candidate: Candidate, more: More): Matched {
   const { record, linked, privileged } = candidate
   const pattern = protectedBy(c.compiled, record)
   if (pattern) return refuse(c, 'protected', `The account that fits is protected by \`${pattern}\`.`, more)
-  if (record.problem) return refuse(c, 'unreadable-record', record.problem.message, more)
+  if (record.problem) return refuse(c, 'unreadable-record', sentenceOf(record.problem), more)
   if (linked && linked.sync !== c.sync.definition.name) {
     return refuse(c, 'owned-elsewhere', `The account that fits belongs to sync ${linked.sync}.`, more)
   }

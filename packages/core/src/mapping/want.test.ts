@@ -37,11 +37,11 @@ describe('what a person should look like', () => {
     expect(partial).toEqual(['mail'])
   })
   it('is nothing where the record is unreadable; the standing stays', () => {
-    const problem = { code: 'invalid.record', message: 'broken' } as const
+    const problem = { code: 'invalid.record', message: 'Line 3 is broken.', hint: 'Mend it.' } as const
     const link = aLink({ standing: { disabled: true } })
     expect(wanted({}, aPerson({}, { problem }), link)).toMatchObject({
       values: {},
-      problems: [{ code: 'unreadable-record', hint: 'broken' }],
+      problems: [{ code: 'unreadable-record', hint: 'Line 3 is broken. Mend it.' }],
       standing: { disabled: true },
     })
   })

@@ -1,4 +1,12 @@
-import type { Attributes, Instant, Kind, Link, SyncRecord, Value } from '@rollcall/model'
+import {
+  type Attributes,
+  type Instant,
+  type Kind,
+  type Link,
+  type SyncRecord,
+  sentenceOf,
+  type Value,
+} from '@rollcall/model'
 import type { CompiledKind, CompiledSync, MappedField } from '../compile/compiled.ts'
 import { valuesOf } from '../expression/attribute.ts'
 import type { MappingStep, Wanted, WantedProblem } from '../situation.ts'
@@ -90,11 +98,11 @@ function excludes({ exclude }: CompiledKind, record: SyncRecord): string | undef
 
 /** It is there, but what it is cannot be told: everything stays as it was. */
 function nothingKnown(record: SyncRecord, link: Link | undefined): Wanted {
-  const message = record.problem?.message ?? 'This sync does not map such records.'
+  const problem = record.problem ?? { message: 'This sync does not map such records.' }
   return {
     values: {},
     references: {},
-    problems: [{ code: 'unreadable-record', field: '', hint: record.problem?.hint ?? message }],
+    problems: [{ code: 'unreadable-record', field: '', hint: sentenceOf(problem) }],
     standing: link?.standing ?? {},
     matchValues: [],
     partial: [],

@@ -9,7 +9,16 @@ import {
   type Wanted,
   want,
 } from '@rollcall/core'
-import { dnKey, type Kind, type Link, type Proof, type SourceId, type SyncRecord, type TargetId } from '@rollcall/model'
+import {
+  dnKey,
+  type Kind,
+  type Link,
+  type Proof,
+  type SourceId,
+  type SyncRecord,
+  sentenceOf,
+  type TargetId,
+} from '@rollcall/model'
 import { findAll } from '../reading/find.ts'
 import { labelOf } from '../reading/labels.ts'
 import { takeAccount } from '../reading/read-target.ts'
@@ -62,7 +71,7 @@ function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): Sourc
       return { is: 'out-of-scope' }
     case 'in': {
       const record = entry.record as SyncRecord
-      if (record.problem) return { is: 'unreadable', hint: record.problem.hint ?? record.problem.message }
+      if (record.problem) return { is: 'unreadable', hint: sentenceOf(record.problem) }
       const wanted = want(p.sync, entry.kind, record, link, p.now)
       if (wanted.excludedBy !== undefined && entry.kind === 'user') p.tally.excluded++
       return wanted.excludedBy === undefined ? { is: 'present', wanted, roles: entry.named } : { is: 'out-of-scope' }
