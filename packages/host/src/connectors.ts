@@ -29,6 +29,13 @@ export const connectors: readonly KnownConnector[] = [
     load: async () => (await import('@rollcall/connector-ldif')).ldif,
   },
   {
+    name: 'csv',
+    title: 'CSV files',
+    summary: 'People and groups in CSV files: an export to read, or a list to write',
+    as: ['source', 'target'],
+    load: async () => (await import('@rollcall/connector-csv')).csv,
+  },
+  {
     name: 'sql',
     title: 'SQL database',
     summary: 'Accounts, groups and memberships in tables of SQLite or PostgreSQL',
