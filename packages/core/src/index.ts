@@ -10,6 +10,7 @@ export type {
   World,
 } from './compile/compiled.ts'
 export { SyncError, type SyncProblem } from './compile/sync-error.ts'
+export { privilegedRoles, protectedBy } from './decide/account.ts'
 export { afterChange } from './decide/after-change.ts'
 export { decide } from './decide/decide.ts'
 export { accountClaim } from './decide/moves-of.ts'

@@ -17,6 +17,7 @@ import type {
   SyncRecord,
 } from '@rollcall/model'
 import type { Applied, ChangeOutcome, Run, State } from '@rollcall/state'
+import type { MendOptions, MendRequest, MendResult } from './mending/mending.ts'
 
 /** One end of a sync: an open connection and what it was opened from. */
 export interface Side {
@@ -93,6 +94,13 @@ export interface SyncEngine {
   applyFile(file: string, signal: AbortSignal): Promise<RunResult>
   /** Why one person (or group) is or is not in the target. `person`: an id, dn, label, or the value of a match field. */
   explain(person: string, signal: AbortSignal): Promise<Explanation>
+  /**
+   * Changes what is remembered: links one, lets one go, moves them to new ids, or takes them from a file. All or nothing,
+   * under the lock of the sync; the target is only read.
+   */
+  mend(request: MendRequest, options: MendOptions, signal: AbortSignal): Promise<MendResult>
+  /** Every link of the sync as JSON lines, in batches. */
+  exportLinks(): AsyncIterable<readonly string[]>
 }
 
 /** What a run tells while it goes on; for progress, never for decisions. */

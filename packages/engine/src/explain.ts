@@ -13,6 +13,7 @@ import type { Explanation } from './engine.ts'
 import { type MadePlan, makePlan } from './planning/make-plan.ts'
 import type { Prepared } from './planning/planning.ts'
 import { labelOf } from './reading/labels.ts'
+import { linksCalled } from './reading/links-called.ts'
 import type { Numbered } from './scratch/decisions.ts'
 import { plainRecord } from './scratch/pack.ts'
 import type { SourceRecord } from './scratch/records.ts'
@@ -33,17 +34,6 @@ export async function explainRecord(prepared: Prepared, text: string, signal: Ab
   throw new RollcallError('not-found.person', message, {
     hint: 'Try the dn, the id, or the exact name; `rollcall search` looks through the whole directory.',
   })
-}
-
-/** By what the links remember: ids, label, dn, and the values by which accounts are found. */
-async function linksCalled({ options: { state, definition }, keys }: Prepared, text: string): Promise<readonly Link[]> {
-  const found = [...(await state.findLinks(definition.name, text))]
-  for (const kind of ['user', 'group'] as const) {
-    const claims = [...keys[kind]].map(([field, normal]) => ({ field, value: normal(text) }))
-    const sources = (await state.holders(definition.name, kind, claims)).map(({ source }) => source)
-    found.push(...(await state.links(definition.name, kind, { sources })))
-  }
-  return found
 }
 
 /** By id, label, whole dn, its first part (`uid=mora`, or just `mora`), or any value that the account has or would get. */

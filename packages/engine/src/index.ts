@@ -10,5 +10,6 @@ export type {
   SyncEngine,
   SyncRequest,
 } from './engine.ts'
+export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendResult } from './mending/mending.ts'
 export { openEngine } from './open.ts'
 export { pauseSync, resumeSync } from './running/pause.ts'

@@ -1,5 +1,7 @@
 import type { EngineOptions, OpenPlan, SyncEngine } from './engine.ts'
 import { explainRecord } from './explain.ts'
+import { exportLinks } from './mending/link-lines.ts'
+import { mendLinks } from './mending/mend.ts'
 import { makePlan } from './planning/make-plan.ts'
 import { prepare } from './planning/prepare.ts'
 import { applyPlanFile } from './running/apply-file.ts'
@@ -28,6 +30,8 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
       }
       return open
     },
+    mend: (request, how, until) => mendLinks(prepared, request, how, until),
+    exportLinks: () => exportLinks(prepared),
     sync: (request, until) => runSync(prepared, request, until),
     applyFile: (file, until) => applyPlanFile(prepared, file, until),
     explain: async (person, until) => {

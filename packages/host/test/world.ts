@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, Connector, Context } from '@rollcall/connector-sdk'
-import { type EngineEvent, type Explanation, openEngine, type PlanRequest, type RunResult } from '@rollcall/engine'
+import {
+  type EngineEvent,
+  type Explanation,
+  type MendProposal,
+  type MendRequest,
+  type MendResult,
+  openEngine,
+  type PlanRequest,
+  type RunResult,
+} from '@rollcall/engine'
 import type { Change, Finding, Plan, SyncDefinition } from '@rollcall/model'
 import type { State } from '@rollcall/state'
 import { openSqliteState } from '@rollcall/store-sqlite'
@@ -39,6 +48,9 @@ export interface World extends AsyncDisposable {
   /** Called with each event while a run goes on: what happens in between happens here. */
   hear: (event: EngineEvent) => void
   explain(person: string): Promise<Explanation>
+  /** Says yes to what is proposed unless `confirm` says otherwise. */
+  mend(request: MendRequest, confirm?: (proposal: MendProposal) => Promise<boolean>): Promise<MendResult>
+  exportLinks(): Promise<string[]>
   readonly folder: string
 }
 
@@ -163,6 +175,9 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
     },
     explain: async (person) => (await engine()).explain(person, never()),
     apply: async (file, signal = never()) => (await engine()).applyFile(file, signal),
+    mend: async (request, confirm = async () => true) =>
+      (await engine()).mend(request, { by: 'kim@ws4', confirm }, never()),
+    exportLinks: async () => (await Array.fromAsync((await engine()).exportLinks())).flat(),
     hear: () => {},
     async [Symbol.asyncDispose]() {
       await state[Symbol.asyncDispose]()

@@ -137,6 +137,7 @@ export interface AuditEvent {
     | 'plan-kept'
     | 'paused'
     | 'resumed'
+    | 'mended'
   readonly body: Readonly<Record<string, unknown>>
 }
 

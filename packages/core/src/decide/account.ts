@@ -1,4 +1,4 @@
-import type { Attributes, Field, Link, SyncRecord, TargetId, Value } from '@rollcall/model'
+import type { Attributes, Field, Link, Schema, SyncRecord, TargetId, Value } from '@rollcall/model'
 import type { CompiledKind } from '../compile/compiled.ts'
 import type { TargetSide } from '../situation.ts'
 
@@ -43,4 +43,13 @@ export function protectedBy(
   { attributes }: Pick<Account, 'attributes'>,
 ): string | undefined {
   return protect.find(({ attribute, hits }) => attributes[attribute]?.some(hits))?.text
+}
+
+/** The roles of an account that give power over others. */
+export function privilegedRoles(
+  { roles = [] }: Pick<Schema, 'roles'>,
+  { attributes }: Pick<Account, 'attributes'>,
+): readonly string[] {
+  const held = new Set((attributes.roles ?? []).map(String))
+  return roles.filter(({ name, privileged }) => privileged && held.has(name)).map(({ name }) => name)
 }

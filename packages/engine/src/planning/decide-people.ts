@@ -3,6 +3,7 @@ import {
   type Decision,
   decide,
   type Other,
+  privilegedRoles,
   type Situation,
   type SourceSide,
   type TargetSide,
@@ -206,7 +207,8 @@ function spellings(items: readonly Item[], rule: number): string[] {
   return [...new Set(items.flatMap((item) => (wantedOf(item).matchValues[rule] ?? []).map(String)))]
 }
 
-async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candidate | undefined> {
+/** An account as a match rule would hit it: whose it is, and whether it holds privileges. */
+export async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candidate | undefined> {
   const { state, definition } = p.options
   const [owner] = await state.owners(p.schemas.target.identity, kind, [id])
   let record = p.scratch.accounts.byId(kind, [id]).get(id)?.record
@@ -215,8 +217,7 @@ async function toCandidate(p: Planning, kind: Kind, id: string): Promise<Candida
     if (!link) return undefined
     record = { kind, id, attributes: { ...link.base, active: [link.off === undefined] } }
   }
-  const roles = new Set((record.attributes.roles ?? []).map(String))
-  const privileged = (p.schemas.target.roles ?? []).some((role) => role.privileged && roles.has(role.name))
+  const privileged = privilegedRoles(p.schemas.target, record).length > 0
   if (!owner) return { record, privileged }
   return {
     record,

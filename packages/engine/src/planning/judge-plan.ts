@@ -1,6 +1,6 @@
 import { type Counted, type GuardInput, judge, parseAllow } from '@rollcall/core'
 import type { Guard, GuardKind, Read, Summary } from '@rollcall/model'
-import { type NamedRead, type Planning, type SourceRead, type TargetRead, unfinished } from './planning.ts'
+import { mended, type NamedRead, type Planning, type SourceRead, type TargetRead, unfinished } from './planning.ts'
 
 /** Guards look back this far. */
 const windowMs = 24 * 60 * 60 * 1000
@@ -26,7 +26,8 @@ export async function judgePlan(
     role: users.pairs,
   }
   const resumed = p.memory?.configuration === unfinished // a first run that was cut short goes on
-  const firstRun = resumed || (p.memory === undefined && users.all === 0 && groups.all === 0)
+  const before = p.memory === undefined && users.all === 0 && groups.all === 0
+  const firstRun = resumed || before || p.memory?.configuration === mended
   const listed = p.mode !== 'delta' && isWhole(source.read)
   const input: GuardInput = {
     planned: planned(p),

@@ -7,7 +7,6 @@ import {
   type Read,
   RollcallError,
 } from '@rollcall/model'
-import { CompactIndex } from '../compact-index.ts'
 import type { PlanRequest } from '../engine.ts'
 import { readDelta } from '../reading/read-delta.ts'
 import { type GroupsRead, readSource } from '../reading/read-source.ts'
@@ -15,9 +14,9 @@ import { readTarget } from '../reading/read-target.ts'
 import { waitForReads } from '../reading/wait-for-reads.ts'
 import { pausedError } from '../running/pause.ts'
 import { Scratch } from '../scratch/scratch.ts'
+import { beginPlanning } from './begin.ts'
 import { decideGroups, decideUsers } from './decide-all.ts'
 import { judgePlan } from './judge-plan.ts'
-import { modeFor } from './mode-for.ts'
 import { numberDrafts } from './number.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
 import { settleReferences } from './settle-references.ts'
@@ -56,29 +55,9 @@ async function planWith(
   signal: AbortSignal,
   narrow: Pick<Planning, 'only' | 'fresh'>,
 ): Promise<MadePlan> {
-  const { state, definition, clock, onEvent } = prepared.options
-  const now = clock.now()
-  const memory = await state.memory(definition.name)
-  const notes: string[] = []
-  const index = {
-    user: await CompactIndex.load(state.index(definition.name, 'user', now)),
-    group: await CompactIndex.load(state.index(definition.name, 'group', now)),
-  }
-  const asked: Planning = {
-    ...prepared,
-    request,
-    mode: modeFor(prepared, request, memory, notes),
-    notes,
-    memory,
-    sameConfiguration: memory?.configuration === prepared.configuration,
-    scratch,
-    index,
-    open: await state.openRecords(definition.name),
-    tally: { decided: 0, redecided: 0, excluded: 0 },
-    now,
-    signal,
-    ...narrow,
-  }
+  const { state, definition, onEvent } = prepared.options
+  const asked = await beginPlanning(prepared, request, scratch, signal, narrow)
+  const { memory, notes, now } = asked
   const pause = await state.paused(definition.name)
   if (pause)
     notes.push(

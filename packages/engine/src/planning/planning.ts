@@ -49,6 +49,9 @@ export interface Planning extends Prepared {
 /** Stands in the place of C until a first run was carried out to its end. */
 export const unfinished = 'unfinished'
 
+/** Stands in the place of C when there are links made by hand, and a first run is still to come. */
+export const mended = 'mended'
+
 /** Stands in the place of C while links are written with another configuration than the remembered one. */
 export const changing = 'changing'
 

@@ -1,6 +1,6 @@
 import type { Drained } from '@rollcall/connector-sdk'
 import { type Ending, type Problem, type Read, toProblem, type Verdict } from '@rollcall/model'
-import { type NamedRead, type Planning, type SourceRead, unfinished } from '../planning/planning.ts'
+import { mended, type NamedRead, type Planning, type SourceRead, unfinished } from '../planning/planning.ts'
 import { GroupGraph } from './group-graph.ts'
 import { lookUpUnseen } from './look-up-unseen.ts'
 import type { NamedGroups } from './named-groups.ts'
@@ -67,7 +67,7 @@ function joinEnds(ends: readonly Drained<Ending>[], p: Planning): Read {
   const records = ends.reduce((sum, { items }) => sum + items, 0)
   const bad = ends.find(({ verdict }) => verdict === 'failed') ?? ends.find(({ verdict }) => verdict === 'truncated')
   const referrals = ends.flatMap((end) => (end.verdict === 'complete' ? (end.referrals ?? []) : []))
-  const accepted = new Set(p.memory && p.memory.configuration !== unfinished ? p.memory.referrals : referrals)
+  const accepted = new Set(hasReadBefore(p) ? p.memory?.referrals : referrals)
   const unknown = referrals.filter((referral) => !accepted.has(referral))
   const strange: Problem = {
     code: 'invalid.referral',
@@ -85,6 +85,12 @@ function joinEnds(ends: readonly Drained<Ending>[], p: Planning): Read {
     ...(before ? { before: before.users + before.groups } : {}),
     ...(referrals.length ? { referrals } : {}),
   }
+}
+
+/** A whole run read this very source, and so accepted what it refers to. */
+function hasReadBefore({ memory, schemas }: Planning): boolean {
+  if (!memory || memory.source !== schemas.source.identity) return false
+  return memory.configuration !== unfinished && memory.configuration !== mended
 }
 
 const incompleteGroup: Problem = {

@@ -1,7 +1,7 @@
 import { type Drained, read } from '@rollcall/connector-sdk'
 import type { Ending, Kind, Problem, Read, SyncRecord } from '@rollcall/model'
 import { RollcallError } from '@rollcall/model'
-import { digestRecord, toHex } from '../digest.ts'
+import { type Digest, digestRecord, toHex } from '../digest.ts'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { Planning, TargetRead } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
@@ -58,7 +58,13 @@ export function takeAccount(p: Planning, record: SyncRecord): boolean {
     index.markInTarget(slot, same)
     if (same && index.proven(slot)) return true
   }
+  noteAccount(p, record, t)
+  return slot >= 0
+}
+
+/** Keeps an account for decisions to come, by its id and by the values it is found by. */
+export function noteAccount(p: Planning, record: SyncRecord, t: Digest = digestRecord(record)): SyncRecord {
   const plain = plainRecord(record, p.sync.fields[record.kind])
   p.scratch.accounts.put({ record: plain, t: toHex(t) }, claimsOf(p.keys[record.kind], plain.attributes))
-  return slot >= 0
+  return plain
 }

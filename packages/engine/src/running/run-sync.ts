@@ -5,7 +5,7 @@ import { applyChanges } from '../applying/apply-changes.ts'
 import type { ApplyEnd, Applying } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
-import { changing, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
+import { changing, mended, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
 import {
   closeOthers,
   endRun,
@@ -137,9 +137,14 @@ async function* one<T>(batch: T): AsyncGenerator<T> {
 
 /** The guards whose counts do not burden the next runs: passed on purpose, and the accounts that a first run makes. */
 export function approvedIn(guards: readonly Guard[], memory: SyncMemory | undefined): ReadonlySet<string> {
-  const isFirst = memory === undefined || memory.configuration === unfinished
+  const isFirst = memory === undefined || isUnfinished(memory)
   const passed = guards.filter(passedOnPurpose).map(({ code, field }) => allowKey(code as GuardKind, field))
   return new Set([...passed, ...(isFirst ? ['create'] : [])])
+}
+
+/** No first run was carried out to its end yet. */
+function isUnfinished({ configuration }: SyncMemory): boolean {
+  return configuration === unfinished || configuration === mended
 }
 
 /** Passed on purpose: it would have stopped the plan. */
@@ -160,8 +165,9 @@ export async function rememberSystems(prepared: Prepared): Promise<void> {
   const { state, definition } = options
   const known = await state.memory(definition.name)
   if (known) {
-    if (known.configuration !== configuration && known.configuration !== unfinished)
-      await state.commit(definition.name, [{ write: 'memory', memory: { ...known, configuration: changing } }])
+    const now = isUnfinished(known) ? unfinished : known.configuration === configuration ? configuration : changing
+    if (now !== known.configuration)
+      await state.commit(definition.name, [{ write: 'memory', memory: { ...known, configuration: now } }])
     return
   }
   const systems = { source: schemas.source.identity, target: schemas.target.identity }

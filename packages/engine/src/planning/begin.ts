@@ -1,0 +1,38 @@
+import { CompactIndex } from '../compact-index.ts'
+import type { PlanRequest } from '../engine.ts'
+import type { Scratch } from '../scratch/scratch.ts'
+import { modeFor } from './mode-for.ts'
+import type { Planning, Prepared } from './planning.ts'
+
+/** Everything a look at both sides works with, before anything is read. */
+export async function beginPlanning(
+  prepared: Prepared,
+  request: PlanRequest,
+  scratch: Scratch,
+  signal: AbortSignal,
+  narrow: Pick<Planning, 'only' | 'fresh'> = {},
+): Promise<Planning> {
+  const { state, definition, clock } = prepared.options
+  const now = clock.now()
+  const memory = await state.memory(definition.name)
+  const notes: string[] = []
+  const index = {
+    user: await CompactIndex.load(state.index(definition.name, 'user', now)),
+    group: await CompactIndex.load(state.index(definition.name, 'group', now)),
+  }
+  return {
+    ...prepared,
+    request,
+    mode: modeFor(prepared, request, memory, notes),
+    notes,
+    memory,
+    sameConfiguration: memory?.configuration === prepared.configuration,
+    scratch,
+    index,
+    open: await state.openRecords(definition.name),
+    tally: { decided: 0, redecided: 0, excluded: 0 },
+    now,
+    signal,
+    ...narrow,
+  }
+}
