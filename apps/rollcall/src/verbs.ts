@@ -74,6 +74,26 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/resume.ts')).resumeCommand,
   },
   {
+    name: 'link',
+    summary: 'Say which account is whose, where no match rule can',
+    load: async () => (await import('./commands/link.ts')).linkCommand,
+  },
+  {
+    name: 'unlink',
+    summary: 'Let one link go; the account stays as it is',
+    load: async () => (await import('./commands/unlink.ts')).unlinkCommand,
+  },
+  {
+    name: 'relink',
+    summary: 'Find everybody again after a directory was loaded anew',
+    load: async () => (await import('./commands/relink.ts')).relinkCommand,
+  },
+  {
+    name: 'links',
+    summary: 'Write all links to a file, or take them from one',
+    load: async () => (await import('./commands/links.ts')).linksCommand,
+  },
+  {
     name: 'history',
     summary: 'List the runs of the past',
     load: async () => (await import('./commands/history.ts')).historyCommand,
@@ -107,6 +127,6 @@ export const verbs: readonly VerbEntry[] = [
 
 /** What people may know from the plans for Rollcall, and what a later version will do. */
 export const laterVerbs: readonly string[] = [
-  ...['auth', 'daemon', 'findings', 'link', 'links', 'relink', 'schedule', 'undo', 'unlink'],
+  ...['auth', 'daemon', 'findings', 'schedule', 'undo'],
   ...['unmanaged', 'watch'],
 ]

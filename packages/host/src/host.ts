@@ -49,6 +49,8 @@ export interface Host extends AsyncDisposable {
   /** The sync, its schemas read and checked. */
   readonly engine: (sync: string, request?: EngineRequest) => Promise<SyncEngine>
   readonly syncOfPlan: (file: string) => Promise<string>
+  /** Who runs this program, for the audit log. */
+  readonly whoRuns: () => string
   /** Stops a sync for every caller, in the name of whoever runs this program. */
   readonly pause: (sync: string, why?: string) => ReturnType<typeof pauseSync>
   readonly resume: (sync: string) => ReturnType<typeof resumeSync>
@@ -118,6 +120,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     async syncOfPlan(file) {
       return definition(await syncOfPlan(file)).name
     },
+    whoRuns,
     async pause(sync, why) {
       const engine = await import('@rollcall/engine')
       const pause = { since: clock.now(), by: whoRuns(), ...(why === undefined ? {} : { why }) }

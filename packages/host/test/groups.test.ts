@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aWorld, group, people, type World } from './world.ts'
+import { aWorld, crowd, group, people, type World } from './world.ts'
 
 function membersOf(world: World, cn: string): string[] {
   const found = world.app.all('group').find(({ values }) => values.displayName?.[0] === cn)
@@ -148,5 +148,22 @@ describe('a group that nothing happened to but that a newcomer concerns', () => 
     const run = await world.sync({ mode: 'source' })
     expect(run.list).toEqual([])
     expect(membersOf(world, 'staff')).toEqual(['late', 'mora'])
+  })
+})
+
+describe('a nested group that was made anew under its old name', () => {
+  it('still counts for the group that holds it', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd)
+    group(world, 'inner', 'crowd1', 'crowd2')
+    group(world, 'outer', 'cn=inner,ou=groups,dc=test', 'crowd3')
+    await world.sync()
+    await world.sync()
+    const { dn, attributes } = world.directory.get('id-inner') ?? {}
+    world.directory.remove('id-inner')
+    world.directory.put('group', 'id-inner-again', attributes ?? {}, dn === undefined ? {} : { dn })
+    const plan = await world.plan()
+    expect(plan.summary.removeMember).toBe(0)
+    expect(world.app.by('displayName', 'outer')?.members.size).toBe(3)
   })
 })

@@ -203,7 +203,9 @@ describe('letting a link go by hand', () => {
     await using world = await unmatched()
     for (const n of [1, 2]) world.directory.put('user', `id-${n}`, { uid: `twin${n}`, cn: 'Twin' })
     await world.sync()
-    await expect(world.mend({ verb: 'unlink', person: 'nobody' })).rejects.toThrow('No link of staff is called “nobody”')
+    await expect(world.mend({ verb: 'unlink', person: 'nobody' })).rejects.toThrow(
+      'No link of staff is called “nobody”',
+    )
     await expect(world.mend({ verb: 'unlink', person: 'Twin' })).rejects.toThrow('“Twin” may mean')
   })
 })

@@ -1,6 +1,7 @@
 import type { Change, Instant, Mode, Summary } from '@rollcall/model'
 import { changeText } from './change.ts'
 import type { Look } from './look.ts'
+import type { MendedLink } from './mending.ts'
 import { hasChanges } from './plan-lines.ts'
 import type { RunReport, Tally } from './run.ts'
 import { type Line, plain, type Span, span } from './span.ts'
@@ -99,6 +100,11 @@ export function auditTable(entries: readonly AuditEntry[], look: Look): readonly
 /** What a record says: of a change what was done to whom and how that ended, else its words as they are. */
 function auditSpan(body: AuditEntry['body'], look: Look): Span {
   if (!body) return span('erased', 'quiet')
+  if (isMended(body)) {
+    const { op, about, was, by } = body
+    const from = was === undefined ? '' : `  ${clean(was)} ${look.signs.arrow} ${clean(about.source ?? '')}`
+    return span(`${op} ${clean(about.label)}${from}  account ${clean(about.target ?? '')}  by ${clean(by)}`)
+  }
   if (!isChange(body)) return span(clean(JSON.stringify(body)), 'quiet')
   const { look: word, lines } = changeText(body, look)
   const done = lines.map((line) => plain(line)).join('; ')
@@ -110,6 +116,15 @@ function auditSpan(body: AuditEntry['body'], look: Look): Span {
 
 interface RecordedChange extends Change {
   readonly outcome?: { readonly status: string; readonly problem?: { readonly message: string } }
+}
+
+/** A link that a person changed. */
+interface RecordedMending extends MendedLink {
+  readonly by: string
+}
+
+function isMended(body: object): body is RecordedMending {
+  return 'about' in body && 'op' in body && 'by' in body
 }
 
 function isChange(body: object): body is RecordedChange {

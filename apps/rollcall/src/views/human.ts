@@ -16,6 +16,8 @@ import {
   indent,
   type Line,
   type Look,
+  mendedLines,
+  mendingLines,
   pauseLines,
   planEnd,
   planHead,
@@ -92,6 +94,11 @@ export function humanView({ out, look, colour }: HumanPlace): View {
         await show([...(index > 0 ? [[]] : []), ...(await unsyncedLines(one, look, most))])
     },
     explanation: (explained) => show(explanationLines(explained, look)),
+    mending: (mending) => show(mendingLines(mending, look)),
+    // Without changes nobody was asked, so what is left was not shown yet.
+    mended: (report) =>
+      show([...(report.status === 'nothing' ? [...mendingLines(report, look)] : []), [], ...mendedLines(report, look)]),
+    raw: (text) => out.write(text),
     history: (runs, paused) => show([...pauseLines(paused, look), ...historyTable(runs, look)]),
     audit: (batches) => showBatches(batches, (batch) => auditTable(batch, look)),
     auditVerdict: (check) => show(auditVerdict(check, look)),

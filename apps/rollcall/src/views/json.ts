@@ -1,5 +1,5 @@
 import type { Finding } from '@rollcall/model'
-import { findingDocument, json, planDocument, runDocument } from '@rollcall/presenter'
+import { findingDocument, json, mendedDocument, planDocument, runDocument } from '@rollcall/presenter'
 import type { Output } from '../terminal/output.ts'
 import type { View } from './view.ts'
 
@@ -24,6 +24,9 @@ export function jsonView(out: Output): View {
       await document({ syncs: documents })
     },
     explanation: (explanation) => document({ explanation }),
+    async mending() {},
+    mended: (report) => document(mendedDocument(report)),
+    raw: (text) => out.write(text),
     history: (runs, paused) => document({ runs, paused }),
     audit: lines,
     auditVerdict: (audit) => document({ audit }),

@@ -4,6 +4,8 @@ import type {
   AuditEntry,
   Entry,
   Explained,
+  Mending,
+  MendReport,
   PastRun,
   PausedSync,
   RunReport,
@@ -22,6 +24,9 @@ export interface View {
   unsynced(syncs: readonly Unsynced[], all?: boolean): Promise<void>
   explanation(explained: Explained): Promise<void>
   /** `paused`: those of the syncs asked about that nobody may run now. */
+  /** What would be remembered otherwise, before somebody says yes. */
+  mending(mending: Mending): Promise<void>
+  mended(report: MendReport): Promise<void>
   history(runs: readonly PastRun[], paused: readonly PausedSync[]): Promise<void>
   audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>
   auditVerdict(check: AuditCheck): Promise<void>
@@ -34,6 +39,8 @@ export interface View {
   said(sentence: string, facts: Readonly<Record<string, unknown>>): Promise<void>
   /** A hint for people only. */
   note(sentence: string): Promise<void>
+  /** Text that is what it is in every view, such as an export. */
+  raw(text: string): Promise<void>
   /** A whole document that is what it is in every view, such as a schema. */
   document(value: object): Promise<void>
   problem(problem: Problem): Promise<void>

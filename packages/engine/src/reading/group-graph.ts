@@ -36,7 +36,7 @@ export class GroupGraph {
     const name = this.#names.get(id)
     if (name === undefined) return
     this.#names.delete(id)
-    this.#byDn.delete(name)
+    if (this.#byDn.get(name) === id) this.#byDn.delete(name) // else a new group has the name by now
     this.#gone.add(id)
     await this.rename(id, `dn:${name}`)
   }
