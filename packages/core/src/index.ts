@@ -21,9 +21,10 @@ export type { AlwaysInput, NamedGroupRead } from './guards/always.ts'
 export { type Counted, type CountedAbout, countedAs } from './guards/counted-as.ts'
 export { type GuardInput, judge } from './guards/judge.ts'
 export { limitOf } from './guards/limit-of.ts'
+export { gains, giveUpLast, keepHolder, loses } from './holders/keep-holders.ts'
 export { explainWant, want } from './mapping/want.ts'
 export { parkMove, stepsOf } from './moves/park-move.ts'
-export { refuseMove } from './moves/refuse-move.ts'
+export { type Holder, refuseMove } from './moves/refuse-move.ts'
 export {
   type KeyedMove,
   type MoveNeed,

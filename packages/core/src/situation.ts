@@ -88,6 +88,8 @@ export interface Candidate {
     readonly source: string
     readonly living: boolean
     readonly off?: NonNullable<Link['off']>
+    /** What its person is called, where that one left or is off. */
+    readonly leaver?: string
   }
   readonly privileged: boolean
 }

@@ -83,7 +83,7 @@ function fieldsOf(
   if (definition.relinkOn) names.push(definition.relinkOn)
   if (schema.has('active')) names.push('active')
   // An account with privileges is known by its roles, also where this sync grants none.
-  const privileges = target.roles?.some(({ privileged }) => privileged)
+  const privileges = target.roles?.some(({ privileged, required }) => privileged || required)
   if (privileges || Object.keys(definition.roles).length > 0) names.push('roles')
   return unique(names)
 }

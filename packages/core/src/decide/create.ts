@@ -1,4 +1,4 @@
-import type { Edit, Reason, Value } from '@rollcall/model'
+import type { Edit, Finding, Reason, Value } from '@rollcall/model'
 import type { Draft, Other } from '../situation.ts'
 import { protectedBy } from './account.ts'
 import { type Case, finding, nothing, offReason, type Part, row, wantedOf } from './case.ts'
@@ -17,6 +17,7 @@ export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-mi
   if (c.situation.kind === 'user' && offReason(c, wanted.standing)) return row('not-created')
   const problems = [...badValues(c), ...partialRequired(c)]
   if (problems.length > 0) return row('not-created', [], problems)
+  if (needsMembers(c) && !c.situation.members?.wanted.length) return row('not-created', [], [withoutMembers(c)])
   const { now, later } = newValues(c)
   const edits: Edit<Other>[] = Object.entries(later).map(([field, values]) => {
     const many = c.compiled.schema.get(field)?.many
@@ -34,6 +35,11 @@ export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-mi
   ]
   if (edits.length > 0) drafts.push(update(c, own, edits, { phase: phases.reference, why: 'follows' }))
   return row('create', [...drafts, ...firstGrants(c, why), ...laterMembers(c, why)])
+}
+
+function withoutMembers(c: Case): Finding {
+  const hint = 'In this target a group may not be empty, and none of its members has an account.'
+  return finding(c, 'missing-value', hint, { field: 'members' })
 }
 
 /** A group that may not be empty is created with its members. */

@@ -1,6 +1,7 @@
 import { type FindingCode, type Link, type SourceId, sentenceOf, type TargetId, type Value } from '@rollcall/model'
 import { sameValues } from '../compare/normal-form.ts'
-import type { Candidate } from '../situation.ts'
+import { leaverHint } from '../moves/refuse-move.ts'
+import type { Candidate, Row } from '../situation.ts'
 import { type Account, protectedBy, readAccount } from './account.ts'
 import { type Case, desiredOf, finding, isOther, type LinkedCase, type Part, row, wantedOf } from './case.ts'
 import { isEnforced } from './roles.ts'
@@ -34,6 +35,7 @@ function judgeCandidate(c: Case, candidate: Candidate, more: More): Matched {
   if (linked && linked.sync !== c.sync.definition.name) {
     return refuse(c, 'owned-elsewhere', `The account that fits belongs to sync ${linked.sync}.`, more)
   }
+  if (linked?.living && linked.leaver !== undefined) return refuse(c, 'held-by-leaver', leaverHint(linked.leaver), more)
   if (linked?.living) {
     return refuse(c, 'contested', 'The account that fits belongs to someone else at the source, who keeps it.', more)
   }
@@ -59,14 +61,19 @@ function mayRelink(c: Case, { record }: Candidate): boolean {
 
 function refuse(
   c: Case,
-  code: Extract<FindingCode, Part['rows'][number]> | 'unreadable-record',
+  code: Extract<FindingCode, Part['rows'][number]> | 'unreadable-record' | 'held-by-leaver',
   hint: string,
   more: More,
 ): Matched {
   return {
     is: 'refused',
-    part: row(code === 'unreadable-record' ? 'unread' : code, [], [finding(c, code, hint, more)]),
+    part: row(rowOf(code), [], [finding(c, code, hint, more)]),
   }
+}
+
+function rowOf(code: Parameters<typeof refuse>[1]): Row {
+  if (code === 'unreadable-record') return 'unread'
+  return code === 'held-by-leaver' ? 'contested' : code
 }
 
 function matchedBy(c: Case, at: number): More {

@@ -31,6 +31,8 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
       ...(repair ? [] : lost),
     ],
   }
+  const isLast = needsMembers(c) && take.length > 0 && add.length === 0 && take.length === found.size
+  if (isLast) return { ...row('differs', [], [...findings, lastMembers(c, take)]), agreed }
   const drafts = change(c, account, add, take)
   return drafts.length + findings.length === 0
     ? { ...nothing, agreed }
@@ -61,6 +63,11 @@ function change(
   const why = c.matched ? 'matched' : 'group-changed'
   if (needsMembers(c)) return members(id, why, phases.give, add, take)
   return [...members(id, why, phases.takeAway, [], take), ...members(id, why, phases.give, add, [])]
+}
+
+function lastMembers(c: LinkedCase, [first]: readonly string[]): Finding {
+  const hint = 'In this target a group may not be empty: its last members stay until somebody else joins. Or delete it.'
+  return finding(c, 'guarded', hint, { field: 'members', value: first ?? '' })
 }
 
 function driftOf(c: LinkedCase, drifted: readonly string[], repair: boolean): Finding {

@@ -13,7 +13,7 @@ import { pausedError } from '../running/pause.ts'
 import type { ApplyEnd, Applying } from './applying.ts'
 import { movedOn, type Pending } from './freshness.ts'
 import { type Settled, writesFor } from './link-writes.ts'
-import { lookUpFate } from './look-up.ts'
+import { lookUpFate, whoWasThere } from './look-up.ts'
 import { Progress } from './progress.ts'
 import { ReadBack } from './read-back.ts'
 import { resolveMade, type StateStep, targetOf } from './resolve-made.ts'
@@ -280,6 +280,8 @@ class Calls {
       return { seq, status: 'ok', id: answer.id as TargetId, ...(answer.already ? { already: true } : {}) }
     const { problem } = answer
     if (step.op === 'delete' && reactionOf(problem) === 'not-found') return { seq, status: 'ok', already: true }
+    if (step.op === 'create' && reactionOf(problem) === 'exists')
+      return { seq, status: 'failed', problem: await this.#whyExists(step, problem) }
     if (reactionOf(problem) !== 'outcome-unknown') return { seq, status: 'failed', problem }
     const fate = await lookUpFate({ prepared: this.#a.prepared, signal: neverAborted }, step)
     if (fate.is === 'done') return { seq, status: 'ok', id: fate.id }
@@ -294,6 +296,14 @@ class Calls {
         },
       }
     return { seq, status: 'unknown', problem: fate.problem }
+  }
+
+  async #whyExists(step: Extract<Write, { op: 'create' }>, problem: Problem): Promise<Problem> {
+    try {
+      return (await whoWasThere({ prepared: this.#a.prepared, signal: neverAborted }, step)) ?? problem
+    } catch {
+      return problem // the refusal itself says enough
+    }
   }
 
   async #moved(pending: readonly Pending[]): Promise<ReadonlyMap<number, Problem>> {

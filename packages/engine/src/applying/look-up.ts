@@ -45,6 +45,34 @@ async function fateOfCreate(l: LookUp, step: Extract<Write, { op: 'create' }>): 
     : unknown('The target cannot be asked for it: none of its fields is unique and findable.')
 }
 
+/**
+ * Why a create met somebody else's account: one free account that fits was made in the meantime, and the next run links
+ * it by its match rules. Nothing is written to it now. Undefined where the target does not show who it is.
+ */
+export async function whoWasThere(l: LookUp, step: Extract<Write, { op: 'create' }>): Promise<Problem | undefined> {
+  const { sync, schemas, options } = l.prepared
+  const rules = (sync[step.kind]?.match ?? []).map(({ field }) => field.name)
+  for (const field of new Set([...rules, ...sync.unique[step.kind]])) {
+    const values = (step.attributes[field] ?? []).map(String)
+    if (values.length === 0 || !sync[step.kind]?.schema.get(field)?.findable) continue
+    const hits = await find(l, step.kind, field, values)
+    const [hit] = hits
+    if (!hit) continue
+    const owners = await options.state.owners(schemas.target.identity, step.kind, [hit.id])
+    if (hits.length > 1 || owners.length > 0) return undefined
+    const links = rules.includes(field)
+    return {
+      code: links ? 'conflict.made-meanwhile' : 'exists.unmanaged',
+      message: `Somebody made ${hit.id} with this ${field} after the target was read.`,
+      hint: links
+        ? 'Nothing was written to it. The next run links it, if it is the only one that fits.'
+        : 'Rename it in the target, or add a match rule that finds it.',
+      field,
+    }
+  }
+  return undefined
+}
+
 async function fateOfEdit(l: LookUp, step: Exclude<Write, { op: 'create' }>): Promise<Fate> {
   const id = step.id as TargetId
   const [record] = await find(l, step.kind, 'id', [id])

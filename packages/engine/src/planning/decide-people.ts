@@ -227,8 +227,16 @@ export async function toCandidate(p: Planning, kind: Kind, id: string): Promise<
       source: owner.source,
       living: await isLiving(p, kind, owner.source),
       ...(link?.off ? { off: link.off } : {}),
+      ...(link && isAway(p, link) ? { leaver: link.label } : {}),
     },
   }
+}
+
+/** Out of scope, gone or switched off, as of this plan where it says so. */
+export function isAway(p: Planning, link: Link): boolean {
+  const [decided] = p.scratch.decisions.of(link.kind, [link.source])
+  const { left, off } = decided?.decision.link ?? link
+  return left !== undefined || off !== undefined
 }
 
 /** The account's owner has it give this value up in this very plan, so it is no hit. */

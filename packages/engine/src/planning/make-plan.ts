@@ -19,6 +19,7 @@ import { decideGroups, decideUsers } from './decide-all.ts'
 import { judgePlan } from './judge-plan.ts'
 import { numberDrafts } from './number.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
+import { settleHolders } from './settle-holders.ts'
 import { settleReferences } from './settle-references.ts'
 import { settleSeats } from './settle-seats.ts'
 import { settleUnique } from './settle-unique.ts'
@@ -80,6 +81,7 @@ async function planWith(
   await decideUsers(p, source.members, known)
   const needs = [...(await settleUnique(p, 'user', known))]
   await settleSeats(p)
+  await settleHolders(p, target)
   await settleReferences(p)
   if (definition.groups) {
     await decideGroups(p, source, known)

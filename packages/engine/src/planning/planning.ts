@@ -78,4 +78,6 @@ export interface TargetRead {
   /** Accounts without a link. */
   readonly unmanaged: number
   readonly accounts: number
+  /** Active holders of each role that somebody has to hold; empty where the list was cut short. */
+  readonly holders: ReadonlyMap<string, number>
 }

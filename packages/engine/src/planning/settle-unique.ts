@@ -1,7 +1,7 @@
-import { type KeyedMove, parkMove, refuseMove, type Situation, settleMoves } from '@rollcall/core'
+import { type Holder, type KeyedMove, parkMove, refuseMove, type Situation, settleMoves } from '@rollcall/core'
 import type { Kind } from '@rollcall/model'
 import type { MoveRow, Numbered } from '../scratch/decisions.ts'
-import { findAccounts, type TargetKnown } from './decide-people.ts'
+import { findAccounts, isAway, type TargetKnown } from './decide-people.ts'
 import type { Planning } from './planning.ts'
 
 /** The decision `taker` waits for what frees the value in the decision `giver`. */
@@ -33,8 +33,11 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
     held: (field, value) => held.has(keyOf(field, value)),
     canPark: (move) => canPark(p, kind, move),
   })
-  for (const move of losers)
-    amend(p, move, (numbered) => refuseMove(p.sync, situationOf(p, numbered), numbered.decision, move))
+  for (const move of losers) {
+    const by = held.get(keyOf(move.field, move.to ?? ''))
+    const holder = by && (await whoIs(p, kind, by))
+    amend(p, move, (numbered) => refuseMove(p.sync, situationOf(p, numbered), numbered.decision, move, holder))
+  }
   for (const move of waiters)
     amend(p, move, (numbered) => {
       const temporary =
@@ -49,6 +52,22 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
   }))
 }
 
+/** Who holds a value, by the id of its link's source, or of an account. */
+type HolderId = { readonly source: string } | { readonly target: string }
+
+/** What people call whoever holds a value, and whether that one is still about. */
+async function whoIs(p: Planning, kind: Kind, by: HolderId): Promise<Holder> {
+  const { state, definition } = p.options
+  const asked = 'source' in by ? { sources: [by.source] } : { targets: [by.target] }
+  const [link] = await state.links(definition.name, kind, asked)
+  if (link) return { label: link.label, is: isAway(p, link) ? 'left' : 'present' }
+  const id = 'source' in by ? by.source : by.target
+  const account = p.scratch.accounts.byId(kind, [id]).get(id)?.record
+  const naming = [...(p.sync[kind]?.schema.values() ?? [])].find((field) => field.naming)
+  const name = naming && account?.attributes[naming.name]?.[0]
+  return { label: name === undefined ? id : `${String(name)} (${id})`, is: 'unmanaged' }
+}
+
 interface Value {
   readonly field: string
   readonly value: string
@@ -57,19 +76,19 @@ interface Value {
 /** Values with more than one party: two who want it, one who wants and one who has it. `held`: whoever has it keeps it. */
 async function contestedValues(p: Planning, kind: Kind, known: TargetKnown) {
   const contested = new Map<string, Value>()
-  const held = new Set<string>()
+  const held = new Map<string, HolderId>()
   const add = (field: string, value: string): void => void contested.set(keyOf(field, value), { field, value })
   for (const { field, value } of p.scratch.decisions.rivals(kind)) add(field, value)
   for (const batch of p.scratch.decisions.wanted(kind)) {
     for (const [field, wants] of Map.groupBy(batch, (want) => want.field)) {
       const values = [...new Set(wants.map(({ to }) => to))]
       if (!known.listed && p.sync[kind]?.schema.get(field)?.findable) await findAccounts(p, kind, field, values)
-      for (const { value, by } of await holdersOf(p, kind, field, values)) {
+      for (const { value, by, id } of await holdersOf(p, kind, field, values)) {
         const wanters = wants.filter(({ to }) => to === value).map(({ owner }) => p.scratch.decisions.get(owner))
         if (wanters.every((wanter) => wanter && by(wanter))) continue
         add(field, value)
         const givers = p.scratch.decisions.moves(kind, field, value).filter(({ from }) => from === value)
-        if (!givers.some(({ n }) => by(p.scratch.decisions.get(n)))) held.add(keyOf(field, value))
+        if (!givers.some(({ n }) => by(p.scratch.decisions.get(n)))) held.set(keyOf(field, value), id)
       }
     }
   }
@@ -79,7 +98,7 @@ async function contestedValues(p: Planning, kind: Kind, known: TargetKnown) {
 /** Who has these values now, as far as links and accounts tell. `by` says whether a decision is the holder's own. */
 async function holdersOf(p: Planning, kind: Kind, field: string, values: readonly string[]) {
   const { state, definition } = p.options
-  const holders: { value: string; by: (decided: Numbered | undefined) => boolean }[] = []
+  const holders: { value: string; id: HolderId; by: (decided: Numbered | undefined) => boolean }[] = []
   const seen = new Set<string>()
   for (const { value, source } of await state.holders(
     definition.name,
@@ -87,7 +106,7 @@ async function holdersOf(p: Planning, kind: Kind, field: string, values: readonl
     values.map((value) => ({ field, value })),
   )) {
     if (holdsNoMore(p, kind, source)) continue
-    holders.push({ value, by: (decided) => decided?.source === source })
+    holders.push({ value, id: { source }, by: (decided) => decided?.source === source })
     seen.add(`${value}\0${source}`)
   }
   const hits = p.scratch.accounts.holding(kind, field, values)
@@ -97,6 +116,7 @@ async function holdersOf(p: Planning, kind: Kind, field: string, values: readonl
     if (seen.has(`${value}\0${sourceOf.get(id)}`)) continue
     holders.push({
       value,
+      id: { target: id },
       by: (decided) => decided !== undefined && (decided.before?.target === id || decided.decision.link?.target === id),
     })
   }

@@ -9,8 +9,11 @@ import { plainRecord } from '../scratch/pack.ts'
 /** Lists the target to its end and notes what a decision may need: accounts that changed, and those no link covers. */
 export async function readTarget(p: Planning): Promise<TargetRead> {
   const count = { unmanaged: 0, accounts: 0 }
-  const ends: Drained<Ending>[] = [await list(p, 'user', count)]
-  if (p.options.definition.groups) ends.push(await list(p, 'group', { unmanaged: 0, accounts: 0 }))
+  const holders = new Map<string, number>(
+    (p.schemas.target.roles ?? []).flatMap(({ name, required }) => (required ? [[name, 0] as const] : [])),
+  )
+  const ends: Drained<Ending>[] = [await list(p, 'user', count, holders)]
+  if (p.options.definition.groups) ends.push(await list(p, 'group', { unmanaged: 0, accounts: 0 }, new Map()))
   const bad = ends.find(({ verdict }) => verdict !== 'complete')
   const records = ends.reduce((sum, { items }) => sum + items, 0)
   const linked = p.index.user.size + p.index.group.size
@@ -22,10 +25,15 @@ export async function readTarget(p: Planning): Promise<TargetRead> {
     ...(bad && 'problem' in bad ? { problem: bad.problem as Problem } : {}),
   }
   p.options.onEvent?.({ event: 'read', side: 'target', name: p.options.target.name, read: result })
-  return { read: result, ...count }
+  return { read: result, ...count, holders: bad ? new Map() : holders }
 }
 
-async function list(p: Planning, kind: Kind, count: { unmanaged: number; accounts: number }): Promise<Drained<Ending>> {
+async function list(
+  p: Planning,
+  kind: Kind,
+  count: { unmanaged: number; accounts: number },
+  holders: Map<string, number>,
+): Promise<Drained<Ending>> {
   const { connection, name } = p.options.target
   if (!connection.scan) throw new RollcallError('config.no-scan', `${name} cannot be listed.`)
   const attributes = p.sync.fields[kind]
@@ -36,6 +44,8 @@ async function list(p: Planning, kind: Kind, count: { unmanaged: number; account
     p.scratch.batch(() => {
       for (const record of batch) if (!takeAccount(p, record)) others.push(record.id)
     })
+    for (const [role, many] of holders)
+      holders.set(role, many + batch.filter((record) => isHolder(record, role)).length)
     count.unmanaged += others.length - (await ownedElsewhere(p, kind, others))
     count.accounts = records
     p.options.onEvent?.({ event: 'reading', side: 'target', kind, records })
@@ -46,6 +56,10 @@ async function list(p: Planning, kind: Kind, count: { unmanaged: number; account
 async function ownedElsewhere(p: Planning, kind: Kind, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0
   return (await p.options.state.owners(p.schemas.target.identity, kind, ids)).length
+}
+
+function isHolder({ attributes }: SyncRecord, role: string): boolean {
+  return attributes.active?.[0] !== false && (attributes.roles ?? []).includes(role)
 }
 
 /** Notes an account unless it and its person are as when they were last found equal. Answers whether a link covers it. */

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { aWorld, baseDefinition, crowd, people, type World } from './world.ts'
+
+const found = (run: { list: readonly { code: string; about: { label: string }; field?: string; value?: unknown }[] }) =>
+  run.list.map(({ code, about, field, value }) => [code, about.label, field, value])
+
+/** Somebody makes an account by hand just before ours arrives. */
+function beforehand(world: World, userName: string, more: { externalId?: string } = {}): () => string {
+  let id = ''
+  world.app.mishap = (write) => {
+    if (id === '' && write.op === 'create' && write.attributes.userName?.[0] === userName)
+      id = world.app.seed('user', { userName, displayName: 'By hand', ...more })
+    return undefined
+  }
+  return () => id
+}
+
+describe('an account that somebody makes between plan and apply', () => {
+  it('is not overwritten by this run and linked by the next; nobody is made twice', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd)
+    await world.sync()
+    people(world, 'mora')
+    const id = beforehand(world, 'mora')
+    const run = await world.sync()
+    expect(found(run)).toEqual([['moved-on', 'Mora', 'userName', undefined]])
+    expect(run.list[0]?.hint).toContain('The next run links it')
+    expect(world.app.get(id())?.values.displayName).toEqual(['By hand'])
+    const next = await world.sync()
+    expect(next.plan.summary).toMatchObject({ link: 1, create: 0 })
+    expect(world.app.get(id())?.values).toMatchObject({ displayName: ['Mora'], externalId: ['id-mora'] })
+    expect(world.app.all('user')).toHaveLength(26)
+    expect(await world.state.openRecords('staff')).toEqual([])
+  })
+
+  it('is the same where only its case differs (field row 13)', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd)
+    await world.sync()
+    people(world, 'mora')
+    world.app.mishap = ({ op }) => {
+      if (op === 'create' && !world.app.by('userName', 'MORA')) world.app.seed('user', { userName: 'MORA' })
+      return undefined
+    }
+    await world.sync()
+    await world.sync()
+    expect(world.app.all('user')).toHaveLength(26)
+    expect(world.app.by('externalId', 'id-mora')?.values.userName).toEqual(['MORA'])
+  })
+
+  it('is not promised to be linked where no match rule finds it', async () => {
+    await using world = await aWorld({ match: [{ field: 'externalId', expression: 'id' }] })
+    people(world, ...crowd)
+    await world.sync()
+    people(world, 'mora')
+    beforehand(world, 'mora')
+    const run = await world.sync()
+    expect(found(run)).toEqual([['change-failed', 'Mora', 'userName', undefined]])
+    expect(run.list[0]?.hint).toContain('add a match rule')
+    expect(found(await world.sync())).toEqual([['value-taken', 'Mora', 'userName', 'mora']])
+  })
+})
+
+describe('a unique value that a newcomer wants', () => {
+  const byId = { match: [{ field: 'externalId', expression: 'id' }] }
+
+  it('and that somebody has who left: says who, and what to do (field row 14)', async () => {
+    await using world = await aWorld(byId)
+    people(world, ...crowd, 'mora')
+    await world.sync()
+    world.directory.remove('id-mora')
+    world.directory.put('user', 'id-nora', { uid: 'mora', cn: 'Nora', mail: 'nora@acme.test' })
+    for (const _ of ['the day the one leaves and the other comes', 'the day after']) {
+      const run = await world.sync()
+      expect(found(run)).toEqual([['held-by-leaver', 'Nora', 'userName', 'mora']])
+      expect(run.list[0]?.hint).toMatch(/^The account of Mora, who left or is off, still holds it\./)
+    }
+    expect(world.app.by('userName', 'mora')).toMatchObject({ active: false, values: { externalId: ['id-mora'] } })
+    world.app.drop(world.app.by('userName', 'mora')?.id ?? '')
+    expect(found(await world.sync())).toEqual([])
+    expect(world.app.by('userName', 'mora')?.values.externalId).toEqual(['id-nora'])
+  })
+
+  it('and that somebody has who is only out of scope, found by a match rule (field row 14)', async () => {
+    await using world = await aWorld({
+      scope: { users: { exclude: [{ attribute: 'employeeType', pattern: 'former' }] }, groups: { exclude: [] } },
+    })
+    people(world, ...crowd, 'mora')
+    await world.sync()
+    world.directory.put('user', 'id-mora', { uid: 'mora', cn: 'Mora', employeeType: 'former' })
+    world.directory.put('user', 'id-nora', { uid: 'mora', cn: 'Nora' })
+    await world.sync()
+    expect(found(await world.sync())).toEqual([['held-by-leaver', 'Nora', 'userName', 'mora']])
+    expect(world.app.all('user')).toHaveLength(26)
+  })
+
+  it('and that somebody has who stays is theirs: says who (field row 14)', async () => {
+    await using world = await aWorld(byId)
+    people(world, ...crowd, 'mora')
+    await world.sync()
+    world.directory.put('user', 'id-nora', { uid: 'nora', cn: 'Nora' })
+    await world.sync()
+    world.definition = {
+      ...world.definition,
+      users: { ...baseDefinition.users, userName: { expression: "uid == 'nora' ? 'mora' : uid", write: 'always' } },
+    }
+    const run = await world.sync()
+    expect(found(run)).toEqual([['value-taken', 'Nora', 'userName', 'mora']])
+    expect(run.list[0]?.hint).toMatch(/^Mora holds this value/)
+  })
+
+  it('and that an account has which nobody linked: says which (field row 14)', async () => {
+    await using world = await aWorld(byId)
+    people(world, ...crowd)
+    const id = world.app.seed('user', { userName: 'Mora' })
+    await world.sync()
+    people(world, 'mora')
+    const run = await world.sync()
+    expect(found(run)).toEqual([['value-taken', 'Mora', 'userName', 'mora']])
+    expect(run.list[0]?.hint).toMatch(`The account Mora (${id}), which no link covers`)
+  })
+})
