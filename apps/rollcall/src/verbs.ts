@@ -64,6 +64,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/retry.ts')).retryCommand,
   },
   {
+    name: 'undo',
+    summary: 'Take back what a run did',
+    load: async () => (await import('./commands/undo.ts')).undoCommand,
+  },
+  {
     name: 'pause',
     summary: 'Stop a sync for every caller',
     load: async () => (await import('./commands/pause.ts')).pauseCommand,
@@ -126,7 +131,4 @@ export const verbs: readonly VerbEntry[] = [
 ]
 
 /** What people may know from the plans for Rollcall, and what a later version will do. */
-export const laterVerbs: readonly string[] = [
-  ...['auth', 'daemon', 'findings', 'schedule', 'undo'],
-  ...['unmanaged', 'watch'],
-]
+export const laterVerbs: readonly string[] = [...['auth', 'daemon', 'findings', 'schedule'], ...['unmanaged', 'watch']]

@@ -50,3 +50,7 @@ export type {
   WantedMembers,
   WantedProblem,
 } from './situation.ts'
+export { decideGiveBack, decideUndo } from './undo/decide-undo.ts'
+export { addUp, type Past, type PastChange } from './undo/past.ts'
+export { type LaterChange, leftBy, type Touched, touchedSince } from './undo/touched.ts'
+export type { UndoSituation } from './undo/undo-case.ts'

@@ -10,6 +10,7 @@ import type {
   Standing,
   SyncRecord,
   TargetId,
+  Undoes,
   Value,
   Write,
 } from '@rollcall/model'
@@ -159,6 +160,8 @@ export interface Draft {
     | { readonly op: 'link'; readonly id: TargetId; readonly base: Attributes }
     | { readonly op: 'unlink' }
   readonly rename?: true
+  /** What it takes back, in an undo. */
+  readonly undoes?: Undoes
 }
 
 /**

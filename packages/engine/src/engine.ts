@@ -58,6 +58,15 @@ export interface SyncRequest extends PlanRequest {
   readonly confirm: (plan: Plan) => Promise<boolean>
 }
 
+export interface UndoRequest {
+  readonly run: number
+  /** Who asks, for the pause: `kim@ws4`. */
+  readonly by: string
+  readonly allow?: readonly string[]
+  /** Called with the plan when it has changes and no guard trips. */
+  readonly confirm: (plan: Plan) => Promise<boolean>
+}
+
 /** A plan with its temporary files; dispose it when it was looked at. */
 export interface OpenPlan extends Plan, AsyncDisposable {
   /** Writes the plan to a new file (mode 0600) and keeps its digest, so that `applyFile` accepts it once. */
@@ -92,6 +101,13 @@ export interface SyncEngine {
   sync(request: SyncRequest, signal: AbortSignal): Promise<RunResult>
   /** Carries out a plan that `save` wrote: exactly it, once, while everything it was made for still holds. */
   applyFile(file: string, signal: AbortSignal): Promise<RunResult>
+  /** What `undo` would do. Writes nothing. */
+  planUndo(run: number, allow: readonly string[], signal: AbortSignal): Promise<Omit<OpenPlan, 'save'>>
+  /**
+   * Takes back what a run did, as far as it still is as that run left it, and pauses the sync until it is resumed. Throws
+   * `not-found.run`, `conflict.locked`, `conflict.other-target`, or `invalid.undo` for a run that changed nothing.
+   */
+  undo(request: UndoRequest, signal: AbortSignal): Promise<RunResult>
   /** Why one person (or group) is or is not in the target. `person`: an id, dn, label, or the value of a match field. */
   explain(person: string, signal: AbortSignal): Promise<Explanation>
   /**

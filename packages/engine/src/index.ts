@@ -9,6 +9,7 @@ export type {
   Side,
   SyncEngine,
   SyncRequest,
+  UndoRequest,
 } from './engine.ts'
 export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendResult } from './mending/mending.ts'
 export { openEngine } from './open.ts'

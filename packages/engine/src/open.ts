@@ -7,6 +7,7 @@ import { prepare } from './planning/prepare.ts'
 import { applyPlanFile } from './running/apply-file.ts'
 import { writePlanFile } from './running/plan-file.ts'
 import { runSync } from './running/run-sync.ts'
+import { lookAtUndo, runUndo } from './undoing/run-undo.ts'
 
 /** Checks the definition against both schemas and makes the sync ready. Throws `config.sync` with every problem. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<SyncEngine> {
@@ -34,6 +35,8 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
     exportLinks: () => exportLinks(prepared),
     sync: (request, until) => runSync(prepared, request, until),
     applyFile: (file, until) => applyPlanFile(prepared, file, until),
+    planUndo: (run, allow, until) => lookAtUndo(prepared, run, allow, until),
+    undo: (request, until) => runUndo(prepared, request, until),
     explain: async (person, until) => {
       const explanation = await explainRecord(prepared, person, until)
       const paused = await state.paused(definition.name)

@@ -49,6 +49,8 @@ export interface Host extends AsyncDisposable {
   /** The sync, its schemas read and checked. */
   readonly engine: (sync: string, request?: EngineRequest) => Promise<SyncEngine>
   readonly syncOfPlan: (file: string) => Promise<string>
+  /** The sync that a run of the past belongs to. Throws `not-found.run`. */
+  readonly syncOfRun: (run: number) => Promise<string>
   /** Who runs this program, for the audit log. */
   readonly whoRuns: () => string
   /** Stops a sync for every caller, in the name of whoever runs this program. */
@@ -119,6 +121,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
     },
     async syncOfPlan(file) {
       return definition(await syncOfPlan(file)).name
+    },
+    async syncOfRun(id) {
+      const run = await (await state()).run(id)
+      if (run) return run.sync
+      throw new RollcallError('not-found.run', `There is no run ${id}.`, { hint: '`rollcall history` lists the runs.' })
     },
     whoRuns,
     async pause(sync, why) {

@@ -11,6 +11,7 @@ import {
   openEngine,
   type PlanRequest,
   type RunResult,
+  resumeSync,
 } from '@rollcall/engine'
 import type { Change, Finding, Plan, SyncDefinition } from '@rollcall/model'
 import type { State } from '@rollcall/state'
@@ -43,6 +44,13 @@ export interface World extends AsyncDisposable {
   sync(
     request?: PlanRequest & { confirm?: boolean | ((plan: Plan) => Promise<boolean>); signal?: AbortSignal },
   ): Promise<RunResult & { list: Finding[] }>
+  /** Takes a run back; what the sync is paused with is left to `resume`. */
+  undo(
+    run: number,
+    more?: { allow?: readonly string[]; confirm?: boolean | ((plan: Plan) => Promise<boolean>); signal?: AbortSignal },
+  ): Promise<RunResult & { list: Finding[] }>
+  planUndo(run: number): Promise<{ changes: Change[]; findings: Finding[] }>
+  resume(): Promise<unknown>
   save(file: string, request?: PlanRequest): Promise<void>
   apply(file: string, signal?: AbortSignal): Promise<RunResult>
   /** Called with each event while a run goes on: what happens in between happens here. */
@@ -169,6 +177,17 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
       for await (const batch of result.findings()) list.push(...batch)
       return { ...result, list }
     },
+    async undo(run, { allow = [], confirm = true, signal = never() } = {}) {
+      const asked = async (plan: Plan) => (typeof confirm === 'function' ? confirm(plan) : confirm)
+      const result = await (await engine()).undo({ run, by: 'kim@ws4', allow, confirm: asked }, signal)
+      return { ...result, list: (await Array.fromAsync(result.findings())).flat() }
+    },
+    async planUndo(run) {
+      await using plan = await (await engine()).planUndo(run, [], never())
+      const changes = (await Array.fromAsync(plan.changes())).flat()
+      return { changes, findings: (await Array.fromAsync(plan.findings())).flat() }
+    },
+    resume: () => resumeSync(state, 'staff', { by: 'kim@ws4', at: clock.now() }),
     async save(file, request = {}) {
       await using plan = await (await engine()).plan(request, never())
       await plan.save(file)

@@ -1,4 +1,4 @@
-import type { Reason, SourceId, TargetId } from './link.ts'
+import type { Link, Reason, SourceId, TargetId } from './link.ts'
 import type { Attributes, Kind, Problem, Value } from './record.ts'
 
 /** One field's edit: `from`/`to` for a field with one value, `add`/`remove` for one with many. `from` is what is expected there. */
@@ -46,6 +46,15 @@ export type Step =
   | { readonly op: 'link'; readonly id: TargetId; readonly base: Attributes; readonly takesOver?: SourceId }
   | { readonly op: 'unlink' }
 
+/** What a change takes back. */
+export interface Undoes {
+  readonly run: number
+  /** Numbers of the changes of that run, which together led from `before` to what is taken back. */
+  readonly seqs: readonly number[]
+  /** The link as it was before them; absent: there was none. */
+  readonly before?: Link
+}
+
 /** One step of a plan. `needs` are the numbers of changes that must have succeeded before. */
 export interface Change {
   readonly seq: number
@@ -56,6 +65,8 @@ export interface Change {
   readonly needs: readonly number[]
   readonly undo: 'exact' | 'partial' | 'impossible'
   readonly step: Step
+  /** A change of an undo. */
+  readonly undoes?: Undoes
   /** An `update` that edits a naming field. */
   readonly rename?: true
   /** What the first few of the accounts that a `members` step names by id are called; for people to read. */
@@ -135,6 +146,8 @@ export type FindingCode =
   | 'change-failed'
   | 'outcome-unknown'
   | 'skipped'
+  | 'changed-since'
+  | 'not-undone'
 
 /** A record the run leaves alone, and why. */
 export interface Finding {

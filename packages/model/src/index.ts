@@ -8,6 +8,7 @@ export {
   type Made,
   type On,
   type Step,
+  type Undoes,
   type Write,
   wordsOf,
 } from './change.ts'

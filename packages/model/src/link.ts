@@ -70,4 +70,5 @@ export type Reason =
   | 'group-gone'
   | 'role-group'
   | 'make-way' // frees or parks a unique value for someone else
+  | 'undone' // takes back what an earlier run did
   | 'follows' // a consequence of another change of the same plan

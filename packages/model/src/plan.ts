@@ -53,6 +53,8 @@ export interface PlanHeader {
   readonly formatVersion: 1
   readonly sync: string
   readonly mode: Mode
+  /** The run that this plan takes back. */
+  readonly undoes?: number
   readonly madeAt: Instant
   readonly madeFor: PlanBinding
   readonly source: Read

@@ -26,8 +26,15 @@ export function changeText(change: Change, look: Look, names: Names = () => unde
     person: clean(about.label),
     account: clean(about.target ?? ('id' in step && typeof step.id === 'string' ? step.id : '')) || '–',
     lines: stepLines(change, look, names),
-    why: saysWhy.has(step.op) ? '' : reasonText(change.why),
+    why: [saysWhy.has(step.op) ? '' : reasonText(change.why), undoMarks[change.undo]].filter(Boolean).join('; '),
   }
+}
+
+/** Whether an undo can bring it back; said only where it cannot wholly. */
+const undoMarks: Readonly<Record<Change['undo'], string>> = {
+  exact: '',
+  partial: 'undo only in part',
+  impossible: 'cannot be undone',
 }
 
 const saysWhy: ReadonlySet<string> = new Set(['setActive', 'endSessions', 'delete', 'link', 'unlink'])

@@ -14,6 +14,7 @@ export interface PastRun {
   readonly id: number
   readonly sync: string
   readonly mode: Mode
+  readonly undoes?: number
   readonly startedAt: Instant
   readonly endedAt?: Instant
   readonly status: Exclude<RunReport['status'], 'declined'>
@@ -28,7 +29,7 @@ export function historyTable(runs: readonly PastRun[], look: Look): readonly Lin
     [span(String(run.id))],
     [span(time(run.startedAt, look.timeZone))],
     [span(clean(run.sync))],
-    [span(run.mode, 'quiet')],
+    [span(run.undoes === undefined ? run.mode : `undo of ${run.undoes}`, 'quiet')],
     [statusSpan(run, look)],
     [span(run.applied ? count(run.applied.ok) : '–')],
     [span(notDone(run), 'bad')],

@@ -15,6 +15,7 @@ describe('the JSON document of a plan', () => {
       'formatVersion',
       'sync',
       'mode',
+      'undoes',
       'source',
       'target',
       'summary',

@@ -10,6 +10,7 @@ export async function* planDocument(plan: Plan): AsyncGenerator<string> {
     formatVersion: plan.formatVersion,
     sync: plan.sync,
     mode: plan.mode,
+    undoes: plan.undoes ?? null,
     source: readDocument(plan.source),
     target: readDocument(plan.target),
     summary: summaryDocument(plan.summary),

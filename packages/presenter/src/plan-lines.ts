@@ -13,6 +13,7 @@ export interface Sides {
 
 /** `staff  corp → wiki  full, read at …`, and what a person should know of this plan. */
 export function planHead(plan: PlanHeader, { from, to }: Sides, look: Look): readonly Line[] {
+  if (plan.undoes !== undefined) return undoHead(plan, to, look)
   const way = `  ${clean(from)} ${look.signs.arrow} ${clean(to)}`
   const head = [
     bold(clean(plan.sync)),
@@ -23,8 +24,22 @@ export function planHead(plan: PlanHeader, { from, to }: Sides, look: Look): rea
     indent(head),
     ...readLines('source', plan.source, from, look),
     ...readLines('target', plan.target, to, look),
-    ...plan.notes.map((note) => indent([span(`${look.signs.dot} ${clean(note)}`, 'quiet')])),
+    ...notesOf(plan, look),
   ]
+}
+
+/** Of an undo only the target was read. */
+function undoHead(plan: PlanHeader, to: string, look: Look): readonly Line[] {
+  const head = [
+    bold(clean(plan.sync)),
+    span(`  takes back run ${plan.undoes} in ${clean(to)}`),
+    span(`  read at ${time(plan.madeAt, look.timeZone)}`, 'quiet'),
+  ]
+  return [indent(head), ...notesOf(plan, look)]
+}
+
+function notesOf({ notes }: PlanHeader, look: Look): readonly Line[] {
+  return notes.map((note) => indent([span(`${look.signs.dot} ${clean(note)}`, 'quiet')]))
 }
 
 /** How one side was read; a read that is empty or not whole is named together with what the last whole one had. */
@@ -71,6 +86,7 @@ export function hasChanges(summary: Summary): boolean {
 /** `1,204 in step, 3 unmanaged and left alone`; the end of every plan. Only who listed the target knows what is in step. */
 export function planEnd(plan: PlanHeader, look: Look): readonly Line[] {
   const { summary } = plan
+  if (plan.undoes !== undefined) return undoEnd(plan, look)
   const unchanged = plan.target.how === 'listed' ? 'in step' : 'unchanged'
   const rest = `${count(summary.unchanged)} ${unchanged}${summary.unmanaged ? `, ${count(summary.unmanaged)} unmanaged and left alone` : ''}`
   if (hasChanges(summary))
@@ -88,6 +104,16 @@ export function planEnd(plan: PlanHeader, look: Look): readonly Line[] {
       ]
     : []
   return [indent([...nothing, ...findings])]
+}
+
+function undoEnd({ summary, calls, seconds }: PlanHeader, look: Look): readonly Line[] {
+  const todo = hasChanges(summary)
+  return [
+    ...(todo || summary.findings ? [summaryLine(summary, look)] : []),
+    todo
+      ? indent([span(`${estimate(calls, seconds)} to make`, 'quiet')])
+      : indent([span(look.signs.done, 'good'), span(' '), bold('nothing is left to take back')]),
+  ]
 }
 
 /** What stops the plan, why, and how to go on on purpose; and what was passed on purpose. Empty where no guard tripped. */

@@ -18,6 +18,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   'group-gone': 'the group left or is gone at the source',
   'role-group': 'members of the role’s group changed',
   'make-way': 'makes way for a value that is unique',
+  undone: 'takes back what an earlier run did',
   follows: 'follows from another change',
 }
 
@@ -48,6 +49,8 @@ const findings: Readonly<Record<FindingCode, string>> = {
   'moved-on': 'the target changed after the plan was made',
   'change-failed': 'the change failed',
   'outcome-unknown': 'nobody knows whether the change was made',
+  'changed-since': 'changed since the run that is taken back',
+  'not-undone': 'cannot be taken back, or not wholly',
   skipped: 'skipped, because a change it needs was not made',
 }
 

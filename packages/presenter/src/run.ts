@@ -34,6 +34,8 @@ export interface RunDocument {
   readonly run: number
   readonly sync: string
   readonly status: RunReport['status']
+  /** The run that this one took back. */
+  readonly undoes: number | null
   readonly plan: { readonly summary: Summary }
   readonly applied: Tally
   readonly findings: readonly FindingDocument[]
@@ -52,6 +54,7 @@ export function runDocument(report: RunReport, findings: readonly Finding[]): Ru
     run,
     sync: plan.sync,
     status,
+    undoes: plan.undoes ?? null,
     plan: { summary: summaryDocument(plan.summary) },
     applied: { ok, failed, skipped, unknown },
     findings: findings.map(findingDocument),
@@ -91,12 +94,17 @@ export function runLines(
         ...problemOf(report),
         ...(report.problem
           ? []
-          : [indent([span(`Every outcome is kept; \`rollcall sync ${sync}\` goes on from here.`)], 4)]),
+          : [indent([span(`Every outcome is kept; \`rollcall ${again(plan)}\` goes on from here.`)], 4)]),
         dim(audited(report), look),
       ]
     default:
       return [...settled, ...ended(report, look, findings)]
   }
+}
+
+/** The command that goes on where a run ended. */
+function again({ sync, undoes }: PlanHeader): string {
+  return undoes === undefined ? `sync ${clean(sync)}` : `undo ${undoes}`
 }
 
 /** `775 done, 3 failed, 1 skipped` */
@@ -131,7 +139,9 @@ function ended(report: RunReport, look: Look, findings: number): readonly Line[]
     ...(notDone
       ? [
           dim(
-            `${counted(notDone, 'change')} not made; \`rollcall retry ${clean(plan.sync)}\` takes them up again`,
+            plan.undoes === undefined
+              ? `${counted(notDone, 'change')} not made; \`rollcall retry ${clean(plan.sync)}\` takes them up again`
+              : `${counted(notDone, 'change')} not made; \`rollcall ${again(plan)}\` looks at them again`,
             look,
           ),
         ]

@@ -8,6 +8,7 @@ export type {
   Call,
   ChangeOutcome,
   Claim,
+  Done,
   ErasedPerson,
   GroupNode,
   KeptPlan,

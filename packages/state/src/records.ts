@@ -74,6 +74,22 @@ export type ChangeOutcome =
   | { readonly seq: number; readonly status: 'ok'; readonly id?: TargetId; readonly already?: true }
   | { readonly seq: number; readonly status: 'failed' | 'unknown' | 'skipped'; readonly problem: Problem }
 
+/** A change of a past run that was made, or may have been. */
+export interface Done {
+  readonly run: number
+  readonly seq: number
+  /** `unknown`: nobody knows whether it was made. */
+  readonly status: 'ok' | 'unknown'
+  /** It was so before; the change changed nothing. */
+  readonly already?: true
+  /** The record's id in the target. */
+  readonly id?: TargetId
+  /** Absent once erased, and of link changes that format 3 of the state or an older one journaled. */
+  readonly change?: Change
+  /** The link as it was before the change: the record's own, or the one it took over. */
+  readonly before?: Link
+}
+
 export interface Run {
   readonly id: number
   readonly sync: string
@@ -86,6 +102,10 @@ export interface Run {
   readonly target?: Read
   readonly summary?: Summary
   readonly applied?: Applied
+  /** Which system it wrote to. */
+  readonly system?: string
+  /** The run that this one takes back. */
+  readonly undoes?: number
   /** How long the calls to the target took; what the next plan's estimate is made from. */
   readonly pace?: { readonly calls: number; readonly ms: number }
   readonly guards?: readonly Guard[]
@@ -200,6 +220,8 @@ export type StateWrite =
       readonly call: number
       readonly at: Instant
       readonly outcomes: readonly ChangeOutcome[]
+      /** The links as they were before those changes that had one; what an undo puts back. */
+      readonly links?: readonly { readonly seq: number; readonly link: Link }[]
     }
   | { readonly write: 'open'; readonly record: OpenRecord }
   | { readonly write: 'close'; readonly kind: Kind; readonly label: string; readonly source?: SourceId }

@@ -5,6 +5,7 @@ import type {
   Call,
   ChangeOutcome,
   Claim,
+  Done,
   ErasedPerson,
   GroupNode,
   KeptPlan,
@@ -66,6 +67,7 @@ export interface State extends AsyncDisposable {
   /** Starts a run and gives its number, counted over all syncs of this state. */
   startRun(sync: string, mode: Mode, at: Instant): Promise<number>
   runs(filter: { readonly sync?: string; readonly limit: number }): Promise<readonly Run[]>
+  run(id: number): Promise<Run | undefined>
   /** Numbers for `count` new calls; the first of them. */
   nextCall(count: number): Promise<number>
   /** When one of the newest calls that wrote was last heard of: answered, or sent. */
@@ -74,6 +76,8 @@ export interface State extends AsyncDisposable {
   openCalls(sync: string): Promise<readonly Call[]>
   /** What became of the changes of one run, in batches, in the order of its calls. */
   outcomes(run: number): AsyncIterable<readonly ChangeOutcome[]>
+  /** What one run did, or all runs of a sync after one; in batches, in the order of the calls. */
+  done(of: { readonly run: number } | { readonly sync: string; readonly after: number }): AsyncIterable<readonly Done[]>
   openRecords(sync: string): Promise<readonly OpenRecord[]>
   findings(sync: string): AsyncIterable<readonly Finding[]>
   keptPlan(digest: string): Promise<KeptPlan | undefined>

@@ -11,6 +11,7 @@ import type {
   Value,
   Write,
 } from '@rollcall/model'
+import { afterUndo } from '../undo/after-undo.ts'
 
 type AnyStep<I> =
   | Write<I>
@@ -26,7 +27,8 @@ interface Happened<I> {
 
 /** The link once this single change is known to be in the target; `id` is the record's id there. */
 export function afterChange(link: Link | undefined, change: Change, id: TargetId, at: Instant): Link | undefined {
-  return afterStep(link, change, id, at)
+  const { undoes } = change
+  return undoes ? afterUndo(link, { ...change, undoes }, id, at) : afterStep(link, change, id, at)
 }
 
 /** As `afterChange`, for steps that name other records in whatever way; what is no value yet is left out of the base. */

@@ -1,4 +1,5 @@
 import type { Edit, Finding, Reason, Value } from '@rollcall/model'
+import { allows } from '../compile/check-abilities.ts'
 import type { Draft, Other } from '../situation.ts'
 import { protectedBy } from './account.ts'
 import { type Case, finding, nothing, offReason, type Part, row, wantedOf } from './case.ts'
@@ -24,12 +25,11 @@ export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-mi
     return { field, from: [], to: many ? [] : values, add: many ? values : [], remove: [] }
   })
   const { kind } = c.situation
-  const undo = c.sync.abilities.delete ? 'exact' : c.sync.abilities.setActive ? 'partial' : 'impossible'
   const drafts: Draft[] = [
     {
       phase: kind === 'user' ? phases.createUser : phases.createGroup,
       why,
-      undo,
+      undo: undoOfCreate(c),
       step: { op: 'create', kind, attributes: { ...now, ...firstMembers(c) }, active: true },
     },
   ]
@@ -40,6 +40,13 @@ export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-mi
 function withoutMembers(c: Case): Finding {
   const hint = 'In this target a group may not be empty, and none of its members has an account.'
   return finding(c, 'missing-value', hint, { field: 'members' })
+}
+
+/** A new account is deleted again; where that cannot or may not be, switched off. */
+function undoOfCreate({ sync: { abilities, definition }, situation }: Case): Draft['undo'] {
+  if (abilities.delete && allows(definition, 'delete')) return 'exact'
+  const off = situation.kind === 'user' && abilities.setActive && allows(definition, 'disable')
+  return off ? 'partial' : 'impossible'
 }
 
 /** A group that may not be empty is created with its members. */

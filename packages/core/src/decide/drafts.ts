@@ -25,7 +25,7 @@ export function disable({ sync }: Case, account: Account, why: Reason): readonly
   const off: Draft = {
     phase: phases.loseAccess,
     why,
-    undo: 'exact',
+    undo: setActive?.endsSessions ? 'partial' : 'exact',
     step: { op: 'setActive', kind: 'user', ...on, active: false },
   }
   if (!endSessions || setActive?.endsSessions) return [off]

@@ -69,6 +69,7 @@ function merged(compiled: CompiledKind, main: Draft, early: AnyEdit, rest: reado
     undo: 'exact',
     step: { ...(main.step as Extract<Draft['step'], { op: 'update' }>), edits },
     ...(compiled.schema.get(early.field)?.naming ? { rename: true as const } : {}),
+    ...(main.undoes ? { undoes: main.undoes } : {}),
   }
   return [first, ...rest.filter((draft) => draft !== before).map(withoutVersion)]
 }

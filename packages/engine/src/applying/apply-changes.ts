@@ -150,6 +150,7 @@ class Calls {
 
   /** Somebody may pause the sync while it runs; what is in flight is finished. */
   async #heedPause(): Promise<void> {
+    if (this.#a.whilePaused) return
     const { state, definition } = this.#a.prepared.options
     const pause = await state.paused(definition.name)
     if (pause) this.#progress.halt(pausedError(definition.name, pause).toJSON())
@@ -216,15 +217,16 @@ class Calls {
       ),
     )
     const at = clock.now()
-    const writes = await writesFor(this.#a, this.#progress, settled, at)
+    const { writes, links } = await writesFor(this.#a, this.#progress, settled, at)
     const outcomes = settled.map(({ outcome }) => outcome)
     // What sends nothing has an outcome as well: a saved plan that is taken up again must not do it twice.
     const unsent = call === undefined ? await state.nextCall(1) : undefined
+    const changes = settled.flatMap(({ change, outcome }) => (outcome.status === 'ok' ? [change] : []))
     const announced: StateWrite[] =
-      unsent === undefined ? [] : [{ write: 'intent', call: { id: unsent, run: this.#a.run, at, changes: [] } }]
+      unsent === undefined ? [] : [{ write: 'intent', call: { id: unsent, run: this.#a.run, at, changes } }]
     await state.commit(definition.name, [
       ...announced,
-      { write: 'outcomes', call: call ?? unsent ?? 0, at, outcomes },
+      { write: 'outcomes', call: call ?? unsent ?? 0, at, outcomes, links },
       ...writes,
     ])
     this.#readBack.note(settled)

@@ -23,6 +23,8 @@ export interface Applying {
   /** What was passed on purpose, as `--allow` names it: what these guards count is not counted again. */
   readonly approved: ReadonlySet<string>
   readonly readAt: { readonly source: Instant; readonly target: Instant }
+  /** An undo goes on although the sync is paused: it paused it. */
+  readonly whilePaused?: true
   /** Aborted: finish the calls in flight, start no other. */
   readonly stop: AbortSignal
 }

@@ -1,5 +1,5 @@
 import { want } from '@rollcall/core'
-import type { Change, Instant, Kind, Problem, SyncRecord, Write } from '@rollcall/model'
+import type { Attributes, Change, Instant, Kind, Problem, SyncRecord, Write } from '@rollcall/model'
 import { normalOf } from '../planning/comparisons.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { findAll } from '../reading/find.ts'
@@ -37,7 +37,7 @@ async function checkTarget(
   const { capabilities } = p.options.target.connector
   const unchecked = batch
     .filter(({ step }) => step.op === 'update' || step.op === 'setActive' || step.op === 'delete')
-    .filter(({ step }) => !capabilities[step.op as 'update']?.checks)
+    .filter(({ change, step }) => takesBackCreate(change) || !capabilities[step.op as 'update']?.checks)
   if (unchecked.length === 0 || !capabilities.find) return
   const kind = unchecked[0]?.step.kind as Kind
   const now = await records(
@@ -54,6 +54,8 @@ async function checkTarget(
       moved.set(change.seq, problem('Someone else did it in the meantime.'))
     else if (step.op === 'delete' && record.attributes.active?.[0] !== step.before.active?.[0])
       moved.set(change.seq, problem('Someone switched the account on or off in the meantime.'))
+    else if (step.op === 'delete' && takesBackCreate(change) && !holdsStill(p, record, step.before))
+      moved.set(change.seq, problem('Someone changed the account in the meantime.'))
     else if (step.op === 'update') {
       const other = step.edits.find(({ field, from }) => {
         if (p.sync[kind]?.schema.get(field)?.readable === false) return false
@@ -68,6 +70,19 @@ async function checkTarget(
         })
     }
   }
+}
+
+/** What an undo deletes must be what the run made, to the last value. */
+function takesBackCreate({ step, undoes }: Change): boolean {
+  return step.op === 'delete' && undoes !== undefined
+}
+
+function holdsStill(p: Prepared, record: SyncRecord, before: Attributes): boolean {
+  return p.sync.fields[record.kind].every((field) => {
+    const normal = normalOf(p.sync, record.kind, field)
+    const then = (before[field] ?? []).map(normal).sort()
+    return (record.attributes[field] ?? []).map(normal).sort().join('\0') === then.join('\0')
+  })
 }
 
 /** Someone who was gone may be back, someone who was disabled may be allowed again. Who merely left the scope cannot be asked for by id. */

@@ -17,15 +17,25 @@ export interface Settled {
   readonly record?: SyncRecord
 }
 
+/** What the state is told of changes that have an outcome now. */
+export interface Remembered {
+  readonly writes: StateWrite[]
+  /** The links as they were before those changes that were made, or may have been. */
+  readonly links: { readonly seq: number; readonly link: Link }[]
+}
+
 /** What the state must remember of changes that have an outcome now: links, open records, what guards count, the audit. */
 export async function writesFor(
   a: Applying,
   progress: Progress,
   settled: readonly Settled[],
   at: Instant,
-): Promise<StateWrite[]> {
+): Promise<Remembered> {
   const { options } = a.prepared
-  const sources = settled.flatMap(({ change }) => (change.about.source ? [change.about.source] : []))
+  const sources = settled.flatMap(({ change: { about, step } }) => [
+    ...(about.source ? [about.source] : []),
+    ...(step.op === 'link' && step.takesOver ? [step.takesOver] : []),
+  ])
   const links = new Map<string, Link>()
   for (const kind of ['user', 'group'] as const) {
     const ids = settled.filter(({ change }) => change.about.kind === kind).length ? sources : []
@@ -34,11 +44,15 @@ export async function writesFor(
   }
   const writes: StateWrite[] = []
   const audit: AuditEvent[] = []
+  const past: Remembered['links'] = []
   for (const one of settled) {
     const { change, outcome } = one
     const key = `${change.about.kind}\0${change.about.source}`
     const before = links.get(key)
     progress.settle(one)
+    const was = before ?? takenOver(links, change)
+    if (was && (outcome.status === 'ok' || outcome.status === 'unknown'))
+      past.push({ seq: change.seq, link: withoutProof(was) })
     if (outcome.status === 'ok') {
       const after = nextLink(a.prepared, progress, one, before, at)
       if (after) {
@@ -52,8 +66,7 @@ export async function writesFor(
       }
       writes.push(...takenBy(a, change, before, at))
     } else if (before?.proof) {
-      const { proof: _, ...rest } = before // what it was decided from is not what is in the target
-      const link = { ...rest, settled: false }
+      const link = { ...withoutProof(before), settled: false } // what it was decided from is not what is in the target
       links.set(key, link)
       writes.push({ write: 'link', link, claims: claimsOf(a.prepared.keys[link.kind], link.base) })
     }
@@ -61,7 +74,15 @@ export async function writesFor(
     audit.push({ at, run: a.run, event: 'change', body: { ...change, outcome } })
   }
   if (audit.length) writes.push({ write: 'audit', events: audit })
-  return writes
+  return { writes, links: past }
+}
+
+function takenOver(links: ReadonlyMap<string, Link>, { about, step }: Change): Link | undefined {
+  return step.op === 'link' && step.takesOver ? links.get(`${about.kind}\0${step.takesOver}`) : undefined
+}
+
+function withoutProof({ proof: _, ...link }: Link): Link {
+  return link
 }
 
 /** The link with this change in it; with all that was decided about the record once this was the last of its changes. */

@@ -12,6 +12,35 @@ export async function judgePlan(
   target: TargetRead | undefined,
   summary: Summary,
 ): Promise<readonly Guard[]> {
+  const counts = await countsOf(p)
+  const resumed = p.memory?.configuration === unfinished // a first run that was cut short goes on
+  const before = p.memory === undefined && counts.managed.delete === 0 && counts.managed.group === 0
+  const firstRun = resumed || before || p.memory?.configuration === mended
+  const listed = p.mode !== 'delta' && isWhole(source.read)
+  return judge({
+    ...counts,
+    firstRun,
+    accountsFound: firstRun && !resumed ? (target?.accounts ?? 0) : 0,
+    namedGroups: namedGroups(p, source.named),
+    moved: movedSince(p),
+    removals: removalsIn(summary),
+    ...(listed ? { inScope: source.inScope - p.tally.excluded } : {}),
+    ...(p.memory && p.memory.target !== p.schemas.target.identity
+      ? { otherTarget: { was: p.memory.target, is: p.schemas.target.identity } }
+      : {}),
+  })
+}
+
+/** Of an undo, only the guards that count: it says nothing about who is in scope. */
+export async function judgeUndo(p: Planning, summary: Summary): Promise<readonly Guard[]> {
+  const rest = { firstRun: false, accountsFound: 0, namedGroups: [], moved: [], removals: removalsIn(summary) }
+  return judge({ ...(await countsOf(p)), ...rest })
+}
+
+/** What the guards that count look at. */
+async function countsOf(
+  p: Planning,
+): Promise<Pick<GuardInput, 'planned' | 'window' | 'managed' | 'limits' | 'links' | 'allow'>> {
   const { state, definition } = p.options
   const users = await state.countLinks(definition.name, 'user')
   const groups = await state.countLinks(definition.name, 'group')
@@ -25,28 +54,18 @@ export async function judgePlan(
     membership: groups.pairs,
     role: users.pairs,
   }
-  const resumed = p.memory?.configuration === unfinished // a first run that was cut short goes on
-  const before = p.memory === undefined && users.all === 0 && groups.all === 0
-  const firstRun = resumed || before || p.memory?.configuration === mended
-  const listed = p.mode !== 'delta' && isWhole(source.read)
-  const input: GuardInput = {
+  return {
     planned: planned(p),
     window: await state.taken(definition.name, p.now - windowMs),
     managed,
     limits: definition.limits,
-    firstRun,
-    accountsFound: firstRun && !resumed ? (target?.accounts ?? 0) : 0,
     links: p.index.user.count((slot) => !p.index.user.hasLeft(slot)),
-    namedGroups: namedGroups(p, source.named),
-    moved: movedSince(p),
-    removals: summary.disable + summary.delete + summary.unlink + summary.removeMember + summary.revoke,
     allow: parseAllow(p.request.allow ?? []),
-    ...(listed ? { inScope: source.inScope - p.tally.excluded } : {}),
-    ...(p.memory && p.memory.target !== p.schemas.target.identity
-      ? { otherTarget: { was: p.memory.target, is: p.schemas.target.identity } }
-      : {}),
   }
-  return judge(input)
+}
+
+function removalsIn(summary: Summary): number {
+  return summary.disable + summary.delete + summary.unlink + summary.removeMember + summary.revoke
 }
 
 function* planned(p: Planning): Generator<Counted> {

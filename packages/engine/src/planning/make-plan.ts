@@ -1,4 +1,5 @@
 import {
+  type Change,
   type Finding,
   type Guard,
   type Plan,
@@ -180,7 +181,7 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
 }
 
 /** The calls that apply would make, and about how long they take. */
-async function effortOf(p: Planning): Promise<Pick<PlanHeader, 'calls' | 'seconds'>> {
+export async function effortOf(p: Planning): Promise<Pick<PlanHeader, 'calls' | 'seconds'>> {
   const calls = callsOf(p)
   const { state, definition, target } = p.options
   const { pace } = (await state.runs({ sync: definition.name, limit: 20 })).find((run) => run.pace) ?? {}
@@ -202,10 +203,10 @@ function callsOf(p: Planning): number {
   return calls
 }
 
-async function* changesOf(scratch: Scratch) {
+export async function* changesOf(scratch: Scratch): AsyncGenerator<readonly Change[]> {
   for (const batch of scratch.plan.changes()) yield batch.map(({ change }) => change)
 }
 
-async function* findingsOf(scratch: Scratch): AsyncGenerator<readonly Finding[]> {
+export async function* findingsOf(scratch: Scratch): AsyncGenerator<readonly Finding[]> {
   yield* scratch.plan.findings()
 }

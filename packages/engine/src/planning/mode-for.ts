@@ -2,7 +2,7 @@ import type { Kind, Mode } from '@rollcall/model'
 import type { SyncMemory } from '@rollcall/state'
 import type { PlanRequest } from '../engine.ts'
 import { unaskable } from './comparisons.ts'
-import type { Prepared } from './planning.ts'
+import { type Prepared, undone } from './planning.ts'
 
 /** The mode asked for, or the one that does what it cannot do, with a note that says why. */
 export function modeFor(
@@ -26,6 +26,7 @@ function whyFull(
   memory: SyncMemory | undefined,
 ): string | undefined {
   if (memory === undefined) return 'this is the first run'
+  if (memory.configuration === undone) return 'a run was taken back'
   if (memory.configuration !== configuration) return 'the configuration, the program or a connection changed'
   if (memory.source !== schemas.source.identity) return 'the source is another one'
   if (memory.target !== schemas.target.identity) return 'the target is another one'

@@ -147,7 +147,7 @@ async function toChange(
       if (frees !== undefined && frees < seq) needs.add(frees)
     }
   const step = await toStep(p, draft.step, create, needs, decision.takesOver)
-  const { why, undo, rename } = draft
+  const { why, undo, rename, undoes } = draft
   const names =
     step.op === 'members' ? await namesOf(p, [...step.add.slice(0, 10), ...step.remove.slice(0, 10)]) : undefined
   return {
@@ -159,6 +159,7 @@ async function toChange(
     undo,
     step,
     ...(rename ? { rename } : {}),
+    ...(undoes ? { undoes } : {}),
     ...(names ? { names } : {}),
   }
 }

@@ -55,6 +55,9 @@ export const mended = 'mended'
 /** Stands in the place of C while links are written with another configuration than the remembered one. */
 export const changing = 'changing'
 
+/** Stands in the place of C once a run was taken back: nothing that was decided before holds. */
+export const undone = 'undone'
+
 /** How a side's reading ended, and what was counted on the way. */
 export interface SourceRead {
   readonly read: Read

@@ -43,6 +43,7 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
     mode: header.mode,
     startedAt,
     status: 'running',
+    system: prepared.schemas.target.identity,
     source: header.source,
     target: header.target,
     summary: header.summary,

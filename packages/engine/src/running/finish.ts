@@ -1,8 +1,8 @@
-import type { About, Finding } from '@rollcall/model'
+import type { About, Finding, Guard } from '@rollcall/model'
 import type { Applied, Run, StateWrite, SyncMemory } from '@rollcall/state'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { MadePlan } from '../planning/make-plan.ts'
-import type { Planning } from '../planning/planning.ts'
+import type { Planning, Prepared } from '../planning/planning.ts'
 
 const perCommit = 1_000
 const membersPerCommit = 20_000
@@ -131,6 +131,26 @@ export async function keepFindings(
   return fresh
 }
 
+/** Adds findings to those that stand, each once, and counts those that are new. */
+export async function addFindings(
+  p: Prepared,
+  run: number,
+  lists: readonly (AsyncIterable<readonly Finding[]> | Iterable<readonly Finding[]>)[],
+): Promise<number> {
+  const { state, definition } = p.options
+  const seen = new Set<string>()
+  for await (const batch of state.findings(definition.name)) for (const finding of batch) seen.add(keyOf(finding))
+  let fresh = 0
+  for (const list of lists)
+    for await (const batch of list) {
+      const findings = batch.filter((finding) => !seen.has(keyOf(finding)))
+      for (const finding of findings) seen.add(keyOf(finding))
+      fresh += findings.length
+      if (findings.length) await state.commit(definition.name, [{ write: 'findings', run, findings }])
+    }
+  return fresh
+}
+
 /** Records that were open and that this run brought in order, or that nothing is to be done about any more, are open no longer. */
 export async function closeOthers({ planning: p, source: read }: MadePlan, failed: readonly Finding[]): Promise<void> {
   const { open, options } = p
@@ -164,6 +184,19 @@ export async function endRun(p: Planning, run: Run, applied: Applied, memory?: S
   const { hash } = await state.auditHead()
   await state.commit(definition.name, [{ write: 'run', run: { ...run, endedAt: at, applied, auditHead: hash } }])
   return hash
+}
+
+/** Which guards stopped a run, or were passed on purpose. */
+export async function auditGuards(
+  p: Prepared,
+  run: number,
+  event: 'guard-stopped' | 'guard-passed',
+  guards: readonly Guard[],
+): Promise<void> {
+  const at = p.options.clock.now()
+  await p.options.state.commit(p.options.definition.name, [
+    { write: 'audit', events: [{ at, run, event, body: { guards } }] },
+  ])
 }
 
 /** A run that looked at some of the records only says nothing about the others. */

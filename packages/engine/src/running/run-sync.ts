@@ -1,5 +1,5 @@
 import { allowKey } from '@rollcall/core'
-import { type Guard, type GuardKind, type PlanHeader, toProblem } from '@rollcall/model'
+import { type Guard, type GuardKind, type Plan, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { ApplyEnd, Applying } from '../applying/applying.ts'
@@ -7,6 +7,7 @@ import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
 import { changing, mended, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
 import {
+  auditGuards,
   closeOthers,
   endRun,
   findingsOfStopped,
@@ -29,7 +30,8 @@ export async function runSync(prepared: Prepared, request: SyncRequest, signal: 
   await closeInterrupted(prepared)
   const settled = await settleOpenCalls(prepared, signal)
   const id = await state.startRun(definition.name, request.mode ?? 'full', startedAt)
-  const started: Run = { id, sync: definition.name, mode: request.mode ?? 'full', startedAt, status: 'running' }
+  const system = prepared.schemas.target.identity
+  const started: Run = { id, sync: definition.name, mode: request.mode ?? 'full', startedAt, status: 'running', system }
   await state.commit(definition.name, [
     { write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { mode: started.mode } }] },
   ])
@@ -85,7 +87,7 @@ async function carryOut(
     ...more,
   })
   if (tripped.length) {
-    await audit(p, run.id, 'guard-stopped', tripped)
+    await auditGuards(p, run.id, 'guard-stopped', tripped)
     const { findings, fresh } = await findingsOfStopped(made)
     const head = await endRun(p, { ...run, status: 'stopped' }, nothingApplied)
     return result('stopped', nothingApplied, fresh, head, { findings: () => one(findings) })
@@ -93,7 +95,7 @@ async function carryOut(
   if (total && !(await request.confirm(plan)))
     return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
   const passed = plan.guards.filter(passedOnPurpose)
-  if (passed.length) await audit(p, run.id, 'guard-passed', passed)
+  if (passed.length) await auditGuards(p, run.id, 'guard-passed', passed)
   await rememberSystems(p)
   await unsettleGroups(p, groupsIn(made))
   let applied = nothingApplied
@@ -148,11 +150,11 @@ function isUnfinished({ configuration }: SyncMemory): boolean {
 }
 
 /** Passed on purpose: it would have stopped the plan. */
-function passedOnPurpose({ tripped, allowed, count, limit }: Guard): boolean {
+export function passedOnPurpose({ tripped, allowed, count, limit }: Guard): boolean {
   return !tripped && (allowed === undefined ? count > limit : count <= allowed)
 }
 
-function headerOf({ changes: _changes, findings: _findings, ...header }: MadePlan['plan']): PlanHeader {
+export function headerOf({ changes: _changes, findings: _findings, ...header }: Plan): PlanHeader {
   return header
 }
 
@@ -206,18 +208,6 @@ function* groupsIn({ planning: { scratch } }: MadePlan): Generator<readonly stri
 
 function countChanges(p: Planning): number {
   return p.scratch.plan.calls().reduce((sum, { count }) => sum + count, 0)
-}
-
-async function audit(
-  p: Planning,
-  run: number,
-  event: 'guard-stopped' | 'guard-passed',
-  guards: readonly Guard[],
-): Promise<void> {
-  const at = p.options.clock.now()
-  await p.options.state.commit(p.options.definition.name, [
-    { write: 'audit', events: [{ at, run, event, body: { guards } }] },
-  ])
 }
 
 async function onlyOpen(

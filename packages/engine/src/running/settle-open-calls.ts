@@ -44,9 +44,9 @@ export async function settleOpenCalls(prepared: Prepared, signal: AbortSignal): 
       settled.push({ change, outcome, incomplete: true })
     }
     const at = clock.now()
-    const writes = await writesFor(a, new Progress(a), settled, at)
+    const { writes, links } = await writesFor(a, new Progress(a), settled, at)
     await state.commit(definition.name, [
-      { write: 'outcomes', call: call.id, at, outcomes: settled.map(({ outcome }) => outcome) },
+      { write: 'outcomes', call: call.id, at, outcomes: settled.map(({ outcome }) => outcome), links },
       ...writes,
     ])
     changes += settled.length

@@ -3,6 +3,7 @@ import { Accounts } from './accounts.ts'
 import { Decisions } from './decisions.ts'
 import { Graph } from './graph.ts'
 import { NumberedPlan } from './numbered-plan.ts'
+import { Past } from './past.ts'
 import { Records } from './records.ts'
 
 /**
@@ -16,6 +17,7 @@ export class Scratch implements AsyncDisposable {
   readonly graph: Graph
   readonly decisions: Decisions
   readonly plan: NumberedPlan
+  readonly past: Past
   readonly #database: DatabaseSync
 
   constructor() {
@@ -26,6 +28,7 @@ export class Scratch implements AsyncDisposable {
     this.graph = new Graph(this.#database)
     this.decisions = new Decisions(this.#database)
     this.plan = new NumberedPlan(this.#database)
+    this.past = new Past(this.#database)
   }
 
   /** Many writes as one, which is what makes them cheap. */

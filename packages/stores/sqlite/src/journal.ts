@@ -1,10 +1,21 @@
-import type { Change } from '@rollcall/model'
-import { type Call, type ChangeOutcome, canonicalJson, parseJson, type Run, type State } from '@rollcall/state'
+import type { Change, Link } from '@rollcall/model'
+import {
+  type Call,
+  type ChangeOutcome,
+  canonicalJson,
+  type Done,
+  parseJson,
+  type Run,
+  type State,
+} from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { numberOfSync } from './memory.ts'
 import type { WriteOf } from './rows.ts'
 
-export type JournalReads = Pick<State, 'startRun' | 'runs' | 'nextCall' | 'lastWrite' | 'openCalls' | 'outcomes'>
+export type JournalReads = Pick<
+  State,
+  'startRun' | 'runs' | 'run' | 'nextCall' | 'lastWrite' | 'openCalls' | 'outcomes' | 'done'
+>
 
 const batch = 500
 
@@ -30,6 +41,12 @@ export function journalReads(db: Connection): JournalReads {
           )
           .map(({ body }) => parseJson(body) as Run),
       ),
+
+    run: (id) =>
+      db.read(() => {
+        const row = db.get<{ body: string }>('select body from runs where number = ?', id)
+        return row && (parseJson(row.body) as Run)
+      }),
 
     nextCall: (count) =>
       db.write(() =>
@@ -63,6 +80,15 @@ export function journalReads(db: Connection): JournalReads {
       }
     },
 
+    async *done(of) {
+      for (let after: number | undefined = -1; after !== undefined; ) {
+        const from: number = after
+        const calls = await db.read(() => callsOf(db, of, from))
+        if (calls.length > 0) yield calls.flatMap(doneBy)
+        after = calls.length === batch ? calls.at(-1)?.id : undefined
+      }
+    },
+
     openCalls: (sync) =>
       db.read(() =>
         db
@@ -74,6 +100,51 @@ export function journalReads(db: Connection): JournalReads {
           .map((call) => ({ ...call, changes: parseJson(call.changes) as readonly Change[] })),
       ),
   }
+}
+
+interface SettledCall {
+  readonly id: number
+  readonly run: number
+  readonly changes: string
+  readonly outcomes: string
+  readonly links: string | null
+}
+
+function callsOf(db: Connection, of: Parameters<State['done']>[0], after: number): SettledCall[] {
+  const select = 'select id, run, changes, outcomes, links from calls where outcomes is not null and id > ?'
+  const order = `order by id limit ${batch}`
+  return 'run' in of
+    ? db.all(`${select} and run = ? ${order}`, after, of.run)
+    : db.all(
+        `${select} and run > ? and sync = (select number from syncs where name = ?) ${order}`,
+        after,
+        of.after,
+        of.sync,
+      )
+}
+
+function doneBy({ run, changes, outcomes, links }: SettledCall): readonly Done[] {
+  const changeOf = new Map((parseJson(changes) as readonly Change[]).map((change) => [change.seq, change]))
+  const linkOf = new Map(
+    (links === null ? [] : (parseJson(links) as { seq: number; link: Link }[])).map(({ seq, link }) => [seq, link]),
+  )
+  return (parseJson(outcomes) as readonly ChangeOutcome[]).flatMap((outcome): Done[] => {
+    if (outcome.status !== 'ok' && outcome.status !== 'unknown') return []
+    const { seq, status } = outcome
+    const change = changeOf.get(seq)
+    const before = linkOf.get(seq)
+    return [
+      {
+        run,
+        seq,
+        status,
+        ...(status === 'ok' && outcome.id !== undefined && { id: outcome.id }),
+        ...(status === 'ok' && outcome.already && { already: true as const }),
+        ...(change && { change }),
+        ...(before && { before }),
+      },
+    ]
+  })
 }
 
 export function writeRun(db: Connection, sync: number, { run }: WriteOf<'run'>): void {
@@ -91,11 +162,13 @@ export function writeIntent(db: Connection, sync: number, { call: { id, run, at,
   )
 }
 
-export function writeOutcomes(db: Connection, sync: number, { call, at, outcomes }: WriteOf<'outcomes'>): void {
+export function writeOutcomes(db: Connection, sync: number, write: WriteOf<'outcomes'>): void {
+  const { call, at, outcomes, links } = write
   db.run(
-    'update calls set settled_at = ?, outcomes = ? where id = ? and sync = ?',
+    'update calls set settled_at = ?, outcomes = ?, links = ? where id = ? and sync = ?',
     at,
     canonicalJson(outcomes),
+    links?.length ? canonicalJson(links) : null,
     call,
     sync,
   )

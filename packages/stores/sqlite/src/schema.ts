@@ -112,6 +112,7 @@ export const migrations: readonly string[] = [
   'alter table syncs add column pause text',
   // By field: values that a target did not keep as they were written.
   'alter table link_values add column unkept text',
+  'alter table calls add column links text',
 ]
 
 /** Brings a file to the newest version; all or nothing. A file that is newer or not ours is refused. */

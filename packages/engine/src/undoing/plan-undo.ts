@@ -1,0 +1,198 @@
+import { read } from '@rollcall/connector-sdk'
+import { addUp, decideGiveBack, decideUndo, leftBy, type Past, touchedSince, type UndoSituation } from '@rollcall/core'
+import { type Kind, type Link, type Plan, type Read, RollcallError, type SourceId } from '@rollcall/model'
+import type { Run } from '@rollcall/state'
+import { CompactIndex } from '../compact-index.ts'
+import { findAccounts } from '../planning/decide-people.ts'
+import { judgeUndo } from '../planning/judge-plan.ts'
+import { bindingOf, changesOf, effortOf, findingsOf } from '../planning/make-plan.ts'
+import { numberDrafts } from '../planning/number.ts'
+import type { Planning, Prepared } from '../planning/planning.ts'
+import { settleSeats } from '../planning/settle-seats.ts'
+import { settleUnique } from '../planning/settle-unique.ts'
+import { takeAccount } from '../reading/read-target.ts'
+import { waitForReads } from '../reading/wait-for-reads.ts'
+import { Scratch } from '../scratch/scratch.ts'
+import { type PastRead, readPast } from './read-past.ts'
+
+export interface UndoPlan {
+  readonly plan: Plan
+  readonly planning: Planning
+}
+
+/** Works out what takes a run back, from the journal and from what the target holds now. The caller disposes `planning.scratch`. */
+export async function planUndo(
+  prepared: Prepared,
+  run: Run,
+  allow: readonly string[],
+  signal: AbortSignal,
+): Promise<UndoPlan> {
+  const scratch = new Scratch()
+  try {
+    return await planWith(await planningFor(prepared, allow, scratch, signal), run)
+  } catch (thrown) {
+    await scratch[Symbol.asyncDispose]()
+    throw thrown
+  }
+}
+
+async function planningFor(
+  prepared: Prepared,
+  allow: readonly string[],
+  scratch: Scratch,
+  signal: AbortSignal,
+): Promise<Planning> {
+  const { state, definition, clock } = prepared.options
+  const now = clock.now()
+  const index = {
+    user: await CompactIndex.load(state.index(definition.name, 'user', now)),
+    group: await CompactIndex.load(state.index(definition.name, 'group', now)),
+  }
+  return {
+    ...prepared,
+    request: { allow },
+    mode: 'full',
+    notes: [],
+    memory: await state.memory(definition.name),
+    sameConfiguration: false,
+    scratch,
+    index,
+    open: await state.openRecords(definition.name),
+    tally: { decided: 0, redecided: 0, excluded: 0 },
+    now,
+    signal,
+  }
+}
+
+async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
+  const { definition, onEvent } = p.options
+  const past = await readPast(p, run)
+  if (past.changes === 0)
+    throw new RollcallError('invalid.undo', `Run ${run.id} changed nothing, so there is nothing to take back.`, {
+      hint: '`rollcall history` shows what each run did.',
+    })
+  if (past.forgotten > 0)
+    p.notes.push(`The journal no longer tells ${past.forgotten} changes of run ${run.id}; they are not taken back.`)
+  await waitForReads(p)
+  const target = await readAccounts(p)
+  for (const kind of ['user', 'group'] as const)
+    for (const sources of p.scratch.past.records(kind)) await decideBatch(p, run, past, kind, sources)
+  const known = { listed: target.how === 'listed' }
+  const needs = [...(await settleUnique(p, 'user', known)), ...(await settleUnique(p, 'group', known))]
+  await settleSeats(p)
+  const counted = await numberDrafts(p, needs)
+  let findings = 0
+  for (const batch of p.scratch.plan.findings()) findings += batch.length
+  const summary = { ...counted, findings }
+  const header = {
+    formatVersion: 1 as const,
+    sync: definition.name,
+    mode: p.mode,
+    undoes: run.id,
+    madeAt: p.now,
+    madeFor: await bindingOf(p),
+    source: { records: 0, verdict: 'complete', how: 'by-id' } as const,
+    target,
+    summary,
+    guards: await judgeUndo(p, summary),
+    notes: p.notes,
+    ...(await effortOf(p)),
+  }
+  onEvent?.({ event: 'planned', header })
+  const plan: Plan = { ...header, changes: () => changesOf(p.scratch), findings: () => findingsOf(p.scratch) }
+  return { plan, planning: p }
+}
+
+/** The accounts as they are now: asked for by id, batch by batch, or listed where the target cannot be asked. */
+async function readAccounts(p: Planning): Promise<Read> {
+  const { connection } = p.options.target
+  if (connection.find) return { records: 0, verdict: 'complete', how: 'by-id' }
+  let records = 0
+  const kinds: readonly Kind[] = p.options.definition.groups ? ['user', 'group'] : ['user']
+  for (const kind of kinds) {
+    const attributes = p.sync.fields[kind]
+    const scan = connection.scan?.({ kind, attributes }, p.signal)
+    if (!scan) continue
+    const end = await read(scan, (batch) => {
+      records += batch.length
+      p.scratch.batch(() => {
+        for (const record of batch) takeAccount(p, record)
+      })
+    })
+    if (end.verdict === 'complete') continue
+    const { code, message, ...more } = end.problem
+    throw new RollcallError(code, `${p.options.target.name} was not listed to its end: ${message}`, more)
+  }
+  return { records, verdict: 'complete', how: 'listed' }
+}
+
+async function decideBatch(
+  p: Planning,
+  run: Run,
+  { anew }: PastRead,
+  kind: Kind,
+  sources: readonly string[],
+): Promise<void> {
+  p.signal.throwIfAborted()
+  const { state, definition } = p.options
+  const done = Map.groupBy(p.scratch.past.of(kind, sources), ({ change }) => change.about.source as string)
+  const later = Map.groupBy(p.scratch.past.later(kind, sources), ({ change }) => change.about.source as string)
+  const pasts = sources.flatMap((source): Past[] => {
+    const past = addUp(
+      (done.get(source) ?? []).map(({ change, id, status, before }) => ({
+        change,
+        ...(id === undefined ? {} : { id }),
+        ...(status === 'unknown' ? { uncertain: true as const } : {}),
+        ...(before ? { before } : {}),
+      })),
+    )
+    return past ? [past] : []
+  })
+  const targets = pasts.flatMap(({ target }) => (target === undefined ? [] : [target]))
+  await findAccounts(p, kind, 'id', targets)
+  const accounts = p.scratch.accounts.byId(kind, targets)
+  const links = new Map<string, Link>(
+    (await state.links(definition.name, kind, { sources })).map((link) => [link.source, link]),
+  )
+  const owners = new Map(
+    (await state.owners(p.schemas.target.identity, kind, targets)).map((owner) => [owner.target, owner]),
+  )
+  p.scratch.batch(() => {
+    for (const past of pasts) {
+      const { source, label } = past.about
+      if (source === undefined) continue
+      const account = past.target === undefined ? undefined : accounts.get(past.target)?.record
+      const owner = past.target === undefined ? undefined : owners.get(past.target)
+      const link = links.get(source)
+      const told: UndoSituation = {
+        run: run.id,
+        past,
+        touched: touchedSince(run.id, later.get(source) ?? []),
+        left: leftBy(run.id, later.get(source) ?? []),
+        foreign: owner !== undefined && !(owner.sync === definition.name && owner.source === source),
+        anew,
+        now: p.now,
+        ...(account ? { account } : {}),
+        ...(link ? { link } : {}),
+      }
+      put(p, kind, source, label, decideUndo(p.sync, told), link)
+      const back = decideGiveBack(told)
+      if (back && past.tookOver) put(p, kind, past.tookOver.source, past.tookOver.label, back, undefined)
+    }
+  })
+  p.tally.decided += pasts.length
+  p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
+}
+
+function put(
+  p: Planning,
+  kind: Kind,
+  source: SourceId,
+  label: string,
+  decision: ReturnType<typeof decideUndo>,
+  before: Link | undefined,
+): void {
+  const proof = { source: '', inputs: '' } // no use is made of it: an undo settles no link
+  const record = { kind, source, label, decision, proof, relink: false, memberChanged: false }
+  p.scratch.decisions.put({ ...record, ...(before ? { before } : {}) })
+}
