@@ -6,6 +6,8 @@ export { type EntryAttributes, ldifEntry, uuidOf } from './directories/ldif-writ
 export type { Account as AppAccount, AppShape } from './fakes/app-shape.ts'
 export { type MemoryApp, type Mishap, memoryApp } from './fakes/memory-app.ts'
 export { type Entry, type MemoryDirectory, memoryDirectory } from './fakes/memory-directory.ts'
+export type { Behaviour as ScimBehaviour } from './fakes/scim/behaviour.ts'
+export { type ScimFake, startScimFake } from './fakes/scim/scim-fake.ts'
 export { type Authority, type Certificate, makeAuthority } from './servers/certificates.ts'
 export { type Folder, makeFolder } from './servers/folder.ts'
 export { type Keyring, type KeyringOptions, startKeyring } from './servers/keyring.ts'

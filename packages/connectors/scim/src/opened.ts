@@ -5,6 +5,7 @@ import { type Client, openClient } from './client.ts'
 import { type Discovered, discover, type Resource } from './discovery/discover.ts'
 import { hidesMembers } from './discovery/hidden-members.ts'
 import type { ScimSettings } from './settings.ts'
+import type { Expected } from './writing/kept.ts'
 
 /** How far the filters of a server can be believed, by kind and field. */
 export type Trust = 'all' | 'none'
@@ -17,6 +18,10 @@ export interface Opened extends AsyncDisposable {
   readonly discovered: (signal: AbortSignal) => Promise<Discovered>
   readonly resource: (kind: Kind, signal: AbortSignal) => Promise<Resource>
   readonly trusted: Map<string, Trust>
+  /** What the latest writes sent, by kind and id: reads that do not show it yet are behind. */
+  readonly recent: Map<string, readonly Expected[]>
+  /** True once the answer to a write has shown what a read then showed as well. */
+  answersHold: boolean
   /** False once the server has shown that it has no PATCH. */
   patches: boolean
 }
@@ -42,6 +47,8 @@ export function opened(settings: ScimSettings, context: Context): Opened {
       throw new RollcallError('config.no-groups', 'This application has no groups.')
     },
     trusted: new Map(),
+    recent: new Map(),
+    answersHold: false,
     patches: true,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }

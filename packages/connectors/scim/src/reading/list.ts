@@ -130,6 +130,8 @@ class Reading {
     if (this.#nameless > 0) return this.#cut('invalid.no-id', `${this.#nameless} records came without an id`)
     if (this.#changed)
       return this.#cut('unavailable.list-changed', 'the number of records changed while they were read')
+    if (total === undefined && came === 0)
+      return this.#cut('invalid.list', 'the application says neither who is there nor how many')
     if (total === undefined || total === came) return { verdict: 'complete' }
     return this.#cut('invalid.list', `the application says there are ${total} records, and ${came} came`)
   }

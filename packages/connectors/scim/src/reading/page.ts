@@ -1,5 +1,5 @@
 import type { Answer } from '../answer.ts'
-import { isObject, type Json, keyOf, listOf, numberOf, pick, textOf } from '../json.ts'
+import { isObject, type Json, listOf, numberOf, pick, textOf } from '../json.ts'
 
 /** A resource with the id it is known by. */
 export interface Identified {
@@ -20,9 +20,8 @@ export interface Page {
 export function parsePage({ body }: Answer): Page | undefined {
   if (!isObject(body)) return undefined
   const total = numberOf(pick(body, 'totalResults'))
-  const hasList = keyOf(body, 'Resources') !== undefined
   const saysSo = listOf(pick(body, 'schemas')).some((urn) => /:ListResponse$/i.test(String(urn)))
-  if (total === undefined && !(hasList && saysSo)) return undefined
+  if (total === undefined && !saysSo) return undefined
   const all = listOf(pick(body, 'Resources'))
   if (!all.every(isObject)) return undefined
   const next = textOf(pick(body, 'nextCursor'))

@@ -4,11 +4,10 @@ import type { Attribute } from '../attributes.ts'
 import type { Resource } from '../discovery/discover.ts'
 import type { Json } from '../json.ts'
 import { formOf, type Opened } from '../opened.ts'
-import { get } from '../reading/get.ts'
-import type { Identified } from '../reading/page.ts'
 import { valuesOf, withValues } from '../resource.ts'
 import { type Expected, keptOf, notKept, same } from './kept.ts'
 import type { Named } from './operations.ts'
+import { present, remember } from './present.ts'
 import { readBack, written } from './read-back.ts'
 import { send } from './send.ts'
 
@@ -34,20 +33,8 @@ export async function change(
   const found = await readBack(opened, resource, id, due, answer, signal)
   const lost = due.find((one) => one.mustHold && keptOf([one], found.resource) !== 'done')
   if (lost) throw notKept(lost.attribute, opened.client.about({ method: 'PATCH', path: resource.path }).origin)
+  remember(opened, resource, id, due)
   return written(resource, found)
-}
-
-/** The record as it is now. Throws `not-found`. */
-export async function present(
-  opened: Opened,
-  resource: Resource,
-  id: string,
-  signal: AbortSignal,
-): Promise<Identified> {
-  const found = await get(opened, resource, id, signal)
-  if (found) return found
-  const what = resource.kind === 'user' ? 'account' : 'group'
-  throw new RollcallError('not-found', `There is no ${what} ${id}.`)
 }
 
 /** What the field holds and what it will hold. Throws `conflict` where it holds neither what was expected nor what is wanted. */

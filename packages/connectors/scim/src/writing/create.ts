@@ -10,6 +10,7 @@ import { get } from '../reading/get.ts'
 import type { Identified } from '../reading/page.ts'
 import { withValues } from '../resource.ts'
 import { same } from './kept.ts'
+import { remember } from './present.ts'
 import { schemasOf } from './put.ts'
 import { resourceIn, waits, written } from './read-back.ts'
 import { isDone } from './send.ts'
@@ -27,7 +28,10 @@ export async function create(opened: Opened, write: Create, signal: AbortSignal)
     throw reactionOf(error) === 'outcome-unknown' ? await takenOr(error, opened, write, signal) : error
   }
   const made = await madeBy(opened, resource, answer, signal)
-  if (made) return written(resource, made)
+  if (made) {
+    remember(opened, resource, made.id, [])
+    return written(resource, made)
+  }
   const { origin } = opened.client.about(request)
   const message = `${origin} says that it made it (${answer.status}), and does not say where.`
   throw new RollcallError('outcome-unknown.no-id', message)
@@ -46,28 +50,36 @@ function bodyOf(resource: Resource, { kind, attributes, active }: Create): Json 
   return { schemas: schemasOf(resource, body), ...body }
 }
 
-/** The record as it was made. An answer of another kind than 201 with the record is not believed before it was seen. */
+/** The record as it was made. Until answers have proved true it is not believed before it was seen. */
 async function madeBy(
   opened: Opened,
   resource: Resource,
   answer: Answer,
   signal: AbortSignal,
 ): Promise<Identified | undefined> {
-  const answered = resourceIn(answer)
-  if (answered && answer.status === 201) return answered
+  const answered = answer.status === 201 ? resourceIn(answer) : undefined
+  if (answered && opened.answersHold) return answered
   const id = answered?.id ?? idIn(answer)
-  if (id === undefined) return undefined
-  for (const wait of [0, ...waits]) {
+  for (const wait of id === undefined ? [] : [0, ...waits]) {
     if (wait > 0) await opened.client.clock.sleep(wait, signal)
-    const found = await get(opened, resource, id, signal).catch(() => undefined)
+    const found = await get(opened, resource, id as string, signal).catch(() => undefined)
+    if (found && answered) opened.answersHold = true
     if (found) return found
   }
   return undefined
 }
 
-function idIn({ headers }: Answer): string | undefined {
-  const last = headers.get('location')?.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1)
-  return last === undefined ? undefined : decodeURIComponent(last)
+function idIn(answer: Answer): string | undefined {
+  const last = answer.headers.get('location')?.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1)
+  return resourceIn(answer)?.id ?? (last === undefined ? undefined : unescaped(last))
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Some break over a value that is taken, instead of saying so: then somebody has it who is not as this record was to be. */

@@ -7,6 +7,7 @@ import { get } from '../reading/get.ts'
 import { type Identified, identified } from '../reading/page.ts'
 import { decoder } from '../reading/scan.ts'
 import { type Expected, keptOf } from './kept.ts'
+import type { Named } from './operations.ts'
 
 /** How long after a write it is looked for again, in ms: reads of some applications show writes late. Together the lag. */
 export const waits: readonly number[] = [500, 1_500, 3_000]
@@ -19,24 +20,27 @@ export function resourceIn(answer: Answer, id?: string): Identified | undefined 
 }
 
 /**
- * What the application holds after a write: as its answer says, if that shows what was sent, else read again, for as long
- * as reads may lag behind. What it shows in the end may be something else; the engine is told, and knows what to do.
+ * What the application holds after a write: as its answer says, if answers have proved true before and access does not
+ * depend on it; else read again, for as long as reads may lag behind. What it shows in the end may be something else; the engine is told, and knows what to do.
  */
 export async function readBack(
   opened: Opened,
   resource: Resource,
   id: string,
-  expected: readonly Expected[],
+  expected: readonly (Expected & Pick<Named, 'mustHold'>)[],
   answer: Answer,
   signal: AbortSignal,
 ): Promise<Identified> {
   const answered = resourceIn(answer, id)
-  if (answered && keptOf(expected, answered.resource) === 'done') return answered
+  const claims = answered !== undefined && keptOf(expected, answered.resource) === 'done'
+  if (claims && opened.answersHold && !expected.some(({ mustHold }) => mustHold)) return answered
   let found: Identified | undefined
   for (const wait of [0, ...waits]) {
     if (wait > 0) await opened.client.clock.sleep(wait, signal)
     found = await lookedUp(opened, resource, id, signal)
-    if (found && keptOf(expected, found.resource) !== 'not') return found
+    const kept = found && keptOf(expected, found.resource)
+    if (claims && kept === 'done') opened.answersHold = true
+    if (found && kept !== 'not') return found
   }
   if (found) return found
   const { origin } = opened.client.about({ method: 'GET', path: resource.path })
