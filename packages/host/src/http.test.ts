@@ -40,6 +40,28 @@ describe('the HTTP of connections', () => {
     })
   })
 
+  it('takes no token along to another server', async () => {
+    const seen: (string | undefined)[] = []
+    const other = createServer((request, response) => {
+      seen.push(request.headers.authorization)
+      response.end('theirs')
+    })
+    await once(other.listen(0, '127.0.0.1'), 'listening')
+    const { port } = other.address() as AddressInfo
+    const moved = createServer((_, response) =>
+      response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end(),
+    )
+    await once(moved.listen(0, '127.0.0.1'), 'listening')
+    const { port: from } = moved.address() as AddressInfo
+    const answer = await http(`http://127.0.0.1:${from}/`, { headers: { authorization: 'Bearer secret' } })
+    expect([await answer.text(), seen]).toEqual(['theirs', [undefined]])
+    for (const one of [other, moved]) {
+      const closed = once(one.close(), 'close')
+      one.closeAllConnections()
+      await closed
+    }
+  })
+
   it('that is called off stays called off', async () => {
     await expect(http(origin, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
   })

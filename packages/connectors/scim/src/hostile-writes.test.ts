@@ -163,7 +163,7 @@ describe('switching off', () => {
       await using bench = await aBench()
       expect(await bench.write(off('user-2'))).toMatchObject({ id: 'user-2' })
       bench.server.behaviour.deaf = deaf
-      expect(await bench.write(off('user-1'))).toMatchObject({ code: 'conflict.not-kept', field: 'active' })
+      expect(await bench.write(off('user-1'))).toMatchObject({ code: 'invalid.not-kept', field: 'active' })
     }
   })
 
@@ -274,7 +274,7 @@ describe('members', () => {
   it('that a server took and never shows are a failure, with the setting that helps', async () => {
     await using bench = await aBench(() => ({ hidesMembers: true }))
     const problem = await bench.write(members('group-4', ['user-3']))
-    expect(problem).toMatchObject({ code: 'conflict.not-kept', hint: expect.stringContaining('members: unreadable') })
+    expect(problem).toMatchObject({ code: 'invalid.not-kept', hint: expect.stringContaining('members: unreadable') })
   })
 
   it('are known to be unreadable where it is said, or where accounts say that they are in a group that shows nobody', async () => {
@@ -312,7 +312,7 @@ describe('deleting', () => {
     for (const strange of [() => ({ deaf: true }), () => ({ keepsDeleted: true })] as readonly Strange[]) {
       await using bench = await aBench(strange)
       expect(await bench.write({ op: 'delete', ...on('user-1'), before: {} })).toMatchObject({
-        code: 'conflict.not-kept',
+        code: 'invalid.not-kept',
       })
     }
   })

@@ -66,6 +66,7 @@ export const scimSettings: ConfigSchema<ScimSettings> = shape.superRefine((setti
   if (token && (user !== undefined || password)) issue('token', 'Use `token`, or `user` and `password`, not both.')
   if ((user === undefined) !== (password === undefined))
     issue(user === undefined ? 'user' : 'password', '`user` and `password` belong together.')
+  if (!/^https?:/i.test(url)) return // said already
   if (!URL.canParse(url)) return issue('url', 'Write https://host/path.')
   const { protocol, hostname } = new URL(url)
   if (protocol === 'https:') return

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import type { Behaviour, Kind, Request, Resource } from './behaviour.ts'
@@ -37,26 +38,33 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** PEM. With it the server speaks https only. */
+interface Tls {
+  readonly cert: string
+  readonly key: string
+}
+
 const base = '/scim/v2'
 const token = 'fake-token'
 
 /** Starts it on a free port of 127.0.0.1. `behaviour` may be changed while it runs. */
-export async function startScimFake(behaviour: Behaviour = {}): Promise<ScimFake> {
+export async function startScimFake(behaviour: Behaviour = {}, tls?: Tls): Promise<ScimFake> {
   const store = new Store(() => behaviour)
   const requests: Request[] = []
   const violations: string[] = []
   let stalled = false
-  const server = createServer(async (incoming, response) => {
+  const listener = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await toRequest(incoming)
     requests.push(request)
     if (stalled) return
     const answer = answerTo(request, store, behaviour, violations)
     if (behaviour.cut?.(request)) return void incoming.socket.destroy()
     send(response, answer)
-  })
+  }
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}${base}`,
     token,
     behaviour,
     requests,

@@ -31,7 +31,7 @@ export function same(attribute: Attribute, some: readonly Value[], others: reado
 /** The server said yes and nothing came of it. */
 export function notKept({ field }: Pick<Attribute, 'field'>, origin: string): RollcallError {
   const message = `${origin} says that it wrote ${field.name}, and shows what was there before.`
-  return new RollcallError('conflict.not-kept', message, { field: field.name, hint: hints[field.name] ?? hint })
+  return new RollcallError('invalid.not-kept', message, { field: field.name, hint: hints[field.name] ?? hint })
 }
 
 const hint = 'Look the account up in the application.'

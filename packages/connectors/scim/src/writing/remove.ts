@@ -26,7 +26,7 @@ export async function remove(
     if (!(await get(opened, resource, id, signal))) return { id }
   }
   const { origin } = opened.client.about(request)
-  throw new RollcallError('conflict.not-kept', `${origin} says that it deleted ${id}, and still shows it.`, {
+  throw new RollcallError('invalid.not-kept', `${origin} says that it deleted ${id}, and still shows it.`, {
     hint: 'Some applications only switch an account off: use `disable` there.',
   })
 }
