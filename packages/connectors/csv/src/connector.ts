@@ -1,4 +1,5 @@
 import { type Connector, defineConnector } from '@rollcall/connector-sdk'
+import { parseFilter, toMatcher } from '@rollcall/ldap'
 import { find, scan } from './read.ts'
 import { readSchema } from './schema.ts'
 import { csvSettings } from './settings.ts'
@@ -28,6 +29,8 @@ export const csv: Connector = defineConnector({
     members: writes,
   },
   config: csvSettings,
+  checkFilter: (filter) => void toMatcher(parseFilter(filter)),
+  tuning: ['changes'],
   open(settings, context) {
     const opened = { settings, context }
     return {

@@ -119,7 +119,7 @@ export async function* readByIds(
 }
 
 /** The record of one row. */
-export function toRecord(layout: Layout, row: Row, id: string, names: readonly string[]): SyncRecord {
+export function toRecord(layout: Layout, row: Pick<Row, 'cells'>, id: string, names: readonly string[]): SyncRecord {
   const attributes: Record<string, readonly Value[]> = {}
   for (const name of names) {
     const values = attributeOf(layout, row, name)
@@ -129,7 +129,7 @@ export function toRecord(layout: Layout, row: Row, id: string, names: readonly s
   return { kind: layout.kind, id, attributes, ...(isOff ? { standing: { disabled: true } } : {}) }
 }
 
-export function attributeOf(layout: Layout, row: Row, name: string): Attributes[string] {
+function attributeOf(layout: Layout, row: Pick<Row, 'cells'>, name: string): Attributes[string] {
   const { active, members, columns } = layout
   if (name === 'active' && active) {
     const word = wordOf(active, row)
@@ -140,7 +140,7 @@ export function attributeOf(layout: Layout, row: Row, name: string): Attributes[
 }
 
 /** Another word than the two says neither. */
-function wordOf(active: NonNullable<Layout['active']>, { cells }: Row): boolean | undefined {
+function wordOf(active: NonNullable<Layout['active']>, { cells }: Pick<Row, 'cells'>): boolean | undefined {
   const word = (cells[active.at] ?? '').trim().toLowerCase()
   if (word === active.true.toLowerCase()) return true
   return word === active.false.toLowerCase() ? false : undefined

@@ -45,6 +45,7 @@ describe('a list that is written', () => {
     const [made] = await sent(bench.connection, [aPerson({ login: 'zoë', name: 'Zoë' })])
     const id = made && 'id' in made ? made.id : ''
     expect(await bench.text()).toBe(`${odd}\r\n${id};zoë;Zoë;;;in;\r\n`)
+    expect(made).toMatchObject({ record: { id, attributes: { login: ['zoë'], name: ['Zoë'], active: [true] } } })
   })
   it.each([
     ['UTF-16LE', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'), {}],

@@ -3,6 +3,7 @@ import type { Written } from '@rollcall/connector-sdk'
 import { type Edit, RollcallError, type Value, type Write } from '@rollcall/model'
 import { valuesOf } from '../cells.ts'
 import { type Column, keyOf, type Layout } from '../layout.ts'
+import { toRecord } from '../records.ts'
 import type { Book } from './book.ts'
 
 type Of<K extends Write['op']> = Extract<Write, { op: K }>
@@ -44,7 +45,7 @@ function create(book: Book, { attributes, active }: Of<'create'>): Written {
   if (layout.active) cells[layout.active.at] = active ? layout.active.true : layout.active.false
   else if (!active) throw noActive()
   book.put(id, cells, 'create')
-  return { id }
+  return done(layout, id, cells, Object.keys(attributes))
 }
 
 function update(book: Book, { id, edits }: Of<'update'>): Written {
@@ -59,7 +60,8 @@ function update(book: Book, { id, edits }: Of<'update'>): Written {
     const wanted = edited(column, held, edit)
     if (!sameValues(held, wanted)) cells[column.at] = book.cell(id, column, wanted)
   }
-  return put(book, id, before, cells, 'update')
+  const fields = edits.map(({ field }) => field)
+  return put(book, id, before, cells, 'update', fields)
 }
 
 function edited(column: Column, held: readonly string[], { field, from, to, add, remove }: Edit): readonly Value[] {
@@ -84,7 +86,7 @@ function setActive(book: Book, { id, active }: Of<'setActive'>): Written {
   if (!layout.active) throw noActive()
   const before = book.must(id)
   const cells = before.with(layout.active.at, active ? layout.active.true : layout.active.false)
-  return put(book, id, before, cells, active ? 'enable' : 'disable')
+  return put(book, id, before, cells, active ? 'enable' : 'disable', [])
 }
 
 /** Only what tells a record from others has to be as expected: access is not kept because of a new phone number. */
@@ -119,7 +121,7 @@ function members(book: Book, { id, add, remove }: Of<'members'>, isAccount: (id:
   const held = valuesOf(layout, column, before[column.at])
   const wanted = [...new Set([...held, ...add])].filter((one) => !gone.has(one))
   if (sameValues(held, wanted)) return { id, already: true }
-  return put(book, id, before, before.with(column.at, book.cell(id, column, wanted)), 'members')
+  return put(book, id, before, before.with(column.at, book.cell(id, column, wanted)), 'members', ['members'])
 }
 
 function put(
@@ -128,10 +130,16 @@ function put(
   before: readonly string[],
   cells: readonly string[],
   action: Parameters<Book['put']>[2],
+  fields: readonly string[],
 ): Written {
   if (cells.every((cell, at) => cell === before[at])) return { id, already: true }
   book.put(id, cells, action)
-  return { id }
+  return done(book.table.layout, id, cells, fields)
+}
+
+/** What is read from the cells the next time is known now. */
+function done(layout: Layout, id: string, cells: readonly string[], fields: readonly string[]): Written {
+  return { id, record: toRecord(layout, { cells }, id, [...fields, 'active']) }
 }
 
 function columnOf({ columns }: Layout, field: string): Column {
