@@ -1,8 +1,9 @@
 import type { SignIn } from '@rollcall/connector-sdk'
 import { bothFilters, escapeFilterValue, type LdapEntry, standingAttributes, standingOf } from '@rollcall/ldap'
-import { type Problem, parseDn, RollcallError } from '@rollcall/model'
+import { type Problem, RollcallError } from '@rollcall/model'
 import type { Directory } from './directory.ts'
 import { idOf } from './records.ts'
+import { isDn } from './tree.ts'
 
 /** Checks a person's password by a bind of its own, and says why it failed. `user` is a uid, an address or a DN. */
 export async function authenticate(
@@ -61,8 +62,8 @@ function wanted({ settings }: Directory): readonly string[] {
 async function findPeople(directory: Directory, user: string, signal: AbortSignal): Promise<readonly LdapEntry[]> {
   const { settings } = directory
   const client = await directory.client()
-  if (user.includes('=')) {
-    const entry = await client.readOne(parseDn(user), wanted(directory), signal, settings.users)
+  if (isDn(user)) {
+    const entry = await client.readOne(user, wanted(directory), signal, settings.users)
     return entry ? [entry] : []
   }
   const name = escapeFilterValue(user)

@@ -59,7 +59,7 @@ async function read(directory: Directory, ref: string, signal: AbortSignal): Pro
   return undefined
 }
 
-function isDn(text: string): boolean {
+export function isDn(text: string): boolean {
   try {
     return parseDn(text) !== ('' as Dn)
   } catch {
