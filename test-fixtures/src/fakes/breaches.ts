@@ -1,4 +1,4 @@
-import type { Connection, Connector, Outcome, Stream } from '@rollcall/connector-sdk'
+import type { Capabilities, Connection, Connector, Outcome, Stream } from '@rollcall/connector-sdk'
 import { lackingFor, rules } from '@rollcall/connector-sdk/testing'
 import type { Ending, SyncRecord, Write } from '@rollcall/model'
 import type { Kitted } from './memory-kits.ts'
@@ -23,6 +23,18 @@ export async function breachesOf({ connector, kit }: Kitted, twist: Twist): Prom
     }
   }
   return titles
+}
+
+/** A connector that can do less: what is wrong with reading then breaks no rule about what is built on it. */
+export function limitedTo({ connector, kit }: Kitted, ...names: readonly (keyof Capabilities)[]): Kitted {
+  const kept = (name: string): boolean => names.includes(name as keyof Capabilities)
+  const without = Object.keys(connector.capabilities).filter((name) => !kept(name))
+  const capabilities = Object.fromEntries(Object.entries(connector.capabilities).filter(([name]) => kept(name)))
+  const open: Connector['open'] = (settings, context) => {
+    const connection = connector.open(settings, context)
+    return { ...connection, ...Object.fromEntries(without.map((name) => [name, undefined])) }
+  }
+  return { connector: { ...connector, capabilities, open }, kit }
 }
 
 function twisted(connector: Connector, twist: Twist): Connector {

@@ -1,7 +1,16 @@
-import { type Connector, type Delta, defineConnector, type FeedEnding, type Stream } from '@rollcall/connector-sdk'
+import {
+  type Connector,
+  type Delta,
+  defineConnector,
+  type FeedEnding,
+  type SignIn,
+  type Since,
+  type Stream,
+} from '@rollcall/connector-sdk'
 import type { Attributes, Ending, Field, Kind, Schema, Standing, SyncRecord, Value } from '@rollcall/model'
 import { RollcallError } from '@rollcall/model'
 import { anyConfig } from './any-config.ts'
+import { treeOf } from './memory-tree.ts'
 
 /** An entry of the in-memory directory. */
 export interface Entry {
@@ -20,7 +29,7 @@ export interface MemoryDirectory {
     kind: Kind,
     id: string,
     attributes: Readonly<Record<string, Value | readonly Value[]>>,
-    more?: { dn?: string; standing?: Standing },
+    more?: { dn?: string; standing?: Standing; password?: string },
   ): void
   remove(id: string): void
   get(id: string): Entry | undefined
@@ -55,25 +64,33 @@ const manager: Field = { name: 'manager', type: 'ref', many: true }
 export function memoryDirectory(): MemoryDirectory {
   const entries = new Map<string, Entry>()
   const log: { readonly id: string; readonly kind: Kind; readonly entry: Entry | undefined }[] = []
+  const passwords = new Map<string, string>()
   const handed = { scan: 0, find: 0, delta: 0 }
+  let changed = Promise.withResolvers<void>()
+  const tell = (change: (typeof log)[number]): void => {
+    log.push(change)
+    changed.resolve()
+    changed = Promise.withResolvers<void>()
+  }
   const directory: MemoryDirectory = {
     connector: undefined as unknown as Connector,
     handed,
     misbehave: {},
-    put(kind, id, attributes, { dn, standing } = {}) {
+    put(kind, id, attributes, { dn, standing, password } = {}) {
       const lists = Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [name, Array.isArray(value) ? value : [value as Value]]),
       )
       const name = dn ?? entries.get(id)?.dn ?? `${kind === 'user' ? 'uid' : 'cn'}=${id},dc=test`
       const entry: Entry = { kind, id, dn: name, attributes: lists, ...(standing ? { standing } : {}) }
       entries.set(id, entry)
-      log.push({ id, kind, entry })
+      if (password !== undefined) passwords.set(id, password)
+      tell({ id, kind, entry })
     },
     remove(id) {
       const entry = entries.get(id)
       if (!entry) throw new Error(`${id} is not in the directory`)
       entries.delete(id)
-      log.push({ id, kind: entry.kind, entry: undefined })
+      tell({ id, kind: entry.kind, entry: undefined })
     },
     get: (id) => entries.get(id),
     all: (kind) => [...entries.values()].filter((entry) => entry.kind === kind),
@@ -103,6 +120,7 @@ export function memoryDirectory(): MemoryDirectory {
   ): Stream<SyncRecord, Ending> {
     refuseGroups(query.kind)
     const matching = visible().filter((entry) => entry.kind === query.kind && matches(entry, query.filter))
+    const cursor = String(log.length) // before reading: what changes from now on is told by the feed
     let sent = 0
     for (const entry of matching) {
       signal.throwIfAborted()
@@ -117,14 +135,40 @@ export function memoryDirectory(): MemoryDirectory {
       handed.scan++
       yield [shown(entry, query.attributes)]
     }
-    return { verdict: 'complete', cursor: String(log.length) }
+    return { verdict: 'complete', cursor }
+  }
+  async function* delta({ query, cursor }: Since, signal: AbortSignal): Stream<Delta, FeedEnding> {
+    const from = cursor === '' ? Number.NaN : Number(cursor)
+    if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
+      return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
+    const changes = log.slice(from).filter(({ kind }) => kind === query.kind)
+    const told = directory.misbehave.replay
+      ? changes
+      : new Map(changes.map(({ id, kind }) => [id, { id, kind, entry: entries.get(id) }])).values()
+    const end = String(log.length)
+    for (const { id, kind, entry } of told) {
+      signal.throwIfAborted()
+      handed.delta++
+      if (entry && matches(entry, query.filter)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
+      else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
+    }
+    return { verdict: 'complete', cursor: end }
   }
   const connector = defineConnector({
     apiVersion: 1,
     name: 'memory-directory',
     version: '1',
     title: 'Memory directory',
-    capabilities: { scan: true, find: true, delta: { deletes: true } },
+    capabilities: {
+      scan: true,
+      find: true,
+      delta: { deletes: true },
+      watch: true,
+      browse: true,
+      show: true,
+      search: true,
+      authenticate: true,
+    },
     config: anyConfig,
     open: () => ({
       schema: async () => schema(),
@@ -152,21 +196,23 @@ export function memoryDirectory(): MemoryDirectory {
         }
         return { verdict: 'complete' }
       },
-      async *delta({ query, cursor }, signal): Stream<Delta, FeedEnding> {
-        const from = Number(cursor)
-        if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
-          return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
-        const changes = log.slice(from).filter(({ kind }) => kind === query.kind)
-        const told = directory.misbehave.replay
-          ? changes
-          : new Map(changes.map(({ id, kind }) => [id, { id, kind, entry: entries.get(id) }])).values()
-        for (const { id, kind, entry } of told) {
-          signal.throwIfAborted()
-          handed.delta++
-          if (entry && matches(entry, query.filter)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
-          else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
+      delta,
+      async *watch({ query, cursor }, signal): Stream<Delta, FeedEnding> {
+        for (let since = cursor; ; ) {
+          const more = changed.promise
+          const end = yield* delta({ query, cursor: since }, signal)
+          if (end.verdict !== 'complete') return end
+          since = end.cursor ?? since
+          yield [{ op: 'cursor', cursor: since }]
+          await orAborted(more, signal)
         }
-        return { verdict: 'complete', cursor: String(log.length) }
+      },
+      ...treeOf(visible),
+      async authenticate({ user, password }): Promise<SignIn> {
+        const person = visible().find(({ kind, attributes }) => kind === 'user' && attributes.uid?.includes(user))
+        if (!person) return { ok: false, why: 'unknown', message: `There is no ${user}.` }
+        if (passwords.get(person.id) === password) return { ok: true, id: person.id }
+        return { ok: false, why: 'password', message: 'That is not the password.' }
       },
     }),
   })
@@ -186,4 +232,13 @@ function toRecord(entry: Entry, attributes: readonly string[]): SyncRecord {
   )
   const { kind, id, dn, standing } = entry
   return { kind, id, dn, attributes: wanted, ...(standing ? { standing } : {}) }
+}
+
+/** Waits for a change; throws as soon as nobody wants to hear of one any more. */
+function orAborted(change: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    change.then(resolve)
+  })
 }

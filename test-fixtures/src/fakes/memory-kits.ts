@@ -16,7 +16,8 @@ export function directoryKit(): Kitted {
   const system: Kit['system'] = async () => {
     for (const { id } of [...directory.all('user'), ...directory.all('group')]) directory.remove(id)
     for (const n of [1, 2, 3]) {
-      directory.put('user', `id-${n}`, { cn: `Person ${n}`, uid: `p${n}`, mail: [`p${n}@acme.test`, `${n}@old.test`] })
+      const attributes = { cn: `Person ${n}`, uid: `p${n}`, mail: [`p${n}@acme.test`, `${n}@old.test`] }
+      directory.put('user', `id-${n}`, attributes, { password: `secret of ${n}` })
       directory.put('group', `group-${n}`, { cn: `Group ${n}`, members: [`uid=id-${n},dc=test`] })
     }
     // By the dn: a connector on the bench may be wrong about id and kind.
@@ -41,6 +42,7 @@ export function directoryKit(): Kitted {
   const kit: Kit = {
     system,
     unreachable: { nowhere: true },
+    signIn: { user: 'p2', password: 'secret of 2' },
     user: {
       count: 3,
       attributes: ['cn', 'uid', 'mail'],

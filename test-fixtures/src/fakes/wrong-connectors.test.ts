@@ -1,23 +1,28 @@
 import { lackingFor, provesLacking, rules, type Subject, type UserDraft } from '@rollcall/connector-sdk/testing'
 import { describe, expect, it } from 'vitest'
-import { breachesOf, type Twist } from './breaches.ts'
-import { appKit, directoryKit } from './memory-kits.ts'
+import { breachesOf, limitedTo, type Twist, type Wrong } from './breaches.ts'
+import { appKit, directoryKit, type Kitted } from './memory-kits.ts'
+import { wrongFeeds } from './wrong-feeds.ts'
 import { wrongSources } from './wrong-sources.ts'
 import { wrongTargets } from './wrong-targets.ts'
+import { wrongSignIns, wrongTrees } from './wrong-trees.ts'
+
+/** Each kind of system with the connectors that are wrong about it; they can do no more than what they are wrong about. */
+const wrongs: readonly (readonly [system: string, right: () => Kitted, wrongs: readonly Wrong[]])[] = [
+  ['source', () => limitedTo(directoryKit(), 'scan', 'find'), wrongSources],
+  ['source with a tree', () => limitedTo(directoryKit(), 'scan', 'browse', 'show', 'search'), wrongTrees],
+  ['source with a feed', () => limitedTo(directoryKit(), 'scan', 'delta', 'watch'), wrongFeeds],
+  ['source with passwords', () => limitedTo(directoryKit(), 'scan', 'find', 'authenticate'), wrongSignIns],
+  ['target', appKit, wrongTargets],
+]
+
+describe.each(wrongs)('a %s that', (_, right, all) => {
+  it.each(all)('%s breaks the rule that it %s, and no other', async (_, breaks, twist) => {
+    expect(await breachesOf(right(), twist)).toEqual([breaks])
+  })
+})
 
 const opening = 'sends nothing when it is opened'
-
-describe('a source that', () => {
-  it.each(wrongSources)('%s breaks the rule that it %s, and no other', async (_, breaks, twist) => {
-    expect(await breachesOf(directoryKit(), twist)).toEqual([breaks])
-  })
-})
-
-describe('a target that', () => {
-  it.each(wrongTargets)('%s breaks the rule that it %s, and no other', async (_, breaks, twist) => {
-    expect(await breachesOf(appKit(), twist)).toEqual([breaks])
-  })
-})
 
 describe('a connector that connects when it is opened', () => {
   it('breaks that rule, and cannot tell where its test stopped', async () => {
@@ -30,9 +35,15 @@ describe('a connector that connects when it is opened', () => {
 })
 
 describe('the suite', () => {
-  it('has no rule that none of these breaks', () => {
-    const broken = new Set([opening, ...[...wrongSources, ...wrongTargets].map(([, breaks]) => breaks)])
-    expect(rules.map(({ title }) => title).filter((title) => !broken.has(title))).toEqual([])
+  const broken = new Set([opening, ...wrongs.flatMap(([, , all]) => all.map(([, breaks]) => breaks))])
+
+  it.each(rules.map(({ title }) => title))('has a connector that breaks the rule that it %s', (title) => {
+    expect(broken).toContain(title)
+  })
+
+  it('has no two rules of one name, and no wrong connector without its rule', () => {
+    const titles = new Set(rules.map(({ title }) => title))
+    expect([titles.size, [...broken].filter((title) => !titles.has(title))]).toEqual([rules.length, []])
   })
 
   it('leaves no rule out because a kit forgot to name what it needs', async () => {
@@ -40,8 +51,22 @@ describe('the suite', () => {
     const { many: _, required: __, ...draft } = kit.user.draft as UserDraft
     const { group: ___, ...forgetful }: Subject = { ...kit, connector, user: { ...kit.user, draft } }
     const lacking = [...new Set(rules.flatMap((rule) => lackingFor(rule, forgetful) ?? []))]
-    expect(lacking).toEqual(['scope', 'groups', 'dn', 'required', 'many'])
     const proofs = await Promise.allSettled(lacking.map((need) => provesLacking(need, forgetful)))
-    expect(proofs.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'rejected'])
+    expect(Object.fromEntries(lacking.map((need, at) => [need, proofs[at]?.status]))).toEqual({
+      scope: 'fulfilled',
+      groups: 'rejected',
+      dn: 'fulfilled',
+      required: 'rejected',
+      many: 'rejected',
+      ...Object.fromEntries(
+        ['browse', 'show', 'search', 'delta', 'watch', 'authenticate'].map((one) => [one, 'fulfilled']),
+      ),
+    })
+  })
+
+  it('asks for the password of somebody where passwords are checked', async () => {
+    const { connector, kit } = directoryKit()
+    const { signIn: _, ...forgetful }: Subject = { ...kit, connector }
+    await expect(provesLacking('signIn', forgetful)).rejects.toThrow('The system has `signIn`')
   })
 })

@@ -117,11 +117,20 @@ export interface Drain {
 
 /** Reads to the end; what the stream throws comes through. */
 export async function drain(stream: Stream<SyncRecord>): Promise<Drain> {
-  const records: Seen[] = []
+  const { items, end } = await pour(stream, seen)
+  return { records: items, end }
+}
+
+/** Reads to the end, and looks at each item while its batch may be looked at. */
+export async function pour<T, U, E>(
+  stream: Stream<T, E>,
+  look: (item: T) => U,
+): Promise<{ readonly items: readonly U[]; readonly end: E | undefined }> {
+  const items: U[] = []
   for (;;) {
     const step = await stream.next()
-    if (step.done) return { records, end: step.value }
-    records.push(...step.value.map(seen))
+    if (step.done) return { items, end: step.value }
+    items.push(...step.value.map(look))
   }
 }
 
@@ -135,7 +144,7 @@ export function byId(records: readonly Seen[]): ReadonlyMap<string, Seen> {
   return new Map(records.map((record) => [record.id, record]))
 }
 
-function declared<K extends keyof Connection>(connection: Connection, method: K): NonNullable<Connection[K]> {
+export function declared<K extends keyof Connection>(connection: Connection, method: K): NonNullable<Connection[K]> {
   const found = connection[method]
   ok(found, `The connection has no ${String(method)}.`)
   return found

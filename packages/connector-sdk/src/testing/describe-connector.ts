@@ -2,11 +2,14 @@ import { describe, it } from 'vitest'
 import type { Connector } from '../connector.ts'
 import type { Kit, Subject } from './kit.ts'
 import { lackingFor, provesLacking, type Rule } from './rule.ts'
+import { browsingRules } from './rules/browsing.ts'
 import { connectionRules } from './rules/connection.ts'
 import { creatingRules } from './rules/creating.ts'
+import { feedRules } from './rules/feed.ts'
 import { findingRules } from './rules/finding.ts'
 import { membershipRules } from './rules/membership.ts'
 import { readingRules } from './rules/reading.ts'
+import { signInRules } from './rules/sign-in.ts'
 import { stoppingRules } from './rules/stopping.ts'
 import { updatingRules } from './rules/updating.ts'
 
@@ -16,6 +19,9 @@ export const rules: readonly Rule[] = [
   ...readingRules,
   ...findingRules,
   ...stoppingRules,
+  ...browsingRules,
+  ...feedRules,
+  ...signInRules,
   ...creatingRules,
   ...updatingRules,
   ...membershipRules,

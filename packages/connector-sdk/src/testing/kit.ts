@@ -13,6 +13,8 @@ export interface Kit {
   /** Settings beside the usual ones that make pages as small as they get. */
   readonly smallPages?: object
   readonly user: Records & { readonly draft?: UserDraft }
+  /** For those that check passwords: what one person signs in with. */
+  readonly signIn?: { readonly user: string; readonly password: string }
   /** Absent: the system has no groups. */
   readonly group?: Records & { readonly draft?: Draft }
 }

@@ -11,7 +11,16 @@ export interface Rule {
   readonly check: (subject: Subject) => Promise<void>
 }
 
-export type Need = keyof Capabilities | 'checks' | 'groups' | 'dn' | 'scope' | 'many' | 'required'
+export type Need =
+  | keyof Capabilities
+  | 'checks'
+  | 'deletes'
+  | 'groups'
+  | 'dn'
+  | 'scope'
+  | 'many'
+  | 'required'
+  | 'signIn'
 
 interface Trait {
   /** Whether the kit names it. */
@@ -25,6 +34,10 @@ const traits: Readonly<Record<Exclude<Need, keyof Capabilities>, Trait>> = {
   checks: {
     given: ({ connector }) => connector.capabilities.update?.checks === true,
     lacking: ({ subject }) => subject.connector.capabilities.update?.checks !== true,
+  },
+  deletes: {
+    given: ({ connector }) => connector.capabilities.delta?.deletes === true,
+    lacking: ({ subject }) => subject.connector.capabilities.delta?.deletes !== true,
   },
   groups: {
     given: ({ group }) => group !== undefined,
@@ -46,6 +59,10 @@ const traits: Readonly<Record<Exclude<Need, keyof Capabilities>, Trait>> = {
   required: {
     given: ({ user }) => user.draft?.required !== undefined,
     lacking: (bench) => hasNoField(bench, ({ required, writable }) => required && writable !== 'never'),
+  },
+  signIn: {
+    given: ({ signIn }) => signIn !== undefined,
+    lacking: ({ subject }) => subject.connector.capabilities.authenticate === undefined,
   },
 }
 

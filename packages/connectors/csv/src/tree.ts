@@ -25,7 +25,10 @@ async function* browse(opened: Opened, ref: string | undefined, signal: AbortSig
     return { verdict: 'complete' }
   }
   const kind = Object.hasOwn(lists, ref) ? lists[ref] : undefined
-  if (kind === undefined || !kindsOf(opened).includes(kind)) throw nothingCalled(ref)
+  if (kind === undefined || !kindsOf(opened).includes(kind)) {
+    await show(opened, ref, signal) // nothing is below a row, but it has to be there
+    return { verdict: 'complete' }
+  }
   return yield* nodes(opened, kind, () => true, signal)
 }
 

@@ -1,10 +1,14 @@
 import { describeConnector, type System } from '@rollcall/connector-sdk/testing'
-import { companyLdif, companyRecords, needs, startSlapd } from '@rollcall/test-fixtures'
+import { company, companyLdif, companyRecords, needs, startSlapd } from '@rollcall/test-fixtures'
 import { describe } from 'vitest'
 import { openLdap } from './connector.ts'
 
+const { uid = '', unit } = company().people.find(({ number, rdn }) => number === 200 && rdn === undefined) ?? {}
+const password = 'Passwort für *)(uid=*'
+
 async function system(): Promise<System> {
   const slapd = await startSlapd({ seed: companyLdif() })
+  await slapd.modify(`uid=${uid},ou=${unit},ou=people,${slapd.suffix}`, { replace: { userPassword: password } })
   return {
     settings: {
       url: slapd.tlsUrl,
@@ -28,6 +32,7 @@ describe.runIf(needs('slapd'))('against slapd', () => {
     system,
     unreachable: { url: 'ldaps://127.0.0.1:1' },
     smallPages: { pageSize: 1 },
+    signIn: { user: uid, password },
     ...companyRecords,
   })
 })

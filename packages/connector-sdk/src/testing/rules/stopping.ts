@@ -6,9 +6,9 @@ import type { Subject, System } from '../kit.ts'
 import { eachKind, type Rule } from '../rule.ts'
 
 /** How long a read may take to notice that nobody wants it any more. */
-const momentMs = 2_000
+export const momentMs = 2_000
 /** When a request to a system that answers none is surely on its way. */
-const sentMs = 100
+export const sentMs = 100
 
 /** A read that was stopped has not seen everybody: `complete` would make leavers of the rest. */
 export async function stopsScanning(subject: Subject): Promise<void> {
