@@ -115,8 +115,8 @@ async function explanationOf(made: MadePlan, numbered: Numbered): Promise<Explan
   const link = numbered.before
   const account = link && p.scratch.accounts.byId(kind, [link.target]).get(link.target)?.record
   const changes: Change[] = []
-  for (const batch of p.scratch.plan.changes())
-    changes.push(...batch.filter(({ decision: n }) => n === numbered.n).map(({ change }) => change))
+  for await (const batch of made.changes())
+    changes.push(...batch.filter(({ decided: { n } }) => n === numbered.n).map(({ change }) => change))
   const findings: Finding[] = [...decision.findings]
   const steps = entry?.record && entry.at === 'in' ? explainWant(p.sync, kind, entry.record, link) : []
   return {

@@ -12,6 +12,8 @@ import { setActive, update } from './writing/update.ts'
 import { writeAll } from './writing/write-all.ts'
 
 const writes = { batch: 1_000, checks: true } as const
+/** A group may have many members. */
+const lists = { batch: 100, checks: true } as const
 
 /** Keeps accounts, groups and memberships in tables of SQLite or PostgreSQL. */
 export const sql: Connector = defineConnector({
@@ -29,7 +31,7 @@ export const sql: Connector = defineConnector({
     update: writes,
     setActive: writes,
     delete: { ...writes, final: true },
-    members: writes,
+    members: lists,
     roles: writes,
   },
   config: sqlSettings,

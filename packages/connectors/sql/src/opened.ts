@@ -1,4 +1,5 @@
 import type { Context } from '@rollcall/connector-sdk'
+import type { Kind } from '@rollcall/model'
 import type { Database } from './database.ts'
 import type { SqlSettings } from './settings.ts'
 import { readTables, type Tables } from './tables.ts'
@@ -13,6 +14,8 @@ export interface Opened extends AsyncDisposable {
   readonly settings: SqlSettings
   /** Sends nothing. */
   readonly database: () => Promise<Database>
+  /** What the list of a kind was last asked for: so much is told of a record that was written. */
+  readonly asked: Map<Kind, readonly string[]>
   /** With the names of the configuration checked, once. */
   readonly ready: (signal: AbortSignal) => Promise<Ready>
 }
@@ -30,6 +33,7 @@ export function opened(settings: SqlSettings, context: Context): Opened {
   return {
     settings,
     database: reach,
+    asked: new Map(),
     async ready(signal) {
       signal.throwIfAborted()
       const found = await reach()

@@ -19,6 +19,7 @@ export async function* scan(
   }
   const { database, tables } = await opened.ready(signal)
   const table = tableOf(tables, kind)
+  opened.asked.set(kind, attributes)
   const { parts, statement } = selection(database.dialect, table, attributes)
   for await (const rows of database.stream(statement, signal)) yield toRecords(table, parts, rows)
   return { verdict: 'complete' }

@@ -4,17 +4,20 @@ import type { Prepared } from '../planning/planning.ts'
 import type { Numbered } from '../scratch/decisions.ts'
 import type { NumberedPlan } from '../scratch/numbered-plan.ts'
 
+/** A change on its way to the target. */
+export interface Queued {
+  readonly change: Change
+  /** The decision it is part of: what the link is to be once all its changes are in the target. Absent when a saved plan is applied. */
+  readonly decided?: Numbered
+}
+
 /** Everything one apply works with. */
 export interface Applying {
   readonly prepared: Prepared
   readonly run: number
   readonly total: number
-  /** Changes in the order of their numbers; `decision` where this process made the plan itself. */
-  readonly changes:
-    | Iterable<readonly { readonly change: Change; readonly decision?: number }[]>
-    | AsyncIterable<readonly { readonly change: Change; readonly decision?: number }[]>
-  /** What a decision wanted the link to be once all its changes are in the target; absent when a saved plan is applied. */
-  readonly decided?: (n: number) => { readonly numbered: Numbered; readonly changes: number } | undefined
+  /** Changes in the order of their numbers. */
+  readonly changes: Iterable<readonly Queued[]> | AsyncIterable<readonly Queued[]>
   /** Numbers of changes that an earlier apply of the same plan did not get done. */
   readonly failed?: ReadonlySet<number>
   /** Keeps the ids of created accounts for changes that refer to them. */

@@ -1,15 +1,17 @@
-import { afterChange, allowKey, type Counted, countedAs } from '@rollcall/core'
+import { afterChange, allowKey, type Counted, countedAs, sameValues } from '@rollcall/core'
 import type { Change, Instant, Link, SyncRecord, TargetId, Value } from '@rollcall/model'
 import type { AuditEvent, ChangeOutcome, StateWrite } from '@rollcall/state'
+import { digestRecord, toHex } from '../digest.ts'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { Prepared } from '../planning/planning.ts'
+import type { Numbered } from '../scratch/decisions.ts'
 import type { Applying } from './applying.ts'
 import type { Progress } from './progress.ts'
 
 /** One change with what became of it; `change.step` names created accounts by id. */
 export interface Settled {
   readonly change: Change
-  readonly decision?: number
+  readonly decided?: Numbered
   readonly outcome: ChangeOutcome
   /** Something of it was left out because another change failed. */
   readonly incomplete: boolean
@@ -49,7 +51,6 @@ export async function writesFor(
     const { change, outcome } = one
     const key = `${change.about.kind}\0${change.about.source}`
     const before = links.get(key)
-    progress.settle(one)
     const was = before ?? takenOver(links, change)
     if (was && (outcome.status === 'ok' || outcome.status === 'unknown'))
       past.push({ seq: change.seq, link: withoutProof(was) })
@@ -89,26 +90,47 @@ function withoutProof({ proof: _, ...link }: Link): Link {
 function nextLink(
   p: Prepared,
   progress: Progress,
-  { change, decision, outcome }: Settled,
+  { change, decided, outcome, record }: Settled,
   before: Link | undefined,
   at: Instant,
 ): Link | undefined {
   const id = (outcome.status === 'ok' && outcome.id) || change.about.target || ('' as TargetId)
   const link = afterChange(before, change, id, at)
-  const wanted = decision === undefined ? undefined : progress.complete(decision)
-  if (!link || !wanted?.decision.link) return link
-  const decided = wanted.decision.link
-  const altered = alteredSince(wanted.before, link)
+  const after = decided?.decision.link
+  if (!link || !after || !progress.complete(decided)) return link
+  const altered = alteredSince(decided.before, link)
+  const base = { ...agreedBase(p, link, after), ...baseOf(link, altered) }
+  const inStep = record !== undefined && !altered && isAsAgreed(p, { ...after, base }, record)
   return {
-    ...decided,
+    ...after,
     target: link.target,
-    base: { ...agreedBase(p, link, decided), ...baseOf(link, altered) },
-    label: wanted.label,
-    proof: wanted.proof,
-    ...(wanted.dn === undefined ? {} : { dn: wanted.dn }),
-    ...(altered ? { unkept: { ...decided.unkept, ...altered }, settled: false } : {}),
+    base,
+    label: decided.label,
+    proof: inStep ? { ...decided.proof, target: toHex(digestRecord(record)) } : decided.proof,
+    ...(decided.dn === undefined ? {} : { dn: decided.dn }),
+    ...(altered ? { unkept: { ...after.unkept, ...altered }, settled: false } : {}),
   }
 }
+
+/** Whether the account, as the target answered, is as agreed in all that this sync writes: then its digest is proof from now on. */
+function isAsAgreed(
+  { sync }: Prepared,
+  { kind, base, off }: Link,
+  { attributes, partial, problem }: SyncRecord,
+): boolean {
+  if (partial || problem) return false
+  const [active] = attributes.active ?? []
+  if (active !== undefined && active !== (off === undefined)) return false
+  const written = [...(sync[kind]?.mapped ?? []).map(({ field }) => field), members, roles]
+  return written.every(
+    (field) =>
+      !sync.fields[kind].includes(field.name) ||
+      sameValues(field, base[field.name] ?? [], attributes[field.name] ?? []),
+  )
+}
+
+const members = { name: 'members', type: 'text' } as const
+const roles = { name: 'roles', type: 'text' } as const
 
 /** What an earlier change of this run turned out to have left in the target. */
 function alteredSince(before: Link | undefined, { unkept = {} }: Link): Link['unkept'] {

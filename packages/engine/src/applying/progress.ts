@@ -10,16 +10,15 @@ const failuresInARow = 20
 /** Counts outcomes and knows when a record has all of its changes. */
 export class Progress {
   readonly findings: Finding[] = []
-  readonly #a: Applying
   readonly #failed: Set<number>
-  readonly #waiting = new Map<number, { left: number; failed: boolean; readonly numbered: Numbered }>()
+  /** Decisions of which some changes have an outcome, by number. */
+  readonly #begun = new Map<number, { left: number; failed: boolean }>()
   #applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
   #inARow = 0
   #stop: Problem | undefined
   #full: Problem | undefined
 
   constructor(a: Applying) {
-    this.#a = a
     this.#failed = new Set(a.failed)
   }
 
@@ -59,7 +58,7 @@ export class Progress {
   }
 
   /** Notes an outcome. */
-  settle({ change, decision, outcome, incomplete }: Settled): void {
+  settle({ change, decided, outcome, incomplete }: Settled): void {
     const count = outcome.status
     this.#applied = { ...this.#applied, [count]: this.#applied[count] + 1 }
     if (outcome.status !== 'ok') {
@@ -77,29 +76,19 @@ export class Progress {
     }
     if (outcome.status === 'ok') this.#inARow = 0
     else if (outcome.status !== 'skipped') this.#failure(outcome.problem)
-    if (decision === undefined) return
-    const entry = this.#entry(decision)
-    if (!entry) return
-    entry.left--
-    entry.failed ||= outcome.status !== 'ok' || incomplete
+    if (!decided) return
+    const begun = this.#begun.get(decided.n) ?? { left: decided.decision.drafts.length, failed: false }
+    begun.left--
+    begun.failed ||= outcome.status !== 'ok' || incomplete
+    this.#begun.set(decided.n, begun)
   }
 
-  /** What was decided about the record, once every change of it is in the target. */
-  complete(decision: number): Numbered | undefined {
-    const entry = this.#waiting.get(decision)
-    if (!entry || entry.left > 0) return undefined
-    this.#waiting.delete(decision)
-    return entry.failed ? undefined : entry.numbered
-  }
-
-  #entry(decision: number): { left: number; failed: boolean } | undefined {
-    const known = this.#waiting.get(decision)
-    if (known) return known
-    const found = this.#a.decided?.(decision)
-    if (!found) return undefined
-    const entry = { left: found.changes, failed: false, numbered: found.numbered }
-    this.#waiting.set(decision, entry)
-    return entry
+  /** Whether every change of a decision is in the target now. */
+  complete({ n }: Numbered): boolean {
+    const begun = this.#begun.get(n)
+    if (!begun || begun.left > 0) return false
+    this.#begun.delete(n)
+    return !begun.failed
   }
 
   #failure(problem: Problem): void {

@@ -5,7 +5,7 @@ import { readAgain } from '../reading/read-again.ts'
 import type { GroupsRead } from '../reading/read-source.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { Decided } from '../scratch/decisions.ts'
-import { decideBatch, type Item, resolveReferences, type TargetKnown, toItem } from './decide-people.ts'
+import { decideBatch, type Item, resolveReferences, type TargetKnown, toItem } from './decide-batch.ts'
 import { membersFor, peopleChanged } from './group-members.ts'
 import type { Planning } from './planning.ts'
 
@@ -106,11 +106,9 @@ async function decide(
   p.signal.throwIfAborted()
   const chosen = p.only ? items.filter(p.only) : items
   const results = await decideBatch(p, chosen, known, more)
-  p.scratch.batch(() => {
-    for (const { item } of results)
-      if (p.index[item.kind].proven(p.index[item.kind].bySource(item.source))) p.tally.redecided++
-    for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(item, decision, account))
-  })
+  for (const { item } of results)
+    if (p.index[item.kind].proven(p.index[item.kind].bySource(item.source))) p.tally.redecided++
+  for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(item, decision, account))
   p.tally.decided += results.length
   p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
   return results.map(({ decision }) => decision)

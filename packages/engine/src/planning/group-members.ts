@@ -1,7 +1,8 @@
 import type { Other, WantedMembers } from '@rollcall/core'
-import { dnKey, type SourceId, type SyncRecord, type TargetId } from '@rollcall/model'
+import type { SourceId, SyncRecord, TargetId } from '@rollcall/model'
 import type { GroupGraph } from '../reading/group-graph.ts'
-import type { Item } from './decide-people.ts'
+import type { Presence } from '../scratch/decisions.ts'
+import type { Item } from './decide-batch.ts'
 import type { Planning } from './planning.ts'
 
 /** What a person is for a group: in scope with an account (or one being made), away with an account, or none of its business. */
@@ -40,14 +41,16 @@ export async function membersFor(
 /** Groups that must be decided again although nothing about them changed: someone in them joined, left or came back. */
 export async function peopleChanged(p: Planning, graph: GroupGraph): Promise<Set<string>> {
   const groups = new Set(graph.changed())
-  for (const sources of p.scratch.decisions.changedMembers('user')) {
+  for (const people of p.scratch.decisions.changedMembers('user')) {
+    const sources = people.map(({ source }) => source)
     for (const id of p.scratch.graph.parents(sources)) groups.add(id)
     const byName = new Map<string, SourceId>(
-      p.scratch.decisions
-        .of('user', sources)
-        .flatMap(({ source, dn }) => (dn === undefined ? [] : [[`dn:${dnKey(dn)}`, source] as const])),
+      people.flatMap(({ source, dn }) => (dn === null ? [] : [[`dn:${dn}`, source] as const])),
     )
-    for (const [name, source] of byName) if (isGone(p, source)) await graph.rename(source, name)
+    for (const { source, dn, is } of people)
+      if (dn !== null && (is === 'left' || is === 'outside') && isGone(p, source))
+        await graph.rename(source, `dn:${dn}`)
+    if (graph.before.size === 0) continue
     const edges = await p.options.state.groupsOf(p.options.definition.name, [...sources, ...byName.keys()])
     for (const { group, member } of edges) {
       groups.add(group)
@@ -80,8 +83,8 @@ function isGone(p: Planning, source: string): boolean {
 
 async function standings(p: Planning, sources: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const found = new Map<string, Standing>()
-  for (const { source, decision } of p.scratch.decisions.of('user', sources))
-    found.set(source, standingOf(source, decision))
+  for (const presence of p.scratch.decisions.presences('user', sources))
+    found.set(presence.source, standingOf(presence))
   const rest = sources.filter((source) => !found.has(source))
   for (const link of await p.options.state.links(p.options.definition.name, 'user', { sources: rest }))
     found.set(link.source, link.left === undefined ? { is: 'member', as: link.target } : { is: 'left' })
@@ -97,11 +100,7 @@ async function standingsByTarget(p: Planning, targets: readonly string[]): Promi
   return new Map(links.map((link) => [link.target, bySource.get(link.source) ?? { is: 'outside' }]))
 }
 
-function standingOf(
-  source: SourceId,
-  decision: Parameters<Planning['scratch']['decisions']['put']>[0]['decision'],
-): Standing {
-  if (decision.drafts.some(({ step }) => step.op === 'create')) return { is: 'member', as: { other: source } }
-  if (!decision.link || decision.rows.includes('target-missing')) return { is: 'outside' } // the account is not there
-  return decision.link.left === undefined ? { is: 'member', as: decision.link.target } : { is: 'left' }
+function standingOf({ source, is, target }: Presence): Standing {
+  if (is === 'made') return { is: 'member', as: { other: source } }
+  return is === 'member' ? { is, as: target as TargetId } : { is }
 }

@@ -1,5 +1,4 @@
 import {
-  type Change,
   type Finding,
   type Guard,
   type Plan,
@@ -18,7 +17,7 @@ import { Scratch } from '../scratch/scratch.ts'
 import { beginPlanning } from './begin.ts'
 import { decideGroups, decideUsers } from './decide-all.ts'
 import { judgePlan } from './judge-plan.ts'
-import { numberDrafts } from './number.ts'
+import { changesOnly, type NumberedChanges, numberDrafts } from './number-drafts.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
 import { settleHolders } from './settle-holders.ts'
 import { settleReferences } from './settle-references.ts'
@@ -29,6 +28,8 @@ import { settleUnique } from './settle-unique.ts'
 export interface MadePlan {
   readonly plan: Plan
   readonly planning: Planning
+  /** The plan's changes, each with the decision that it is part of. */
+  readonly changes: NumberedChanges['changes']
   readonly source: SourceRead & GroupsRead
   readonly target: TargetRead | undefined
   readonly guards: readonly Guard[]
@@ -88,7 +89,7 @@ async function planWith(
     await decideGroups(p, source, known)
     needs.push(...(await settleUnique(p, 'group', known)))
   }
-  const counted = await numberDrafts(p, needs)
+  const { summary: counted, changes } = await numberDrafts(p, needs)
   const summary = { ...counted, ...restOfSummary(p, target) }
   const guards = await judgePlan(p, source, target, summary)
   const header: PlanHeader = {
@@ -105,8 +106,8 @@ async function planWith(
     ...(await effortOf(p)),
   }
   onEvent?.({ event: 'planned', header })
-  const plan: Plan = { ...header, changes: () => changesOf(scratch), findings: () => findingsOf(scratch) }
-  return { plan, planning: p, source, target, guards }
+  const plan: Plan = { ...header, changes: () => changesOnly(changes()), findings: () => findingsOf(scratch) }
+  return { plan, planning: p, changes, source, target, guards }
 }
 
 /** Of a target that is not listed: each account that may change is asked for by its id. */
@@ -171,7 +172,7 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
   for (const kind of ['user', 'group'] as const)
     for (let slot = 0; slot < p.index[kind].size; slot++) if (p.index[kind].proven(slot)) proven++
   let findings = 0
-  for (const batch of p.scratch.plan.findings()) findings += batch.length
+  for (const batch of p.scratch.decisions.findings()) findings += batch.length
   return {
     unchanged: proven - p.tally.redecided + users.unchanged + groups.unchanged,
     // What this plan links was counted when it was read.
@@ -203,10 +204,6 @@ function callsOf(p: Planning): number {
   return calls
 }
 
-export async function* changesOf(scratch: Scratch): AsyncGenerator<readonly Change[]> {
-  for (const batch of scratch.plan.changes()) yield batch.map(({ change }) => change)
-}
-
 export async function* findingsOf(scratch: Scratch): AsyncGenerator<readonly Finding[]> {
-  yield* scratch.plan.findings()
+  yield* scratch.decisions.findings()
 }

@@ -5,7 +5,7 @@ import type { CompactIndex } from '../compact-index.ts'
 import type { EngineOptions, PlanRequest } from '../engine.ts'
 import type { Scratch } from '../scratch/scratch.ts'
 import type { Normal } from './comparisons.ts'
-import type { Item } from './decide-people.ts'
+import type { Item } from './decide-batch.ts'
 
 /** A definition with both schemas: what does not change while this sync is open. */
 export interface Prepared {

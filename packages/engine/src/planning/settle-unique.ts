@@ -1,7 +1,7 @@
 import { type Holder, type KeyedMove, parkMove, refuseMove, type Situation, settleMoves } from '@rollcall/core'
 import type { Kind } from '@rollcall/model'
 import type { MoveRow, Numbered } from '../scratch/decisions.ts'
-import { findAccounts, isAway, type TargetKnown } from './decide-people.ts'
+import { findAccounts, isAway, type TargetKnown } from './decide-batch.ts'
 import type { Planning } from './planning.ts'
 
 /** The decision `taker` waits for what frees the value in the decision `giver`. */

@@ -48,26 +48,24 @@ export async function lookUp(
       p.notes.push(`Could not look up ${links.length} records that were not in the list: ${toProblem(thrown).message}`)
     }
   }
-  p.scratch.batch(() => {
-    for (const { source, dn } of links) {
-      const record = found.get(source)
-      const at = deleted?.has(source) ? 'deleted' : record ? 'out' : readable ? 'gone' : 'unread'
-      const name = record?.dn ?? dn
-      p.scratch.records.put(
-        {
-          kind,
-          id: source,
-          linked: true,
-          at,
-          s: record ? String(record.raw) : absent,
-          i: outOfList,
-          named: [],
-          ...(record ? { record } : {}),
-        },
-        name === undefined ? undefined : dnKey(name),
-      )
-    }
-  })
+  for (const { source, dn } of links) {
+    const record = found.get(source)
+    const at = deleted?.has(source) ? 'deleted' : record ? 'out' : readable ? 'gone' : 'unread'
+    const name = record?.dn ?? dn
+    p.scratch.records.put(
+      {
+        kind,
+        id: source,
+        linked: true,
+        at,
+        s: record ? String(record.raw) : absent,
+        i: outOfList,
+        named: [],
+        ...(record ? { record } : {}),
+      },
+      name === undefined ? undefined : dnKey(name),
+    )
+  }
 }
 
 /** What the filter says is an input as well: whoever comes back into the list is decided again, though the entry is the same. */

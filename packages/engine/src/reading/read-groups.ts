@@ -24,9 +24,7 @@ export async function scanGroups(p: Planning, graph: GroupGraph): Promise<Draine
   let records = 0
   return read(connection.scan(query, p.signal), (batch) => {
     records += batch.length
-    p.scratch.batch(() => {
-      for (const record of batch) takeGroup(p, graph, record, true)
-    })
+    for (const record of batch) takeGroup(p, graph, record, true)
     p.options.onEvent?.({ event: 'reading', side: 'source', kind: 'group', records })
   })
 }

@@ -41,9 +41,7 @@ async function list(
   return read(connection.scan({ kind, attributes }, p.signal), async (batch) => {
     records += batch.length
     const others: string[] = []
-    p.scratch.batch(() => {
-      for (const record of batch) if (!takeAccount(p, record)) others.push(record.id)
-    })
+    for (const record of batch) if (!takeAccount(p, record)) others.push(record.id)
     for (const [role, many] of holders)
       holders.set(role, many + batch.filter((record) => isHolder(record, role)).length)
     count.unmanaged += others.length - (await ownedElsewhere(p, kind, others))

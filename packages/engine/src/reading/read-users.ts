@@ -20,9 +20,7 @@ export async function scanUsers(p: Planning, named: NamedGroups, count: { inScop
   let records = 0
   return read(connection.scan(query, p.signal), (batch) => {
     records += batch.length
-    p.scratch.batch(() => {
-      for (const record of batch) if (takeUser(p, named, record)) count.inScope++
-    })
+    for (const record of batch) if (takeUser(p, named, record)) count.inScope++
     p.options.onEvent?.({
       event: 'reading',
       side: 'source',

@@ -7,17 +7,18 @@ export async function resolveMembers(p: Planning, graph: GroupGraph): Promise<vo
   for (const keys of p.scratch.graph.unresolved()) {
     const names = new Map(keys.map((key) => [key.slice(3), key]))
     const ids = new Map<string, string>()
-    for (const { dnKey, source } of await state.byDn(definition.name, 'user', [...names.keys()])) ids.set(dnKey, source)
-    for (const { source } of await state.links(definition.name, 'user', { sources: [...names.keys()] }))
-      ids.set(source, source)
+    if (p.index.user.size > 0) {
+      for (const { dnKey, source } of await state.byDn(definition.name, 'user', [...names.keys()]))
+        ids.set(dnKey, source)
+      for (const { source } of await state.links(definition.name, 'user', { sources: [...names.keys()] }))
+        ids.set(source, source)
+    }
     for (const { dn, id } of p.scratch.records.byDn('user', [...names.keys()])) ids.set(dn, id)
     for (const name of names.keys()) {
       const group = graph.groupNamed(name)
       if (group !== undefined) ids.set(name, group)
-      else if (p.scratch.records.standpoint('user', name) !== undefined) ids.set(name, name)
+      else if (!ids.has(name) && p.scratch.records.standpoint('user', name) !== undefined) ids.set(name, name)
     }
-    p.scratch.batch(() => {
-      for (const [name, id] of ids) p.scratch.graph.resolve(names.get(name) ?? name, id)
-    })
+    for (const [name, id] of ids) p.scratch.graph.resolve(names.get(name) ?? name, id)
   }
 }

@@ -100,7 +100,7 @@ export async function findingsOfStopped({
   const { state, definition } = p.options
   const seen = new Set<string>()
   for await (const batch of state.findings(definition.name)) for (const finding of batch) seen.add(keyOf(finding))
-  const findings = [...p.scratch.plan.findings()].flat()
+  const findings = [...p.scratch.decisions.findings()].flat()
   return { findings, fresh: findings.filter((finding) => !seen.has(keyOf(finding))).length }
 }
 
@@ -126,7 +126,7 @@ export async function keepFindings(
   }
   put(kept)
   put(more)
-  for (const batch of p.scratch.plan.findings(perCommit)) put(batch)
+  for (const batch of p.scratch.decisions.findings(perCommit)) put(batch)
   await state.commit(definition.name, writes)
   return fresh
 }

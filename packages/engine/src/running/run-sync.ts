@@ -178,7 +178,7 @@ export async function rememberSystems(prepared: Prepared): Promise<void> {
 }
 
 function applying(
-  { planning: p, plan }: MadePlan,
+  { planning: p, plan, changes }: MadePlan,
   watched: Planning,
   run: number,
   total: number,
@@ -188,11 +188,7 @@ function applying(
     prepared: watched,
     run,
     total,
-    changes: p.scratch.plan.changes(),
-    decided: (n) => {
-      const numbered = p.scratch.decisions.get(n)
-      return numbered && { numbered, changes: numbered.decision.drafts.length }
-    },
+    changes: changes(),
     made: p.scratch.plan,
     open: p.open,
     approved: approvedIn(plan.guards, p.memory),

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { among } from './rows.ts'
+import { among, indexedLater } from './rows.ts'
 
 export interface ReadGroup {
   readonly id: string
@@ -22,13 +22,15 @@ export class Graph {
   readonly #members: StatementSync
   readonly #unresolved: StatementSync
   readonly #parents: ReturnType<typeof among>
+  readonly #indexKeys: () => void
+  readonly #indexBearers: () => void
 
   constructor(database: DatabaseSync) {
     database.exec(`create table grp (id text primary key, dn text, digest text, changed int, incomplete int) without rowid;
       create table member (grp text, key text, primary key (grp, key)) without rowid;
-      create index member_key on member (key);
-      create table bearer (key text primary key, id text) without rowid;
-      create index bearer_id on bearer (id)`)
+      create table bearer (key text primary key, id text) without rowid`)
+    this.#indexKeys = indexedLater(database, 'create index member_key on member (key)')
+    this.#indexBearers = indexedLater(database, 'create index bearer_id on bearer (id)')
     this.#put = database.prepare('insert or ignore into grp values (?, ?, ?, ?, ?)')
     this.#replace = database.prepare('insert or replace into grp values (?, ?, ?, 1, ?)')
     this.#putMember = database.prepare('insert or ignore into member values (?, ?)')
@@ -77,11 +79,14 @@ export class Graph {
 
   /** Changed groups that have one of these as a direct member. */
   parents(keys: readonly string[]): readonly string[] {
+    this.#indexKeys()
+    this.#indexBearers()
     return (this.#parents(keys) as { grp: string }[]).map(({ grp }) => grp)
   }
 
   /** Member names that no id is known for yet, in batches. */
   *unresolved(): Generator<readonly string[]> {
+    this.#indexKeys()
     let after = ''
     for (;;) {
       const keys = (this.#unresolved.all(after) as { key: string }[]).map(({ key }) => key)

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Kind, SyncRecord } from '@rollcall/model'
 import { pack, unpack } from './pack.ts'
-import { among, batches } from './rows.ts'
+import { among, batches, indexedLater } from './rows.ts'
 
 /** How a source record was met: in the scope's list, looked up by id outside it, or not there at all. */
 export type Standpoint = 'in' | 'out' | 'gone' | 'deleted' | 'unread'
@@ -26,12 +26,13 @@ export class Records {
   readonly #at: StatementSync
   readonly #one: StatementSync
   readonly #byDn: ReturnType<typeof among>
+  readonly #indexDn: () => void
 
   constructor(database: DatabaseSync) {
     database.exec(`create table record (
       n integer primary key, kind text, id text, linked int, dn text, at text, body text, s text, i text, named text,
-      unique (kind, id));
-      create index record_dn on record (kind, dn)`)
+      unique (id, kind))`)
+    this.#indexDn = indexedLater(database, 'create index record_dn on record (dn, kind)')
     this.#put = database.prepare(
       'insert or ignore into record (kind, id, linked, dn, at, body, s, i, named) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
@@ -79,6 +80,7 @@ export class Records {
 
   /** Ids of records in scope by the normal form of their name. */
   byDn(kind: Kind, dnKeys: readonly string[]): readonly { readonly dn: string; readonly id: string }[] {
+    this.#indexDn()
     return this.#byDn(dnKeys, kind) as { dn: string; id: string }[]
   }
 }

@@ -26,3 +26,15 @@ export function among(
   const statement = database.prepare(select)
   return (values, ...bound) => (values.length ? statement.all(JSON.stringify(values), ...bound) : [])
 }
+
+/**
+ * Makes indexes when they are first needed: over rows that are there already that is far cheaper than one by one, and
+ * random keys do not drive everything else out of the cache. Statements may be prepared before.
+ */
+export function indexedLater(database: DatabaseSync, create: string): () => void {
+  let made = false
+  return () => {
+    if (!made) database.exec(create)
+    made = true
+  }
+}

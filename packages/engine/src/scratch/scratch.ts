@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Accounts } from './accounts.ts'
 import { Decisions } from './decisions.ts'
+import { Drafts } from './drafts.ts'
 import { Graph } from './graph.ts'
 import { NumberedPlan } from './numbered-plan.ts'
 import { Past } from './past.ts'
@@ -15,6 +16,7 @@ export class Scratch implements AsyncDisposable {
   readonly records: Records
   readonly accounts: Accounts
   readonly graph: Graph
+  readonly drafts: Drafts
   readonly decisions: Decisions
   readonly plan: NumberedPlan
   readonly past: Past
@@ -22,23 +24,15 @@ export class Scratch implements AsyncDisposable {
 
   constructor() {
     this.#database = new DatabaseSync('')
-    this.#database.exec('pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -16000')
+    this.#database.exec('pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -32000')
     this.records = new Records(this.#database)
     this.accounts = new Accounts(this.#database)
     this.graph = new Graph(this.#database)
-    this.decisions = new Decisions(this.#database)
+    this.drafts = new Drafts(this.#database)
+    this.decisions = new Decisions(this.#database, this.drafts)
     this.plan = new NumberedPlan(this.#database)
     this.past = new Past(this.#database)
-  }
-
-  /** Many writes as one, which is what makes them cheap. */
-  batch(work: () => void): void {
-    this.#database.exec('begin')
-    try {
-      work()
-    } finally {
-      this.#database.exec('commit')
-    }
+    this.#database.exec('begin') // never committed: each commit would write out what changes again soon
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,10 +3,10 @@ import { addUp, decideGiveBack, decideUndo, leftBy, type Past, touchedSince, typ
 import { type Kind, type Link, type Plan, type Read, RollcallError, type SourceId } from '@rollcall/model'
 import type { Run } from '@rollcall/state'
 import { CompactIndex } from '../compact-index.ts'
-import { findAccounts } from '../planning/decide-people.ts'
+import { findAccounts } from '../planning/decide-batch.ts'
 import { judgeUndo } from '../planning/judge-plan.ts'
-import { bindingOf, changesOf, effortOf, findingsOf } from '../planning/make-plan.ts'
-import { numberDrafts } from '../planning/number.ts'
+import { bindingOf, effortOf, findingsOf } from '../planning/make-plan.ts'
+import { changesOnly, numberDrafts } from '../planning/number-drafts.ts'
 import type { Planning, Prepared } from '../planning/planning.ts'
 import { settleSeats } from '../planning/settle-seats.ts'
 import { settleUnique } from '../planning/settle-unique.ts'
@@ -80,9 +80,9 @@ async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
   const known = { listed: target.how === 'listed' }
   const needs = [...(await settleUnique(p, 'user', known)), ...(await settleUnique(p, 'group', known))]
   await settleSeats(p)
-  const counted = await numberDrafts(p, needs)
+  const { summary: counted, changes } = await numberDrafts(p, needs)
   let findings = 0
-  for (const batch of p.scratch.plan.findings()) findings += batch.length
+  for (const batch of p.scratch.decisions.findings()) findings += batch.length
   const summary = { ...counted, findings }
   const header = {
     formatVersion: 1 as const,
@@ -99,7 +99,7 @@ async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
     ...(await effortOf(p)),
   }
   onEvent?.({ event: 'planned', header })
-  const plan: Plan = { ...header, changes: () => changesOf(p.scratch), findings: () => findingsOf(p.scratch) }
+  const plan: Plan = { ...header, changes: () => changesOnly(changes()), findings: () => findingsOf(p.scratch) }
   return { plan, planning: p }
 }
 
@@ -115,9 +115,7 @@ async function readAccounts(p: Planning): Promise<Read> {
     if (!scan) continue
     const end = await read(scan, (batch) => {
       records += batch.length
-      p.scratch.batch(() => {
-        for (const record of batch) takeAccount(p, record)
-      })
+      for (const record of batch) takeAccount(p, record)
     })
     if (end.verdict === 'complete') continue
     const { code, message, ...more } = end.problem
@@ -157,29 +155,27 @@ async function decideBatch(
   const owners = new Map(
     (await state.owners(p.schemas.target.identity, kind, targets)).map((owner) => [owner.target, owner]),
   )
-  p.scratch.batch(() => {
-    for (const past of pasts) {
-      const { source, label } = past.about
-      if (source === undefined) continue
-      const account = past.target === undefined ? undefined : accounts.get(past.target)?.record
-      const owner = past.target === undefined ? undefined : owners.get(past.target)
-      const link = links.get(source)
-      const told: UndoSituation = {
-        run: run.id,
-        past,
-        touched: touchedSince(run.id, later.get(source) ?? []),
-        left: leftBy(run.id, later.get(source) ?? []),
-        foreign: owner !== undefined && !(owner.sync === definition.name && owner.source === source),
-        anew,
-        now: p.now,
-        ...(account ? { account } : {}),
-        ...(link ? { link } : {}),
-      }
-      put(p, kind, source, label, decideUndo(p.sync, told), link)
-      const back = decideGiveBack(told)
-      if (back && past.tookOver) put(p, kind, past.tookOver.source, past.tookOver.label, back, undefined)
+  for (const past of pasts) {
+    const { source, label } = past.about
+    if (source === undefined) continue
+    const account = past.target === undefined ? undefined : accounts.get(past.target)?.record
+    const owner = past.target === undefined ? undefined : owners.get(past.target)
+    const link = links.get(source)
+    const told: UndoSituation = {
+      run: run.id,
+      past,
+      touched: touchedSince(run.id, later.get(source) ?? []),
+      left: leftBy(run.id, later.get(source) ?? []),
+      foreign: owner !== undefined && !(owner.sync === definition.name && owner.source === source),
+      anew,
+      now: p.now,
+      ...(account ? { account } : {}),
+      ...(link ? { link } : {}),
     }
-  })
+    put(p, kind, source, label, decideUndo(p.sync, told), link)
+    const back = decideGiveBack(told)
+    if (back && past.tookOver) put(p, kind, past.tookOver.source, past.tookOver.label, back, undefined)
+  }
   p.tally.decided += pasts.length
   p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
 }

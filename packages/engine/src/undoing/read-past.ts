@@ -21,22 +21,18 @@ export async function readPast(p: Planning, run: Run): Promise<PastRead> {
   let changes = 0
   let forgotten = 0
   for await (const batch of state.done({ run: run.id }))
-    p.scratch.batch(() => {
-      for (const done of batch) {
-        if (done.already) continue // it was so before
-        changes++
-        const { change } = done
-        if (!change) forgotten++
-        else {
-          past.put({ ...done, change })
-          const { step, undo, about } = change
-          if (step.op === 'delete' && undo !== 'impossible' && about.source) anew.set(String(step.id), about.source)
-        }
+    for (const done of batch) {
+      if (done.already) continue // it was so before
+      changes++
+      const { change } = done
+      if (!change) forgotten++
+      else {
+        past.put({ ...done, change })
+        const { step, undo, about } = change
+        if (step.op === 'delete' && undo !== 'impossible' && about.source) anew.set(String(step.id), about.source)
       }
-    })
+    }
   for await (const batch of state.done({ sync: run.sync, after: run.id }))
-    p.scratch.batch(() => {
-      for (const done of batch) if (done.change && !done.already) past.putLater(done as DoneChange)
-    })
+    for (const done of batch) if (done.change && !done.already) past.putLater(done as DoneChange)
   return { changes, forgotten, anew }
 }

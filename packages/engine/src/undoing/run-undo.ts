@@ -1,7 +1,7 @@
-import { type Pause, RollcallError } from '@rollcall/model'
+import { type Pause, type Plan, RollcallError } from '@rollcall/model'
 import type { Applied, Run } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
-import type { Applying } from '../applying/applying.ts'
+import type { Applying, Queued } from '../applying/applying.ts'
 import type { OpenPlan, RunResult, UndoRequest } from '../engine.ts'
 import { mended, type Prepared, undone, unfinished } from '../planning/planning.ts'
 import { addFindings, auditGuards, endRun } from '../running/finish.ts'
@@ -102,7 +102,7 @@ async function carryOut(
     },
     run: run.id,
     total,
-    changes: p.scratch.plan.changes(),
+    changes: withoutDecisions(plan),
     made: p.scratch.plan,
     open: p.open,
     approved: approvedIn(plan.guards, p.memory),
@@ -118,6 +118,11 @@ async function carryOut(
     ...(end.problem ? { problem: end.problem } : {}),
     ...(end.finished && plan.calls ? { pace } : {}),
   })
+}
+
+/** What a link comes to is for the steps themselves to say: no decision stands behind them. */
+async function* withoutDecisions(plan: Plan): AsyncGenerator<readonly Queued[]> {
+  for await (const changes of plan.changes()) yield changes.map((change) => ({ change }))
 }
 
 /** Before the first call: nobody runs the sync now, and whoever does after `resume` decides everything afresh. */

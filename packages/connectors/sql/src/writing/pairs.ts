@@ -33,6 +33,7 @@ function manner<W extends Extract<Write, { op: 'members' | 'roles' }>>(
       return { id: checkedId(table, write.id), add: [...new Set(add)], remove: [...new Set(remove)] }
     },
     send: (writing, changes) => send(writing, listOf(writing.table, list), changes),
+    writes: () => [list],
     explain: (error) => (error.field === undefined ? toProblem(error) : { ...toProblem(error), field: list }),
   }
 }

@@ -57,7 +57,9 @@ export async function writeAll<W extends Write, P>(
       )
       for (const [at, outcome] of done.entries()) outcomes[(round[at] as { at: number }).at] = outcome
     }
-    if (writesOf) await tellRecords(writing, outcomes, [...new Set(writes.flatMap(writesOf))])
+    if (!writesOf) return
+    const told = new Set([...(opened.asked.get(table.kind) ?? []), ...writes.flatMap(writesOf)])
+    await tellRecords(writing, outcomes, [...told])
   }, signal)
   return outcomes
 }

@@ -1,0 +1,113 @@
+import { countedAs } from '@rollcall/core'
+import { type Change, type Kind, type Summary, wordsOf } from '@rollcall/model'
+import type { Numbered } from '../scratch/decisions.ts'
+import type { Planning } from './planning.ts'
+import type { DecisionNeed } from './settle-unique.ts'
+import { toChange } from './to-change.ts'
+
+/** A change with the decision that it is part of. */
+export interface DecidedChange {
+  readonly change: Change
+  readonly decided: Numbered
+}
+
+/** The numbered changes of a plan: what they come to, and the changes themselves, made from the decisions as they are pulled. */
+export interface NumberedChanges {
+  readonly summary: Summary
+  changes(): AsyncGenerator<readonly DecidedChange[], void>
+}
+
+/** Puts all drafts in the order in which they are applied, numbers them, and counts what they come to. */
+export async function numberDrafts(p: Planning, needs: readonly DecisionNeed[]): Promise<NumberedChanges> {
+  for (const [decision, depth] of depthsOf(needs)) p.scratch.drafts.defer(decision, depth)
+  for (const { giver } of needs) p.scratch.drafts.deleteEarly(giver)
+  p.scratch.plan.number()
+  const needsOf = Map.groupBy(needs, ({ taker }) => taker)
+  const changes = () => changesOf(p, needsOf)
+  return { summary: await count(p, changes()), changes }
+}
+
+/** The changes as a plan shows them. */
+export async function* changesOnly(
+  batches: AsyncIterable<readonly DecidedChange[]>,
+): AsyncGenerator<readonly Change[], void> {
+  for await (const batch of batches) yield batch.map(({ change }) => change)
+}
+
+/** How many others must have moved before a decision can take its value. Parking broke all cycles. */
+function depthsOf(needs: readonly DecisionNeed[]): ReadonlyMap<number, number> {
+  const giversOf = Map.groupBy(
+    needs.filter(({ parked }) => !parked),
+    ({ taker }) => taker,
+  )
+  const depths = new Map<number, number>()
+  for (const { taker } of needs) {
+    const path = [taker]
+    while (path.length) {
+      const at = path.at(-1) as number
+      const waiting = (giversOf.get(at) ?? []).filter(({ giver }) => !depths.has(giver) && !path.includes(giver))
+      if (waiting[0]) path.push(waiting[0].giver)
+      else {
+        depths.set(
+          at,
+          Math.max(
+            needs.some((need) => need.taker === at) ? 1 : 0,
+            ...(giversOf.get(at) ?? []).map(({ giver }) => (depths.get(giver) ?? 0) + 1),
+          ),
+        )
+        path.pop()
+      }
+    }
+  }
+  return depths
+}
+
+async function* changesOf(
+  p: Planning,
+  needsOf: ReadonlyMap<number, readonly DecisionNeed[]>,
+): AsyncGenerator<readonly DecidedChange[], void> {
+  for (const drafts of p.scratch.plan.numbered()) {
+    const changes: DecidedChange[] = []
+    for (const draft of drafts) {
+      const decided = p.scratch.decisions.get(draft.decision) as Numbered
+      changes.push({ change: await toChange(p, decided, draft, needsOf.get(draft.decision) ?? []), decided })
+    }
+    yield changes
+  }
+}
+
+async function count(p: Planning, changes: AsyncIterable<readonly DecidedChange[]>): Promise<Summary> {
+  const sum: Record<string, number> = { ...nothing }
+  const identity = { user: identityFields(p, 'user'), group: identityFields(p, 'group') }
+  for await (const batch of changes)
+    for (const { change, decided } of batch) {
+      for (const [word, times] of wordsOf(change)) sum[word] = (sum[word] ?? 0) + times
+      const link = decided.before ? { link: decided.before } : {}
+      for (const { kind, field, key } of countedAs(change, { identity: identity[change.about.kind], ...link }))
+        p.scratch.plan.take(kind, field ?? '', key)
+    }
+  return sum as unknown as Summary
+}
+
+function identityFields(p: Planning, kind: Kind): readonly string[] {
+  return [...p.sync.unique[kind], ...(p.sync[kind]?.match ?? []).map(({ field }) => field.name)]
+}
+
+const nothing: Summary = {
+  create: 0,
+  update: 0,
+  rename: 0,
+  enable: 0,
+  disable: 0,
+  delete: 0,
+  addMember: 0,
+  removeMember: 0,
+  grant: 0,
+  revoke: 0,
+  endSessions: 0,
+  link: 0,
+  unlink: 0,
+  unchanged: 0,
+  unmanaged: 0,
+  findings: 0,
+}
