@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Each program the tests need, and the Debian packages that bring it. */
+/** Each program the tests need: how to see that it is there, and the Debian packages that bring it. */
 const servers = [
   { name: 'slapd', there: () => existsSync('/usr/sbin/slapd'), packages: ['slapd'] },
   { name: 'ldap-utils', there: () => existsSync('/usr/bin/ldapsearch'), packages: ['ldap-utils'] },
@@ -12,9 +12,9 @@ const servers = [
   { name: 'openssl', there: () => existsSync('/usr/bin/openssl'), packages: ['openssl'] },
 ]
 
-/** Installs what is missing; answers the names of what is missing still. */
-export function installServers() {
-  const missing = servers.filter(({ there }) => !there())
+/** Installs what is missing of these; answers the names of what is missing still. */
+export function installServers(wanted = servers) {
+  const missing = wanted.filter(({ there }) => !there())
   if (missing.length && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.log(`Installing ${missing.map(({ name }) => name).join(', ')} with apt-get …`)
     withoutStartingServices(() => {
@@ -22,7 +22,7 @@ export function installServers() {
       apt('install', '-y', '-qq', '--no-install-recommends', ...missing.flatMap(({ packages }) => packages))
     })
   }
-  const still = servers.filter(({ there }) => !there())
+  const still = wanted.filter(({ there }) => !there())
   if (still.length)
     console.log(
       `Not installed: ${still.map(({ name, packages }) => `${name} (apt-get install ${packages.join(' ')})`).join(', ')}`,

@@ -1,20 +1,24 @@
 // `pnpm bench`: one directory of 100,000 people, 2,000 groups and their memberships in a slapd of its own, an application
 // in a PostgreSQL of its own, and everything measured side by side as whole processes. Needs slapd, ldap-utils and
 // PostgreSQL (`npm test` installs them on Debian as root) and a build; GNU time adds CPU and memory.
-//   node tools/bench/run.mjs [--people 100000] [--groups 2000] [--runs 10]
+// Debian's pg_ldap_sync is measured beside it; as root it is installed.
+//   pnpm bench [--people 100000] [--groups 2000] [--runs 10] [--only start|read|sync] [--alone]
 import { spawnSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { largeDirectory, makeFolder, startPostgres, startSlapd } from '../../test-fixtures/dist/index.js'
-import { printTable } from './table.mjs'
+import { interleaved, measure, table } from './measure.mjs'
+import { measurePgLdapSync } from './pg-ldap-sync.mjs'
 
 const { values: flags } = parseArgs({
   options: {
     people: { type: 'string', default: '100000' },
     groups: { type: 'string', default: '2000' },
     runs: { type: 'string', default: '10' },
+    only: { type: 'string', multiple: true }, // start, read, sync
+    alone: { type: 'boolean', default: false }, // without pg_ldap_sync
   },
 })
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -32,9 +36,13 @@ await using postgres = await startPostgres()
 const passwordFile = join(folder.path, 'password')
 writeFileSync(passwordFile, slapd.replica.password, { mode: 0o600 })
 
-startUp()
-reading()
-await syncing()
+const search = [
+  ...['ldapsearch', '-x', '-LLL', '-H', slapd.url, '-D', slapd.replica.dn, '-y', passwordFile, '-b', suffix],
+  ...['-E', 'pr=1000/noprompt'],
+]
+
+const parts = { start: startUp, read: reading, sync: syncing }
+for (const [name, part] of Object.entries(parts)) if (!flags.only || flags.only.includes(name)) await part()
 
 /** `rollcall --version` beside an empty Node. */
 function startUp() {
@@ -55,7 +63,7 @@ function reading() {
   spawnSync(process.execPath, [join(root, 'tools/bench/read.mjs'), ...args, '--runs', flags.runs], { stdio: 'inherit' })
 }
 
-/** The first import, then runs with nothing to do, beside an ldapsearch of the entries and attributes that such a run reads. */
+/** The first import and runs with nothing to do, beside an ldapsearch of what such a run reads and beside pg_ldap_sync. */
 async function syncing() {
   await postgres.query(`
     create table account (id bigserial primary key, external_id text unique, username text not null unique,
@@ -67,54 +75,64 @@ async function syncing() {
     create index on team_member (account_id)`)
   const config = join(folder.path, 'rollcall.yaml')
   writeFileSync(config, configuration())
-  const rollcall = (...args) => [
-    process.execPath,
-    program,
-    'sync',
-    'staff',
-    '--yes',
-    '--quiet',
-    '--config',
-    config,
-    ...args,
-  ]
-  const once = {}
-  once['first import (accounts, groups, memberships)'] = [measure(rollcall())]
-  once['the run after it (learns what the target holds)'] = [measure(rollcall())]
-  table('First import', once)
-  const attributes = ['uid', 'cn', 'givenName', 'sn', 'mail', 'departmentNumber', 'title', 'member', 'entryUUID']
-  const search = [
-    'ldapsearch',
-    '-x',
-    '-LLL',
-    '-H',
-    slapd.url,
-    '-D',
-    slapd.replica.dn,
-    '-y',
-    passwordFile,
-    '-b',
-    suffix,
-    '-E',
-    'pr=1000/noprompt',
-  ]
+  const sync = [process.execPath, program, 'sync', 'staff', '--yes', '--quiet', '--config', config]
+  const first = [measure(sync)]
+  const second = [measure(sync)]
+  const [made] = await postgres.query(`select (select count(*) from account) as users,
+    (select count(*) from team) as groups, (select count(*) from team_member) as members`)
+  const nothing = interleaved(
+    {
+      ldapsearch: [...search, '(objectClass=*)', '*', 'entryUUID'],
+      'ldapsearch, as asked': [
+        ...search,
+        '(|(objectClass=inetOrgPerson)(objectClass=groupOfNames))',
+        ...['uid', 'cn', 'givenName', 'sn', 'mail', 'departmentNumber', 'title', 'member', 'entryUUID'],
+      ],
+      source: [...sync, '--mode', 'source'],
+      full: [...sync, '--mode', 'full'],
+    },
+    runs,
+  )
   table(
-    'Nothing to do',
-    interleaved(
-      {
-        'ldapsearch, all entries, * and entryUUID': [...search, '(objectClass=*)', '*', 'entryUUID'],
-        'ldapsearch, only what such a run asks for': [
-          ...search,
-          '(|(objectClass=inetOrgPerson)(objectClass=groupOfNames))',
-          ...attributes,
-        ],
-        'rollcall sync --mode source': rollcall('--mode', 'source'),
-        'rollcall sync --mode full': rollcall('--mode', 'full'),
-      },
-      runs,
-    ),
+    'Nothing to do, beside reading alone',
+    {
+      'ldapsearch, all entries, * and entryUUID': nothing.ldapsearch,
+      'ldapsearch, only what such a run asks for': nothing['ldapsearch, as asked'],
+      'rollcall sync --mode source': nothing.source,
+      'rollcall sync --mode full': nothing.full,
+    },
     'ldapsearch, all entries, * and entryUUID',
   )
+  const other = flags.alone ? undefined : await measurePgLdapSync({ slapd, suffix, folder: folder.path, runs })
+  const theirs = other
+    ? `${other.made.users} + ${other.made.groups} roles, ${other.made.grants} grants`
+    : 'not installed'
+  const ours = `${made.users} accounts, ${made.groups} groups, ${made.members} memberships as rows`
+  table(
+    'First import into an empty PostgreSQL',
+    {
+      ...(other ? { [`pg_ldap_sync: ${theirs}`]: other.first } : {}),
+      [`rollcall sync: ${ours}`]: first,
+      'rollcall sync: the run after it': second,
+    },
+    other && `pg_ldap_sync: ${theirs}`,
+  )
+  table(
+    'A run with nothing to do',
+    {
+      ...(other ? { pg_ldap_sync: other.nothing } : {}),
+      'rollcall sync --mode source (people and groups read, links compared)': nothing.source,
+      'rollcall sync --mode full (accounts and memberships read too)': nothing.full,
+    },
+    other && 'pg_ldap_sync',
+  )
+  if (!other) console.log('\npg_ldap_sync is not installed: on Debian, as root, this installs ruby-pg-ldap-sync.')
+  else
+    console.log(`
+What is compared: pg_ldap_sync makes a role of each person and group and a grant of each membership, by their names alone.
+Rollcall makes rows: an account with eight fields and a switch, a group, a membership; and it keeps a link for each, a
+journal (one intent for each call, stored before it is made) and a chained audit log, all of which is in its figures.
+CPU and memory are the programs' own; what slapd and PostgreSQL do for them is in the wall time only.`)
 }
 
 function configuration() {
@@ -160,59 +178,4 @@ syncs:
       department: departmentNumber, title: title }
     groups: { name: cn, members: members }
 `
-}
-
-function interleaved(commands, times) {
-  const measured = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
-  for (let run = 0; run <= times; run++)
-    for (const [name, command] of Object.entries(commands)) {
-      const figures = measure(command)
-      if (run > 0) measured[name].push(figures) // the first round warms up
-    }
-  return measured
-}
-
-/** Wall time of a whole process; with GNU time its CPU seconds and its largest resident memory too. */
-function measure([command, ...args]) {
-  const timed = existsSync('/usr/bin/time')
-  const started = performance.now()
-  const { status, stderr, error } = timed
-    ? spawnSync('/usr/bin/time', ['-f', '%U %S %M', command, ...args], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
-    : spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
-  const wall = (performance.now() - started) / 1000
-  if (error) throw error
-  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${status}: ${stderr}`)
-  const [user, system, kilobytes] = timed ? stderr.trim().split('\n').at(-1).split(' ').map(Number) : []
-  return { wall, cpu: user + system, memory: kilobytes / 1024 }
-}
-
-function table(title, measured, reference) {
-  console.log(`\n${title} (median of ${Object.values(measured)[0].length}, range)`)
-  const base = reference && median(measured[reference].map(({ wall }) => wall))
-  const rows = Object.entries(measured).map(([name, list]) => {
-    const walls = list.map(({ wall }) => wall)
-    return {
-      '': name,
-      'wall s': figure(median(walls)),
-      range: `${Math.min(...walls).toFixed(2)}–${Math.max(...walls).toFixed(2)}`,
-      ...(base ? { ratio: figure(median(walls) / base) } : {}),
-      'CPU s': figure(median(list.map(({ cpu }) => cpu))),
-      'memory MB': figure(median(list.map(({ memory }) => memory)), 0),
-    }
-  })
-  printTable(rows)
-}
-
-/** A figure as text; without GNU time there are fewer. */
-function figure(value, digits = 2) {
-  return Number.isFinite(value) ? value.toFixed(digits) : '–'
-}
-
-function median(values) {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
