@@ -1,6 +1,5 @@
-import type { SyncDefinition } from '@rollcall/model'
 import fc from 'fast-check'
-import { baseDefinition, group, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** What can happen between two runs, on either side. */
 export type Event =
@@ -14,12 +13,14 @@ export type Event =
       readonly boss: number | null
       readonly robot: boolean
     }
+  | { readonly what: 'turn'; readonly people: readonly number[] }
   | { readonly what: 'standing'; readonly person: number; readonly is: 'on' | 'disabled' | 'expires' }
   | { readonly what: 'remove'; readonly person: number }
   | { readonly what: 'anew'; readonly person: number }
   | {
       readonly what: 'group'
       readonly group: number
+      readonly cn: number
       readonly members: readonly number[]
       readonly places: readonly number[]
       readonly nested: number | null
@@ -36,51 +37,72 @@ export interface RunEvent {
   readonly what: 'sync'
   readonly mode: 'full' | 'source' | 'delta'
   readonly spoil: 'no' | 'truncate' | 'break' | 'hide' | 'target' | 'groups' | 'range' | 'feed'
-  /** The write that is refused, and the one after which the run is stopped. */
-  readonly refuse: number | null
+  /** The write that goes wrong, and how; and the write after which the run is stopped. */
+  readonly wrong: { readonly write: number; readonly how: 'refused' | 'lostAfter' | 'lostBefore' } | null
   readonly stop: number | null
+  readonly approvals: Approvals
+  /** Afterwards it is asked whether a full plan finds what this run should have done. */
+  readonly compared: boolean
 }
 
+/** What `--allow` names: all that any guard asks for, or these words. */
+export type Approvals = 'all' | readonly string[]
+
+const approvals = [
+  ...['first-run', 'empty', 'scope-group', 'moved', 'access=1', 'access=3', 'delete=2', 'group=1'],
+  ...['membership=2', 'role=1', 'identity=2', 'clear.mail=1', 'clear.title=2'],
+]
 const day = 24 * 60 * 60 * 1000
 const person = fc.nat(7)
-const place = fc.nat(1)
+/** Mostly where the references of tests look for them. */
+const place = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) })
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 4 })
 
+const put = fc.record({
+  what: fc.constant('put' as const),
+  person,
+  uid: fc.nat(9),
+  title: fc.nat(2),
+  mail: fc.option(fc.nat(4)),
+  place,
+  boss: rarely(person),
+  robot: fc.integer({ min: 1, max: 4 }).map((n) => n === 1),
+})
+const turn = fc.record({
+  what: fc.constant('turn' as const),
+  people: fc.uniqueArray(person, { minLength: 2, maxLength: 4 }),
+})
+const standing = fc.record({
+  what: fc.constant('standing' as const),
+  person,
+  is: fc.constantFrom('on' as const, 'disabled' as const, 'expires' as const),
+})
+const group = fc.record({
+  what: fc.constant('group' as const),
+  group: fc.nat(2),
+  cn: fc.nat(3),
+  members: fc.uniqueArray(person, { minLength: 1, maxLength: 6 }),
+  places: fc.array(place, { minLength: 6, maxLength: 6 }),
+  nested: rarely(fc.nat(2)),
+})
+
 const atSource: fc.Arbitrary<Event> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      what: fc.constant('put' as const),
-      person,
-      uid: fc.nat(9),
-      title: fc.nat(2),
-      mail: fc.option(fc.nat(4)),
-      place,
-      boss: rarely(person),
-      robot: fc.boolean(),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      what: fc.constant('standing' as const),
-      person,
-      is: fc.constantFrom('on' as const, 'disabled' as const, 'expires' as const),
-    }),
-  },
+  { weight: 6, arbitrary: put },
+  { weight: 3, arbitrary: turn },
+  { weight: 1, arbitrary: standing },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('remove' as const), person }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('anew' as const), person }) },
+  { weight: 3, arbitrary: group },
   {
-    weight: 3,
-    arbitrary: fc.record({
-      what: fc.constant('group' as const),
-      group: fc.nat(2),
-      members: fc.uniqueArray(person, { maxLength: 6 }),
-      places: fc.array(place, { minLength: 6, maxLength: 6 }),
-      nested: rarely(fc.nat(2)),
-    }),
+    weight: 1,
+    arbitrary: fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.constant<Event>({ what: 'group', group: 2, cn: 2, members: [], places: [], nested: null }),
+      },
+      { weight: 1, arbitrary: fc.record({ what: fc.constant('drop-group' as const), group: fc.nat(2) }) },
+    ),
   },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('drop-group' as const), group: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('later' as const), hours: fc.nat(60) }) },
 )
 
@@ -94,75 +116,53 @@ const atTarget: fc.Arbitrary<Event> = fc.oneof(
 
 const run: fc.Arbitrary<RunEvent> = fc.record({
   what: fc.constant('sync' as const),
-  mode: fc.constantFrom('full' as const, 'source' as const, 'delta' as const),
+  mode: fc.constantFrom('delta' as const, 'source' as const, 'delta' as const, 'full' as const),
   spoil: fc.oneof(
     { weight: 5, arbitrary: fc.constant('no' as const) },
     {
-      weight: 4,
+      weight: 2,
       arbitrary: fc.constantFrom('truncate', 'break', 'hide', 'target', 'groups', 'range', 'feed') as fc.Arbitrary<
         RunEvent['spoil']
       >,
     },
   ),
-  refuse: rarely(fc.nat(8)),
-  stop: rarely(fc.nat(8)),
+  wrong: rarely(fc.record({ write: fc.nat(5), how: fc.constantFrom('refused', 'lostAfter', 'lostBefore') })),
+  stop: rarely(fc.nat(5)),
+  approvals: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('all' as const) },
+    { weight: 1, arbitrary: fc.constant(['first-run']) },
+    { weight: 2, arbitrary: fc.subarray(approvals, { minLength: 1 }) },
+  ),
+  compared: fc.integer({ min: 1, max: 3 }).map((n) => n === 1),
 })
+
+/** People with names of their own, and groups of them: what the first run of a history finds. */
+const start: fc.Arbitrary<readonly Event[]> = fc
+  .tuple(
+    fc.array(put, { minLength: 4, maxLength: 8 }),
+    fc.array(group, { minLength: 3, maxLength: 3 }),
+    fc.array(person, { minLength: 1, maxLength: 3 }),
+  )
+  .map(([puts, groups, scoped]) => [
+    ...puts.map((one, at): Event => ({ ...one, person: at, uid: at })),
+    ...groups.map(
+      (one, at): Event => ({ ...one, group: at, cn: at, members: [...new Set([...scoped, ...one.members])] }),
+    ),
+  ])
 
 /** Histories; in half of them nobody but Rollcall touches the target. */
 export const histories: fc.Arbitrary<{ readonly touched: boolean; readonly events: readonly Event[] }> = fc
-  .boolean()
-  .chain((touched) => {
+  .tuple(fc.boolean(), start, run)
+  .chain(([touched, begun, first]) => {
     const event = touched
-      ? fc.oneof({ weight: 9, arbitrary: atSource }, { weight: 2, arbitrary: atTarget }, { weight: 4, arbitrary: run })
+      ? fc.oneof({ weight: 9, arbitrary: atSource }, { weight: 2, arbitrary: atTarget }, { weight: 5, arbitrary: run })
       : fc.oneof({ weight: 9, arbitrary: atSource }, { weight: 5, arbitrary: run })
-    return fc.record({
-      touched: fc.constant(touched),
-      events: fc.array(event as fc.Arbitrary<Event>, { minLength: 4, maxLength: 28 }),
-    })
+    return fc
+      .array(event as fc.Arbitrary<Event>, { minLength: 4, maxLength: 16, size: '+1' })
+      .map((events) => ({ touched, events: [...begun, { ...first, approvals: 'all' as const }, ...events] }))
   })
 
-const leave = fc.constantFrom<SyncDefinition['onLeave']>('disable', 'delete', 'keep', 'unlink', { deleteAfter: day })
-
-/** Policies that any history must go well with. */
-export const policies: fc.Arbitrary<Partial<SyncDefinition>> = fc
-  .record({
-    onLeave: leave,
-    onDelete: leave,
-    onGroupLeave: fc.constantFrom('keep' as const, 'empty' as const, 'delete' as const),
-    onTargetMissing: fc.constantFrom('finding' as const, 'recreate' as const, 'unlink' as const),
-    onDrift: fc.constantFrom('repair' as const, 'repair' as const, 'report' as const),
-    enforceRoles: fc.boolean(),
-    roles: fc.boolean(),
-    scoped: fc.boolean(),
-    filter: fc.boolean(),
-    exclude: fc.boolean(),
-    protect: fc.boolean(),
-    relink: fc.boolean(),
-    manager: fc.boolean(),
-    rules: fc.constantFrom<readonly string[]>(['externalId'], ['externalId', 'userName'], ['externalId', 'mail']),
-  })
-  .map(({ roles, scoped, filter, exclude, protect, relink, manager, rules, ...more }) => ({
-    ...more,
-    scope: {
-      users: {
-        exclude: exclude ? [{ attribute: 'title', pattern: 'T2' }] : [],
-        ...(scoped ? { inGroups: [dnOfGroup(0)] } : {}),
-        ...(filter ? { filter: '(employeeType=staff)' } : {}),
-      },
-      groups: { exclude: [] },
-    },
-    roles: roles ? { admin: [dnOfGroup(1)] } : {},
-    protect: protect ? [{ attribute: 'userName', pattern: 'u7' }] : [],
-    match: rules.map((field) => ({ field, expression: expressions[field] ?? '' })),
-    ...(relink ? { relinkOn: 'mail' } : {}),
-    ...(manager
-      ? { users: { ...baseDefinition.users, manager: { expression: 'manager', write: 'always' as const } } }
-      : {}),
-  }))
-
-const expressions: Readonly<Record<string, string>> = { externalId: 'id', userName: 'uid', mail: 'mail' }
-
-function dnOfGroup(n: number): string {
+export function dnOfGroup(n: number): string {
   return `cn=g${n},ou=groups,dc=test`
 }
 
@@ -190,6 +190,15 @@ export function happen(world: World, one: Exclude<Event, RunEvent>): void {
       world.directory.put('user', id, attributes, { dn: dnOfPerson(one.person, place) })
       return
     }
+    case 'turn': {
+      const entries = one.people.flatMap((n) => world.directory.get(idOf(world, n) ?? '') ?? [])
+      for (const [at, { id, attributes }] of entries.entries()) {
+        const { uid, mail } = entries[(at + 1) % entries.length]?.attributes ?? {}
+        const { mail: _, ...rest } = attributes
+        world.directory.put('user', id, { ...rest, ...(uid ? { uid } : {}), ...(mail ? { mail } : {}) })
+      }
+      return
+    }
     case 'standing': {
       const entry = world.directory.get(idOf(world, one.person) ?? '')
       const standing = one.is === 'disabled' ? { disabled: true as const } : { expiresAt: world.now() + day }
@@ -210,11 +219,17 @@ export function happen(world: World, one: Exclude<Event, RunEvent>): void {
       return
     }
     case 'group':
-      group(
-        world,
-        `g${one.group}`,
-        ...one.members.map((member, at) => dnOfPerson(member, one.places[at] ?? 0)),
-        ...(one.nested === null ? [] : [dnOfGroup(one.nested)]),
+      world.directory.put(
+        'group',
+        `id-g${one.group}`,
+        {
+          cn: `G${one.cn}`,
+          members: [
+            ...one.members.map((member, at) => dnOfPerson(member, one.places[at] ?? 0)),
+            ...(one.nested === null ? [] : [dnOfGroup(one.nested)]),
+          ],
+        },
+        { dn: dnOfGroup(one.group) },
       )
       return
     case 'drop-group':
