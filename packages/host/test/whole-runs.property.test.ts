@@ -3,7 +3,7 @@ import { type Change, type Guard, RollcallError, wordsOf } from '@rollcall/model
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configurations } from './configurations.ts'
-import { type Approvals, happen, histories, type RunEvent } from './histories.ts'
+import { happen, histories, type RunEvent } from './histories.ts'
 import { type Losses, lossesOf } from './losses.ts'
 import { aWorld, baseDefinition, type World } from './world.ts'
 
@@ -112,8 +112,9 @@ function mustStop({ code, field, count, limit }: Guard, words: readonly string[]
   return count > limit && count > (numberOf(words, field === undefined ? code : `${code}.${field}`) ?? -1)
 }
 
-function numberOf(words: Approvals, name: string): number | undefined {
-  const word = words === 'all' ? undefined : words.find((one) => one.startsWith(`${name}=`))
+/** The last word counts. */
+function numberOf(words: readonly string[], name: string): number | undefined {
+  const word = words.findLast((one) => one.startsWith(`${name}=`))
   return word === undefined ? undefined : Number(word.slice(name.length + 1))
 }
 

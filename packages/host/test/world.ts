@@ -53,6 +53,8 @@ export interface World extends AsyncDisposable {
   resume(): Promise<unknown>
   save(file: string, request?: PlanRequest): Promise<void>
   apply(file: string, signal?: AbortSignal): Promise<RunResult>
+  /** As a new process finds it: the state is opened again. */
+  restart(): Promise<void>
   /** Called with each event while a run goes on: what happens in between happens here. */
   hear: (event: EngineEvent) => void
   explain(person: string): Promise<Explanation>
@@ -93,7 +95,11 @@ export const baseDefinition: SyncDefinition = {
   protect: [],
 }
 
-export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppShape = {}): Promise<World> {
+export async function aWorld(
+  changes: Partial<SyncDefinition> = {},
+  shape: AppShape = {},
+  around: (state: State) => State = (state) => state,
+): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'))
   let time = Date.parse('2026-04-10T08:00:00Z')
   const clock: Clock = {
@@ -105,7 +111,8 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
   }
   const directory = memoryDirectory()
   const app = memoryApp(shape)
-  const state = await openSqliteState(join(folder, 'state.db'))
+  const openState = async (): Promise<State> => around(await openSqliteState(join(folder, 'state.db')))
+  let state = await openState()
   const events: EngineEvent[] = []
   const open = (connector: Connector, name: string) => {
     const context: Context = {
@@ -142,7 +149,9 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
   const world: World = {
     directory,
     app,
-    state,
+    get state() {
+      return state
+    },
     events,
     folder,
     definition: { ...baseDefinition, ...changes },
@@ -197,6 +206,10 @@ export async function aWorld(changes: Partial<SyncDefinition> = {}, shape: AppSh
     mend: async (request, confirm = async () => true) =>
       (await engine()).mend(request, { by: 'kim@ws4', confirm }, never()),
     exportLinks: async () => (await Array.fromAsync((await engine()).exportLinks())).flat(),
+    async restart() {
+      await state[Symbol.asyncDispose]()
+      state = await openState()
+    },
     hear: () => {},
     async [Symbol.asyncDispose]() {
       await state[Symbol.asyncDispose]()
