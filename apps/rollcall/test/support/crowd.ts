@@ -1,12 +1,11 @@
 import { type EntryAttributes, ldifEntry, skeletonLdif, uuidOf } from '@rollcall/test-fixtures'
 
 const suffix = 'dc=acme,dc=test'
-const people = 1_500
 const teams = 40
 
-/** 1,500 people and 40 groups as LDIF; on the second day each tenth one has gone through something. */
-export function crowdLdif(day: 1 | 2): string {
-  const all = Array.from({ length: day === 1 ? people : people + 100 }, (_, index) => index + 1)
+/** People and 40 groups of them as LDIF; on the second day each tenth one has gone through something, and more came. */
+export function crowdLdif(day: 1 | 2, people: number): string {
+  const all = Array.from({ length: day === 1 ? people : Math.ceil(people * 1.07) }, (_, index) => index + 1)
   const here = all.filter((number) => day === 1 || number % 10 !== 3)
   const groups = Array.from({ length: teams }, (_, team) =>
     ldifEntry(`cn=team-${team},ou=groups,${suffix}`, {

@@ -1,6 +1,8 @@
+import { watch } from 'node:fs'
 import { cp, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
-import { type Postgres, startPostgres } from '@rollcall/test-fixtures'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Postgres, type ScimResource, startPostgres, startScimmy } from '@rollcall/test-fixtures'
 import { configuration, postgresTables, sqliteTables } from './application.ts'
 import { app } from './office.ts'
 import { aProgram, type Program } from './program.ts'
@@ -15,6 +17,10 @@ export interface Store extends AsyncDisposable {
   readonly restore: () => Promise<void>
   /** Everything but generated ids, a line for each row. */
   readonly content: () => Promise<readonly string[]>
+  /** Once the application has been written to from now on; throws when aborted. */
+  readonly written: (signal: AbortSignal) => Promise<void>
+  /** How many people are enough to have time for a kill. */
+  readonly people: number
 }
 
 const sides = 'connector: ldif\nfile: directory.ldif'
@@ -63,6 +69,14 @@ export async function anSqliteStore(): Promise<Store> {
       await cp(at('kept'), at('.rollcall'), { recursive: true })
     },
     content: async () => linesOf(within((database) => content.map((sql) => database.prepare(sql).all()))),
+    async written(signal) {
+      const watcher = watch(at('.'), { signal })
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      watcher.on('change', (_, name) => String(name).startsWith('application.db-') && resolve())
+      signal.addEventListener('abort', reject, { once: true })
+      await promise.finally(() => watcher.close())
+    },
+    people: 400,
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   }
 }
@@ -96,8 +110,91 @@ export async function aPostgresStore(): Promise<Store & { readonly postgres: Pos
       await cp(program.file('kept'), program.file('.rollcall'), { recursive: true })
     },
     content: async () => linesOf(await Promise.all(content.map((sql) => postgres.query(sql)))),
+    async written(signal) {
+      const begun = await newest(postgres)
+      while ((await newest(postgres)) === begun) await wait(2, undefined, { signal })
+    },
+    people: 400,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** The number of the newest transaction that wrote. */
+async function newest(postgres: Postgres): Promise<unknown> {
+  const [row] = await postgres.query('select pg_snapshot_xmax(pg_current_snapshot())::text as newest')
+  return row?.newest
+}
+
+const scim = (url: string): string => `version: 1
+connections:
+  corp:
+    connector: ldif
+    file: directory.ldif
+  app:
+    connector: scim
+    url: ${url}
+    token: { env: SCIM_TOKEN }
+syncs:
+  staff:
+    from: corp
+    to: app
+    match: [externalId = id, userName = uid]
+    matchGroups: [displayName = cn]
+    users:
+      externalId: id
+      userName: lower(uid)
+      displayName: cn
+      name.familyName: sn
+      emails: all(mail)
+      title: title
+    groups: { displayName: cn, members: members }
+${unlimited.trim().replaceAll(/^/gm, '    ')}
+`
+
+export async function aScimStore(): Promise<Store> {
+  await using cleanup = new AsyncDisposableStack()
+  const server = cleanup.use(await startScimmy())
+  const program = cleanup.use(await aProgram({ 'rollcall.yaml': scim(server.url) }, { SCIM_TOKEN: server.token }))
+  const owned = cleanup.move()
+  const kept = { user: [] as readonly ScimResource[], group: [] as readonly ScimResource[] }
+  const clear = async (): Promise<void> => {
+    await rm(program.file('.rollcall'), { recursive: true, force: true })
+    for (const kind of ['group', 'user'] as const) for (const { id } of server.all(kind)) server.delete(kind, id)
+  }
+  return {
+    program,
+    empty: clear,
+    async keep() {
+      kept.user = server.all('user')
+      kept.group = server.all('group')
+      await cp(program.file('.rollcall'), program.file('kept'), { recursive: true })
+    },
+    async restore() {
+      await clear()
+      for (const kind of ['user', 'group'] as const) for (const one of kept[kind]) server.put(kind, one)
+      await cp(program.file('kept'), program.file('.rollcall'), { recursive: true })
+    },
+    async content() {
+      const nameOf = new Map(server.all('user').map(({ id, externalId }) => [id, externalId]))
+      const named = (members: unknown): unknown[] =>
+        ((members ?? []) as readonly { readonly value: string }[]).map(({ value }) => nameOf.get(value)).sort()
+      const users = server.all('user').map(({ id: _, meta: __, ...user }) => inOrder(user))
+      const groups = server.all('group').map(({ displayName, members }) => ({ displayName, members: named(members) }))
+      return [...users, ...groups].map((one) => JSON.stringify(one)).sort()
+    },
+    async written(signal) {
+      const begun = server.requests.length
+      const isWrite = ({ method }: { readonly method: string }): boolean => method !== 'GET'
+      while (!server.requests.slice(begun).some(isWrite)) await wait(2, undefined, { signal })
+    },
+    people: 120,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Servers keep attributes in the order in which they came. */
+function inOrder(resource: object): object {
+  return Object.fromEntries(Object.entries(resource).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 function linesOf(tables: readonly (readonly object[])[]): readonly string[] {
