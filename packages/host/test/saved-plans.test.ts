@@ -116,6 +116,26 @@ describe('a saved plan', () => {
     expect(world.app.by('userName', 'mora')?.active).toBe(true)
   })
 
+  it('taken up again after it was cut short answers for the whole plan, not only for the rest', async () => {
+    await using world = await aWorld({}, { atOnce: 1 })
+    people(world, ...crowd)
+    const file = join(world.folder, 'plan')
+    await world.save(file, { allow: ['first-run'] })
+    const stop = new AbortController()
+    let sent = 0
+    world.app.mishap = () => {
+      if (++sent === 7) stop.abort()
+      return sent === 3 ? { problem: { code: 'invalid.value', message: 'no' } } : undefined
+    }
+    const first = await world.apply(file, stop.signal)
+    expect(first).toMatchObject({ status: 'interrupted', applied: { failed: 1 } })
+    const second = await world.apply(file)
+    expect(second).toMatchObject({ status: 'done', applied: { ok: 24, failed: 1 }, newFindings: 1 })
+    expect((await world.state.run(first.run))?.applied).toMatchObject({ ok: 24, failed: 1 })
+    const findings = (await Array.fromAsync(second.findings())).flat()
+    expect(findings.map(({ code }) => code)).toEqual(['change-failed']) // once
+  })
+
   it('leaves an audit log that verifies', async () => {
     const { world, file } = await withPlan()
     await using _ = world

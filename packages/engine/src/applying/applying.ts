@@ -1,5 +1,5 @@
 import type { Change, Finding, Instant, Problem } from '@rollcall/model'
-import type { OpenRecord } from '@rollcall/state'
+import type { ChangeOutcome, OpenRecord } from '@rollcall/state'
 import type { Prepared } from '../planning/planning.ts'
 import type { Numbered } from '../scratch/decisions.ts'
 import type { NumberedPlan } from '../scratch/numbered-plan.ts'
@@ -18,8 +18,8 @@ export interface Applying {
   readonly total: number
   /** Changes in the order of their numbers. */
   readonly changes: Iterable<readonly Queued[]> | AsyncIterable<readonly Queued[]>
-  /** Numbers of changes that an earlier apply of the same plan did not get done. */
-  readonly failed?: ReadonlySet<number>
+  /** What became of the changes that an earlier apply of the same plan came to; they count, and are not among `changes`. */
+  readonly before?: ReadonlyMap<number, ChangeOutcome>
   /** Keeps the ids of created accounts for changes that refer to them. */
   readonly made: Pick<NumberedPlan, 'putMade' | 'made'>
   readonly open: readonly OpenRecord[]

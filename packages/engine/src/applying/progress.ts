@@ -10,16 +10,19 @@ const failuresInARow = 20
 /** Counts outcomes and knows when a record has all of its changes. */
 export class Progress {
   readonly findings: Finding[] = []
-  readonly #failed: Set<number>
+  readonly #failed = new Set<number>()
   /** Decisions of which some changes have an outcome, by number. */
   readonly #begun = new Map<number, { left: number; failed: boolean }>()
-  #applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
+  #applied: Applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
   #inARow = 0
   #stop: Problem | undefined
   #full: Problem | undefined
 
   constructor(a: Applying) {
-    this.#failed = new Set(a.failed)
+    for (const { seq, status } of a.before?.values() ?? []) {
+      this.#applied = { ...this.#applied, [status]: this.#applied[status] + 1 }
+      if (status !== 'ok') this.#failed.add(seq)
+    }
   }
 
   get applied(): Applied {
@@ -64,15 +67,9 @@ export class Progress {
     if (outcome.status !== 'ok') {
       this.#failed.add(change.seq)
       const { problem } = outcome
-      const code = codeOf(change, outcome.status, problem)
-      if (code === 'no-seat' && outcome.status === 'failed') this.#full ??= problem
-      this.findings.push({
-        code,
-        about: change.about,
-        problem,
-        hint: problem.hint ?? problem.message,
-        ...(problem.field === undefined ? {} : { field: problem.field }),
-      })
+      const finding = findingOf(change, outcome)
+      if (finding.code === 'no-seat' && outcome.status === 'failed') this.#full ??= problem
+      this.findings.push(finding)
     }
     if (outcome.status === 'ok') this.#inARow = 0
     else if (outcome.status !== 'skipped') this.#failure(outcome.problem)
@@ -100,6 +97,17 @@ export class Progress {
         message: `${failuresInARow} changes in a row failed, the last one with: ${problem.message}`,
         hint: 'Mend the cause, then run the sync again: it goes on where it stopped.',
       }
+  }
+}
+
+/** What a change that was not made leaves behind for people. */
+export function findingOf(change: Change, { status, problem }: Exclude<ChangeOutcome, { status: 'ok' }>): Finding {
+  return {
+    code: codeOf(change, status, problem),
+    about: change.about,
+    problem,
+    hint: problem.hint ?? problem.message,
+    ...(problem.field === undefined ? {} : { field: problem.field }),
   }
 }
 

@@ -1,11 +1,13 @@
-import { type PlanBinding, type PlanHeader, RollcallError } from '@rollcall/model'
-import type { Applied, KeptPlan, Run } from '@rollcall/state'
+import { type Finding, type PlanBinding, type PlanHeader, RollcallError } from '@rollcall/model'
+import type { Applied, ChangeOutcome, KeptPlan, Run } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { Applying } from '../applying/applying.ts'
+import { findingOf } from '../applying/progress.ts'
 import type { RunResult } from '../engine.ts'
 import { bindingOf } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { Scratch } from '../scratch/scratch.ts'
+import { addFindings } from './finish.ts'
 import { lockToRun } from './pause.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
 import { approvedIn, nothingApplied, rememberSystems, statusOf } from './run-sync.ts'
@@ -73,7 +75,8 @@ async function carryOut(
   await using scratch = new Scratch()
   const known = await knownBefore(prepared, run, scratch)
   await unsettleGroups(prepared, groupsIn(plan))
-  let applied: Applied = nothingApplied
+  const earlier: Finding[] = []
+  let applied = tallyOf(known.values())
   const onEvent: Prepared['options']['onEvent'] = (event) => {
     if (event.event === 'applying') applied = event.applied
     prepared.options.onEvent?.(event)
@@ -81,9 +84,9 @@ async function carryOut(
   const a: Applying = {
     prepared: { ...prepared, options: { ...prepared.options, onEvent } },
     run: run.id,
-    total: plan.total - known.size,
-    failed: new Set([...known].flatMap(([seq, ok]) => (ok ? [] : [seq]))),
-    changes: rest(plan, known),
+    total: plan.total,
+    before: known,
+    changes: rest(plan, known, earlier),
     made: scratch.plan,
     open: await state.openRecords(definition.name),
     approved: approvedIn(header.guards, await state.memory(definition.name)),
@@ -92,9 +95,10 @@ async function carryOut(
   }
   const end = await applyChanges(a)
   const status = statusOf(end, signal)
+  const findings = [...earlier, ...end.findings]
+  await addFindings(prepared, run.id, [[findings]])
   const at = clock.now()
   await state.commit(definition.name, [
-    ...(end.findings.length ? [{ write: 'findings' as const, run: run.id, findings: end.findings }] : []),
     { write: 'audit', events: [{ at, run: run.id, event: 'run-ended', body: { status, applied } }] },
   ])
   const { hash } = await state.auditHead()
@@ -112,7 +116,7 @@ async function carryOut(
     status,
     plan: header,
     applied,
-    newFindings: end.findings.length,
+    newFindings: findings.length,
     auditHead: hash,
     settled: so.settled,
     durationMs: at - so.startedAt,
@@ -130,13 +134,13 @@ async function knownBefore(
   { options: { state } }: Prepared,
   run: Run,
   scratch: Scratch,
-): Promise<ReadonlyMap<number, boolean>> {
-  const known = new Map<number, boolean>()
+): Promise<ReadonlyMap<number, ChangeOutcome>> {
+  const known = new Map<number, ChangeOutcome>()
   for await (const outcomes of state.outcomes(run.id)) {
     const made: { seq: number; id: string }[] = []
     for (const outcome of outcomes) {
       if (outcome.status === 'failed' && outcome.problem.code === notDone.code) continue
-      known.set(outcome.seq, outcome.status === 'ok')
+      known.set(outcome.seq, outcome)
       if (outcome.status === 'ok' && outcome.id !== undefined) made.push({ seq: outcome.seq, id: outcome.id })
     }
     scratch.plan.putMade(made)
@@ -149,9 +153,23 @@ async function* groupsIn(plan: PlanFile): AsyncGenerator<readonly string[]> {
     yield batch.flatMap(({ about: { kind, source } }) => (kind === 'group' && source ? [source] : []))
 }
 
-async function* rest(plan: PlanFile, known: ReadonlyMap<number, boolean>) {
-  for await (const batch of plan.changes())
-    yield batch.filter(({ seq }) => !known.has(seq)).map((change) => ({ change }))
+/** Changes without an outcome; of those that came to nothing before, what is to be said goes to `earlier`. */
+async function* rest(plan: PlanFile, known: ReadonlyMap<number, ChangeOutcome>, earlier: Finding[]) {
+  for await (const batch of plan.changes()) {
+    const left = []
+    for (const change of batch) {
+      const outcome = known.get(change.seq)
+      if (!outcome) left.push({ change })
+      else if (outcome.status !== 'ok') earlier.push(findingOf(change, outcome))
+    }
+    yield left
+  }
+}
+
+function tallyOf(outcomes: Iterable<ChangeOutcome>): Applied {
+  const tally = { ...nothingApplied }
+  for (const { status } of outcomes) tally[status]++
+  return tally
 }
 
 /** The run that applied this plan and was cut short, if nothing of this sync ran since. Throws when the plan was used up. */
