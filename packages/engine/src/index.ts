@@ -11,6 +11,7 @@ export type {
   SyncRequest,
   UndoRequest,
 } from './engine.ts'
+export { erasePerson, findPast, type PastPerson } from './erasing/erase-person.ts'
 export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendResult } from './mending/mending.ts'
 export { openEngine } from './open.ts'
 export { pauseSync, resumeSync } from './running/pause.ts'

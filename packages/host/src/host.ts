@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '@rollcall/config'
 import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-sdk'
-import type { EngineEvent, pauseSync, resumeSync, Side, SyncEngine, SyncError } from '@rollcall/engine'
+import type { EngineEvent, PastPerson, pauseSync, resumeSync, Side, SyncEngine, SyncError } from '@rollcall/engine'
 import { nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
 import { describeSecret, Redactor } from '@rollcall/secrets'
 import type { AuditVerdict, State } from '@rollcall/state'
@@ -56,6 +56,10 @@ export interface Host extends AsyncDisposable {
   /** Stops a sync for every caller, in the name of whoever runs this program. */
   readonly pause: (sync: string, why?: string) => ReturnType<typeof pauseSync>
   readonly resume: (sync: string) => ReturnType<typeof resumeSync>
+  /** A person of the past whose values can be erased; see `findPast` of the engine. */
+  readonly findPast: (sync: string, text: string) => Promise<PastPerson>
+  /** Erases what is remembered of a person for good, in the name of whoever runs this program. */
+  readonly erase: (person: PastPerson) => ReturnType<State['erase']>
   readonly verifyAudit: (head?: string) => Promise<AuditVerdict>
   /** The text without any secret that was resolved so far; for whatever leaves the program. */
   readonly redact: (text: string) => string
@@ -136,6 +140,14 @@ export async function openHost(options: HostOptions): Promise<Host> {
     async resume(sync) {
       const engine = await import('@rollcall/engine')
       return engine.resumeSync(await state(), sync, { by: whoRuns(), at: clock.now() })
+    },
+    async findPast(sync, text) {
+      const engine = await import('@rollcall/engine')
+      return engine.findPast(await state(), sync, text)
+    },
+    async erase(person) {
+      const engine = await import('@rollcall/engine')
+      return engine.erasePerson(await state(), person, { at: clock.now(), by: whoRuns() })
     },
     verifyAudit: async (head) => verifyAuditLog(await state(), head),
     redact: (text) => redactor.redact(text),

@@ -70,7 +70,7 @@ describe('the audit log', () => {
   })
 
   it('is whole, or the place where it is broken is named', () => {
-    const whole = { whole: true, records: 1204, erased: 2, head: { hash: 'abc' } } as const
+    const whole = { whole: true, records: 1204, erased: 2, unannounced: 0, head: { hash: 'abc' } } as const
     expect(picture(auditVerdict(whole, aLook()))).toBe(
       '\n  ✓ 1,204 records, 2 of them erased; the chain is whole  head abc\n',
     )

@@ -148,6 +148,8 @@ export type AuditCheck =
       readonly whole: true
       readonly records: number
       readonly erased: number
+      /** Of them those that no erasure announced. */
+      readonly unannounced: number
       readonly head: { readonly hash: string }
     }
   | { readonly whole: false; readonly seq: number; readonly message: string }
@@ -160,5 +162,8 @@ export function auditVerdict(check: AuditCheck, look: Look): readonly Line[] {
     span(look.signs.done, 'good'),
     span(` ${counted(check.records, 'record')}${erased}; the chain is whole`),
   ]
-  return [indent([...line, span(`  head ${check.head.hash}`, 'quiet')])]
+  const head = indent([...line, span(`  head ${check.head.hash}`, 'quiet')])
+  if (check.unannounced === 0) return [head]
+  const lost = `${counted(check.unannounced, 'record')} lost what ${check.unannounced === 1 ? 'it' : 'they'} said, and no \`audit erase\` did that`
+  return [head, indent([span(look.signs.failed, 'bad'), span(` ${lost}`)])]
 }

@@ -1,6 +1,7 @@
 export { type Entry, entryDetail, entryLines, problemLines, stageLines, type TestStage } from './browse.ts'
 export { type ChangeText, changeText, editLine, type Names } from './change.ts'
 export { findingsCsv } from './csv.ts'
+export { type ErasedCounts, erasedText } from './erased.ts'
 export { type Explained, explanationLines } from './explanation.ts'
 export { type FindingGroup, findingsTable, groupFindings } from './findings.ts'
 export { type AuditCheck, type AuditEntry, auditTable, auditVerdict, historyTable, type PastRun } from './history.ts'

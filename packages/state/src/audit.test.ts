@@ -19,7 +19,7 @@ const headOf = (log: readonly AuditRecord[]): AuditHead => log.at(-1) ?? emptyAu
 describe('an audit log that nobody touched', () => {
   it('is whole, in whatever batches it comes', async () => {
     const log = aLog(5)
-    const whole = { whole: true, records: 5, erased: 0, head: { seq: 5, hash: headOf(log).hash } }
+    const whole = { whole: true, records: 5, erased: 0, unannounced: 0, head: { seq: 5, hash: headOf(log).hash } }
     expect(await verifyAudit([log.slice(0, 2), [], log.slice(2)], headOf(log))).toEqual(whole)
   })
 
@@ -27,9 +27,17 @@ describe('an audit log that nobody touched', () => {
     expect(await verifyAudit([aLog(5)], headOf(aLog(3)))).toMatchObject({ whole: true })
   })
 
-  it('stays whole when bodies and salts are erased', async () => {
+  it('stays whole when bodies and salts are erased, and knows which of them no erasure announced', async () => {
     const log = aLog(3).map(({ body: _body, salt: _salt, ...rest }) => rest)
-    expect(await verifyAudit([log])).toMatchObject({ whole: true, records: 3, erased: 3 })
+    expect(await verifyAudit([log])).toMatchObject({ whole: true, records: 3, erased: 3, unannounced: 3 })
+    const event: AuditEvent = { at: 9, event: 'erased', body: { by: 'kim@ws4', records: [1, 3] } }
+    const announced = [...log, chainAudit(headOf(log as AuditRecord[]), 'staff', event, new Uint8Array(16))]
+    expect(await verifyAudit([announced])).toMatchObject({ whole: true, erased: 3, unannounced: 1 })
+  })
+
+  it('is not whole where only the values are gone', async () => {
+    const log = aLog(3).map(({ body: _body, ...rest }) => rest)
+    expect(await verifyAudit([log])).toMatchObject({ whole: false, seq: 1, fault: 'changed' })
   })
 })
 

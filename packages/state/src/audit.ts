@@ -35,13 +35,20 @@ export interface AuditFault {
 }
 
 export type AuditVerdict =
-  | { readonly whole: true; readonly records: number; readonly erased: number; readonly head: AuditHead }
+  | {
+      readonly whole: true
+      readonly records: number
+      readonly erased: number
+      readonly unannounced: number
+      readonly head: AuditHead
+    }
   | ({ readonly whole: false } & AuditFault)
 
 /**
  * Reads a whole audit log from its first record and finds the first that was changed, taken out or moved.
  * A log whose end was cut off, or that was written anew from some point on, is consistent in itself: only a `head`
- * kept elsewhere, such as the one printed with a run, gives it away.
+ * kept elsewhere, such as the one printed with a run, gives it away. `unannounced` counts records that lost their values
+ * although no erasure says so.
  */
 export async function verifyAudit(
   batches: AsyncIterable<readonly AuditRecord[]> | Iterable<readonly AuditRecord[]>,
@@ -49,6 +56,7 @@ export async function verifyAudit(
 ): Promise<AuditVerdict> {
   let head = emptyAudit
   let erased = 0
+  const unannounced = new Set<number>()
   let gap: number | undefined
   for await (const batch of batches) {
     for (const record of batch) {
@@ -62,7 +70,11 @@ export async function verifyAudit(
       else {
         const wrong = faultOf(head, record, expected)
         if (wrong) return wrong
-        if (record.body === undefined) erased++
+        if (record.body === undefined) {
+          erased++
+          unannounced.add(record.seq)
+        }
+        if (record.event === 'erased') for (const seq of announcedIn(record)) unannounced.delete(seq)
         head = { seq: record.seq, hash: record.hash }
       }
     }
@@ -70,11 +82,18 @@ export async function verifyAudit(
   if (gap !== undefined) return fault(gap, 'missing', 'is not there')
   if (expected && expected.seq > head.seq)
     return fault(head.seq + 1, 'cut', `and all after it are gone; the log once reached ${expected.seq}`)
-  return { whole: true, records: head.seq, erased, head }
+  return { whole: true, records: head.seq, erased, unannounced: unannounced.size, head }
+}
+
+/** Records that an erasure says it took the values of. */
+function announcedIn({ body }: AuditRecord): readonly number[] {
+  const records = body?.records
+  return Array.isArray(records) ? records.filter((seq) => typeof seq === 'number') : []
 }
 
 function faultOf(head: AuditHead, record: AuditRecord, expected?: AuditHead): AuditVerdict | undefined {
   const { seq, body, salt } = record
+  if (body === undefined && salt !== undefined) return fault(seq, 'changed', 'lost its values, and its salt did not')
   if (record.hash !== hashOf(head.hash, record)) return fault(seq, 'changed', 'does not fit its hash')
   if (body !== undefined && record.digest !== digestOf(salt ?? '', canonicalJson(body)))
     return fault(seq, 'changed', 'holds other values than it was written with')

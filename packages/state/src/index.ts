@@ -9,6 +9,7 @@ export type {
   ChangeOutcome,
   Claim,
   Done,
+  Erased,
   ErasedPerson,
   GroupNode,
   KeptPlan,

@@ -157,6 +157,7 @@ export interface AuditEvent {
     | 'plan-kept'
     | 'paused'
     | 'resumed'
+    | 'erased'
     | 'mended'
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -180,11 +181,23 @@ export interface LockHolder {
   readonly since?: Instant
 }
 
-/** Whose values `eraseAudit` takes out: every record whose `about` has one of these. */
+/** Whose values `erase` takes out. */
 export interface ErasedPerson {
-  readonly source?: string
-  readonly target?: string
-  readonly label?: string
+  readonly kind: Kind
+  readonly source: string
+  /** Every id the person's account ever had. */
+  readonly targets: readonly string[]
+}
+
+/** What was erased. */
+export interface Erased {
+  /** Records of the audit log. */
+  readonly records: number
+  /** Changes in the journal, and the runs that made them: an undo no longer takes them back. */
+  readonly changes: number
+  readonly runs: readonly number[]
+  readonly findings: number
+  readonly open: number
 }
 
 /** One change of the state. `commit` takes a list of them as one transaction. */

@@ -6,6 +6,7 @@ import type {
   ChangeOutcome,
   Claim,
   Done,
+  Erased,
   ErasedPerson,
   GroupNode,
   KeptPlan,
@@ -88,8 +89,11 @@ export interface State extends AsyncDisposable {
   audit(filter?: { readonly sync?: string; readonly run?: number }): AsyncIterable<readonly AuditRecord[]>
   /** Seq and hash of the newest record; `emptyAudit` before the first. */
   auditHead(): Promise<AuditHead>
-  /** Erases the bodies of all records about a person, for good; the chain stays valid. Returns how many. */
-  eraseAudit(person: ErasedPerson): Promise<number>
+  /**
+   * Erases the values of a person from the audit log, the journal, findings and open records of a sync, for good. The chain
+   * stays valid, and an `erased` event says which records lost their values. Their link is not touched: there must be none.
+   */
+  erase(sync: string, person: ErasedPerson, note: { readonly at: Instant; readonly by: string }): Promise<Erased>
 
   /** Writes all or nothing, durably. */
   commit(sync: string, writes: readonly StateWrite[]): Promise<void>

@@ -20,12 +20,21 @@ describe('before the first run', () => {
 
   it('a head that the audit log does not have is noticed', async () => {
     await using folder = await aFolder(files)
-    const { code, out } = await folder.rollcall('audit', 'verify', '--head', 'abc123')
-    expect([code, out]).toEqual([1, expect.stringContaining('The head abc123 is not in the audit log')])
+    const { code, out } = await folder.rollcall('audit', 'verify', '--head', 'abc12345')
+    expect([code, out]).toEqual([1, expect.stringContaining('The head abc12345 is not in the audit log')])
   })
 })
 
 describe('wrong values', () => {
+  it('such as a head that is none are refused', async () => {
+    await using folder = await aFolder(files)
+    for (const head of ['', 'abc', 'not a hash'])
+      expect(await folder.rollcall('audit', 'verify', `--head=${head}`)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('--head takes the hash that a run printed'),
+      })
+  })
+
   it('of --limit and --run are refused', async () => {
     await using folder = await aFolder(files)
     expect((await folder.rollcall('history', '-n', 'many')).err).toContain('--limit takes a whole number, not “many”.')

@@ -71,8 +71,14 @@ async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
     throw new RollcallError('invalid.undo', `Run ${run.id} changed nothing, so there is nothing to take back.`, {
       hint: '`rollcall history` shows what each run did.',
     })
+  if (past.forgotten === past.changes)
+    throw new RollcallError('invalid.undo', `The journal no longer tells what run ${run.id} changed.`, {
+      hint: 'It was erased, or it is about links and older than undo.',
+    })
   if (past.forgotten > 0)
-    p.notes.push(`The journal no longer tells ${past.forgotten} changes of run ${run.id}; they are not taken back.`)
+    p.notes.push(
+      `The journal no longer tells ${past.forgotten} of the ${past.changes} changes of run ${run.id}; they are not taken back.`,
+    )
   await waitForReads(p)
   const target = await readAccounts(p)
   for (const kind of ['user', 'group'] as const)

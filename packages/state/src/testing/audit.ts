@@ -23,7 +23,13 @@ export function describeAudit(makeStore: MakeStore): void {
     it('is one chain over all syncs, and verifies', async () => {
       const { state } = await withLog()
       const head = await state.auditHead()
-      expect(await verifyAudit(state.audit(), head)).toEqual({ whole: true, records: 4, erased: 0, head })
+      expect(await verifyAudit(state.audit(), head)).toEqual({
+        whole: true,
+        records: 4,
+        erased: 0,
+        unannounced: 0,
+        head,
+      })
       const records = await all(state.audit())
       expect(records.map(({ seq, sync }) => [seq, sync])).toEqual([
         [1, 'staff'],
@@ -59,31 +65,32 @@ export function describeAudit(makeStore: MakeStore): void {
       expect(await verifyAudit(state.audit(), head)).toMatchObject({ whole: false, seq: 4, fault: 'cut' })
     })
 
+    const person = (name: string) => ({ kind: 'user', source: `s-${name}`, targets: [`t-${name}`] }) as const
+    const note = { at: 2000, by: 'kim@ws4' }
+
     it('forgets the values of one person and stays valid', async () => {
       const { state } = await withLog()
-      expect(await state.eraseAudit({ source: 's-ada' })).toBe(2)
-      expect(await state.eraseAudit({ source: 's-ada' })).toBe(0)
+      expect(await state.erase('staff', person('ada'), note)).toMatchObject({ records: 2, changes: 0 })
+      expect(await state.erase('staff', person('ada'), note)).toMatchObject({ records: 0 })
       const records = await all(state.audit())
       expect(records.map(({ body, salt }) => [body !== undefined, salt !== undefined])).toEqual([
         [false, false],
         [true, true],
         [true, true],
         [false, false],
+        [true, true],
       ])
-      expect(await verifyAudit([records])).toMatchObject({ whole: true, records: 4, erased: 2 })
+      expect(records.at(-1)).toMatchObject({ event: 'erased', body: { by: 'kim@ws4', records: [1, 4] } })
+      expect(await verifyAudit([records])).toMatchObject({ whole: true, records: 5, erased: 2, unannounced: 0 })
     })
 
     it('goes on after an erasure', async () => {
       const { state } = await withLog()
-      expect(await state.eraseAudit({ label: 'nobody', target: 't-nobody' })).toBe(0)
-      expect(await state.eraseAudit({ label: 'cyd' })).toBe(1)
+      expect(await state.erase('staff', person('nobody'), note)).toMatchObject({ records: 0 })
+      expect(await state.erase('guests', person('ada'), note)).toMatchObject({ records: 0 })
+      expect(await state.erase('guests', person('cyd'), note)).toMatchObject({ records: 1 })
       await state.commit('staff', [anAudit('dan')])
-      expect(await verifyAudit(state.audit())).toMatchObject({ whole: true, records: 5, erased: 1 })
-    })
-
-    it('forgets nobody when nobody is named', async () => {
-      const { state } = await withLog()
-      expect(await state.eraseAudit({})).toBe(0)
+      expect(await verifyAudit(state.audit())).toMatchObject({ whole: true, records: 6, erased: 1, unannounced: 0 })
     })
   })
 }

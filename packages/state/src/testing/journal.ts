@@ -1,7 +1,7 @@
 import type { Finding, Problem, SourceId, TargetId } from '@rollcall/model'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { State } from '../state.ts'
-import { aChange, anIntent, aRun } from './builders.ts'
+import { aChange, aLink, anIntent, aRun } from './builders.ts'
 import { all, type MakeStore, openFresh } from './store.ts'
 
 const problem: Problem = { code: 'unavailable', message: 'No answer.' }
@@ -64,6 +64,80 @@ export function describeJournal(makeStore: MakeStore): void {
       ])
       expect(await all(state.outcomes(1))).toEqual(ids.flatMap(outcomesOf))
       expect(await all(state.outcomes(2))).toEqual(outcomesOf(2001))
+    })
+
+    it('tells what runs did, with what was there before, and nothing of what they did not do', async () => {
+      const changes = [aChange(1, 'ada'), aChange(2, 'bob'), aChange(3, 'cyd')]
+      const { link } = aLink('ada')
+      await state.commit('staff', [
+        anIntent({ id: 1, changes }),
+        {
+          write: 'outcomes',
+          call: 1,
+          at: 5,
+          outcomes: [
+            { seq: 1, status: 'ok', id: 't-ada' as TargetId, already: true },
+            { seq: 2, status: 'failed', problem },
+            { seq: 3, status: 'unknown', problem },
+          ],
+          links: [{ seq: 1, link }],
+        },
+        anIntent({ id: 2, run: 2, changes: [] }),
+        { write: 'outcomes', call: 2, at: 6, outcomes: [{ seq: 1, status: 'ok' }] },
+        anIntent({ id: 3, run: 3, changes }),
+      ])
+      const first = { run: 1, seq: 1, status: 'ok', id: 't-ada', already: true, change: changes[0], before: link }
+      expect(await all(state.done({ run: 1 }))).toEqual([
+        first,
+        { run: 1, seq: 3, status: 'unknown', change: changes[2] },
+      ])
+      expect(await all(state.done({ sync: 'staff', after: 1 }))).toEqual([{ run: 2, seq: 1, status: 'ok' }])
+      expect(await all(state.done({ sync: 'guests', after: 0 }))).toEqual([])
+    })
+
+    it('forgets the values of one person, and keeps those of the others', async () => {
+      const about = { kind: 'user', label: 'ada', source: 's-ada' as SourceId } as const
+      const members = { op: 'members', kind: 'group', id: 'g', add: ['t-ada', 't-bob'], remove: [] } as const
+      const group = {
+        ...aChange(3, 'team'),
+        about: { kind: 'group', label: 'team', source: 's-team' as SourceId },
+      } as const
+      const joined = { ...group, step: members, names: { 't-ada': 'ada', 't-bob': 'bob' } }
+      const refused = { ...problem, message: 'ada is taken.' }
+      await state.commit('staff', [
+        anIntent({ id: 1, changes: [aChange(1, 'ada'), aChange(2, 'bob'), joined] }),
+        {
+          write: 'outcomes',
+          call: 1,
+          at: 5,
+          outcomes: [
+            { seq: 1, status: 'unknown', problem: refused },
+            { seq: 2, status: 'ok' },
+            { seq: 3, status: 'ok' },
+          ],
+          links: [
+            { seq: 1, link: aLink('ada').link },
+            { seq: 2, link: aLink('bob').link },
+          ],
+        },
+        { write: 'open', record: { about, since: 1, problem: refused } },
+        { write: 'findings', run: 1, findings: [{ code: 'drift', about, hint: 'Look at ada.' }] },
+      ])
+      const person = { kind: 'user', source: 's-ada', targets: ['t-ada'] } as const
+      const erased = await state.erase('staff', person, { at: 9, by: 'kim@ws4' })
+      expect(erased).toEqual({ records: 0, changes: 1, runs: [1], findings: 1, open: 1 })
+      expect(await all(state.done({ run: 1 }))).toMatchObject([
+        { seq: 1, status: 'unknown' },
+        { seq: 2, change: { about: { label: 'bob' } }, before: { label: 'bob' } },
+        { seq: 3, change: { names: { 't-bob': 'bob' } } },
+      ])
+      const kept = [
+        ...(await all(state.done({ run: 1 }))),
+        ...(await all(state.outcomes(1))),
+        ...(await all(state.findings('staff'))),
+        ...(await state.openRecords('staff')),
+      ]
+      expect(JSON.stringify(kept)).not.toMatch(/"ada"|ada is taken|s-ada/)
     })
 
     it('keeps a record open until it is closed, once', async () => {

@@ -2,6 +2,7 @@ import type { State } from '@rollcall/state'
 import { auditReads } from './audit.ts'
 import { writeAll } from './commit.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
+import { eraseWrites } from './erase.ts'
 import { findingReads } from './findings.ts'
 import { graphReads } from './graph.ts'
 import { journalReads } from './journal.ts'
@@ -31,6 +32,7 @@ export function stateOver(db: Connection): State {
     ...findingReads(db),
     ...planReads(db),
     ...auditReads(db),
+    ...eraseWrites(db),
     lock: (sync) => locks.take(sync),
     holder: (sync) => locks.holder(sync),
     commit: (sync, writes) => db.write(() => writeAll(db, sync, writes)),

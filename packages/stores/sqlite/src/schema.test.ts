@@ -41,10 +41,14 @@ describe('the erased values of a person', () => {
   it('are nowhere in the file any more', async () => {
     const file = aStateFile()
     const state = await openSqliteState(file)
-    const body = (label: string) => ({ about: { label }, note: `known as ${label}`.repeat(30) })
+    const body = (label: string) => ({
+      about: { kind: 'user', source: label, label },
+      note: `known as ${label}`.repeat(30),
+    })
     const events = ['Lovelace', 'Babbage'].map((label) => ({ at: 1, event: 'change', body: body(label) }) as const)
     await state.commit('staff', [{ write: 'audit', events }])
-    expect(await state.eraseAudit({ label: 'Lovelace' })).toBe(1)
+    const person = { kind: 'user', source: 'Lovelace', targets: [] } as const
+    expect(await state.erase('staff', person, { at: 2, by: 'kim@ws4' })).toMatchObject({ records: 1 })
     await state[Symbol.asyncDispose]()
     const bytes = readFileSync(file, 'latin1')
     expect(bytes).toContain('Babbage')
