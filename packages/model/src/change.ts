@@ -69,6 +69,8 @@ export interface Change {
   readonly undoes?: Undoes
   /** An `update` that edits a naming field. */
   readonly rename?: true
+  /** Fields that lose their value for good: empty afterwards, or a switch turned off; `members` of a group left with nobody. Guards count them. */
+  readonly clears?: readonly string[]
   /** What the first few of the accounts that a `members` step names by id are called; for people to read. */
   readonly names?: Readonly<Record<string, string>>
 }

@@ -42,7 +42,7 @@ export interface Guard {
   readonly window: number
   /** For `clear`: the field. For `scope-group`: the group. */
   readonly field?: string
-  /** A number approved with `--allow`, or `empty`. */
+  /** Passed on purpose: the number that `--allow` approved; where any number trips, what it was. */
   readonly allowed?: number
   readonly message: string
   readonly allow: string

@@ -9,7 +9,7 @@ export function decideGroupLeave(c: LinkedCase, account: Account): Part {
   const policy = c.sync.definition.onGroupLeave
   if (policy === 'keep') return row('group-gone')
   if (policy === 'delete') return row('group-gone', [remove(c, account, 'group-gone')])
-  if (!needsMembers(c)) return row('group-gone', emptyGroup(c, account))
+  if (!needsMembers(c)) return emptyGroup(c, account)
   return row(
     'group-gone',
     [],

@@ -40,11 +40,13 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
 }
 
 /** A group that left the scope gives up what Rollcall put there; members it does not know stay. */
-export function emptyGroup(c: LinkedCase, account: Account): readonly Draft[] {
+export function emptyGroup(c: LinkedCase, account: Account): Part {
   const base = new Set(c.link.base.members)
   const removable = c.situation.members?.removable ?? (() => false)
-  const take = [...(heldMembers(c, account) ?? [])].filter((member) => base.has(member) || removable(member))
-  return members(account.id, 'group-gone', phases.takeAway, [], take)
+  const held = heldMembers(c, account)
+  const take = [...(held ?? [])].filter((member) => base.has(member) || removable(member))
+  const part = row('group-gone', members(account.id, 'group-gone', phases.takeAway, [], take))
+  return held ? { ...part, agreed: { members: [...held].filter((member) => base.has(member)) } } : part
 }
 
 function heldMembers(c: LinkedCase, account: Account): ReadonlySet<string> | undefined {

@@ -1,4 +1,4 @@
-import type { Guard, GuardAlways } from '@rollcall/model'
+import type { Guard, GuardAlways, Kind } from '@rollcall/model'
 import type { Allowed } from './allow.ts'
 import { number } from './messages.ts'
 
@@ -7,10 +7,10 @@ export interface AlwaysInput {
   readonly firstRun: boolean
   /** Accounts that a first run met in the target. */
   readonly accountsFound: number
-  /** People in scope, where the source was read to its end; absent where it was not. */
-  readonly inScope?: number
-  /** Links of people who have not left. */
-  readonly links: number
+  /** Records in scope, where the source was read to its end; absent where it was not. */
+  readonly inScope?: Readonly<Record<Kind, number>>
+  /** Links of records that have not left. */
+  readonly links: Readonly<Record<Kind, number>>
   readonly namedGroups: readonly NamedGroupRead[]
   /** What of server, base, bind account, scope and matching is not as it was at the last run. */
   readonly moved: readonly string[]
@@ -36,7 +36,8 @@ export function judgeAlways(input: AlwaysInput): readonly Guard[] {
 
 function otherTarget({ otherTarget: other, links, allow }: AlwaysInput): readonly Guard[] {
   if (other === undefined) return []
-  return [guard('other-target', links, `The links belong to ${other.was}, but this target is ${other.is}.`, allow)]
+  const message = `The links belong to ${other.was}, but this target is ${other.is}.`
+  return [guard('other-target', links.user + links.group, message, allow)]
 }
 
 function firstRun({ firstRun: isFirst, accountsFound, allow }: AlwaysInput): readonly Guard[] {
@@ -46,8 +47,13 @@ function firstRun({ firstRun: isFirst, accountsFound, allow }: AlwaysInput): rea
 }
 
 function empty({ inScope, links, allow }: AlwaysInput): readonly Guard[] {
-  if (inScope !== 0 || links === 0) return []
-  return [guard('empty', links, `Nobody is in scope, while ${number(links)} accounts are linked.`, allow)]
+  if (inScope === undefined) return []
+  const people = `Nobody is in scope, while ${number(links.user)} accounts are linked.`
+  const groups = `No group is in scope, while ${number(links.group)} groups are linked.`
+  return [
+    ...(inScope.user === 0 && links.user > 0 ? [guard('empty', links.user, people, allow)] : []),
+    ...(inScope.group === 0 && links.group > 0 ? [guard('empty', links.group, groups, allow)] : []),
+  ]
 }
 
 function scopeGroups({ namedGroups, allow }: AlwaysInput): readonly Guard[] {
@@ -67,6 +73,7 @@ function moved({ moved: changed, removals, allow }: AlwaysInput): readonly Guard
 
 function guard(code: GuardAlways, count: number, message: string, { names }: Allowed): Guard {
   const tripped = !names.has(code)
+  const passed = tripped ? {} : { allowed: count }
   const how = tripped ? ` If that is meant, pass \`--allow ${code}\`.` : ''
-  return { code, tripped, count, limit: 0, base: count, window: 0, message: `${message}${how}`, allow: code }
+  return { code, tripped, count, limit: 0, base: count, window: 0, message: `${message}${how}`, allow: code, ...passed }
 }

@@ -15,31 +15,32 @@ export interface CountedAbout {
 }
 
 /** What a change counts towards, and as what. Only what takes away, renames or makes accounts is counted. */
-export function countedAs({ about, step, seq, why }: Change, { link, identity }: CountedAbout): readonly Counted[] {
-  const key = about.target ?? about.source ?? String(seq)
-  const once = (kind: GuardKind): Counted => ({ kind, key })
+export function countedAs(change: Change, { link, identity }: CountedAbout): readonly Counted[] {
+  const { about, step, seq } = change
+  const id = about.target ?? about.source ?? String(seq)
+  const once = (kind: GuardKind): Counted => ({ kind, key: about.kind === 'group' ? groupKey(id) : id })
+  const pairs = (kind: GuardKind, others: readonly unknown[]): readonly Counted[] =>
+    others.map((other) => ({ kind, key: `${id}\0${other}` }))
   switch (step.op) {
     case 'create':
       return [once('create')]
     case 'setActive':
       return step.active ? [] : [once('access')]
     case 'delete':
-      if (step.kind === 'group') return [once('group')]
+      // With a group goes every membership in it.
+      if (step.kind === 'group') return [once('group'), ...pairs('membership', link?.base.members ?? [])]
       return isActive(step.before.active?.[0], link) ? [once('access'), once('delete')] : [once('delete')]
     case 'unlink':
-      return about.kind === 'user' && link && !link.off && why !== 'target-missing' ? [once('access')] : []
+      // Whatever the reason: a target that hides its accounts must not have every link dropped.
+      return about.kind === 'user' && link && !link.off ? [once('access')] : []
     case 'members':
-      return [
-        ...step.remove.map((member): Counted => ({ kind: 'membership', key: `${key}\0${member}` })),
-        ...(empties(step, link) ? [once('group')] : []),
-      ]
+      return [...pairs('membership', step.remove), ...(change.clears?.includes('members') ? [once('group')] : [])]
     case 'roles':
-      return step.revoke.map((role): Counted => ({ kind: 'role', key: `${key}\0${role}` }))
+      return pairs('role', step.revoke)
     case 'update':
-      if (why === 'make-way') return []
       return [
-        ...(changesIdentity(step, identity) ? [once('identity')] : []),
-        ...clearedFields(step, link).map((field): Counted => ({ kind: 'clear', key, field })),
+        ...(changesIdentity(change, step, identity) ? [once('identity')] : []),
+        ...(change.clears ?? []).map((field): Counted => ({ ...once('clear'), field })),
       ]
     case 'link':
     case 'endSessions':
@@ -49,30 +50,27 @@ export function countedAs({ about, step, seq, why }: Change, { link, identity }:
   }
 }
 
+/** An account and a group may bear the same id, and each of them counts. */
+export function isGroupKey(key: string): boolean {
+  return key.startsWith(groupMark)
+}
+
+const groupMark = 'group\0'
+
+function groupKey(id: string): string {
+  return `${groupMark}${id}`
+}
+
 type Step<O extends Write['op']> = Extract<Change['step'], { op: O }>
 
 function isActive(active: unknown, link: Link | undefined): boolean {
   return active === undefined ? link?.off === undefined : active === true || active === 1 || active === 'true'
 }
 
-/** All the members that Rollcall knows of go, and nobody comes. */
-function empties({ add, remove }: Step<'members'>, link: Link | undefined): boolean {
-  const known = link?.base.members ?? []
-  return remove.length > 0 && add.length === 0 && known.every((member) => remove.includes(String(member)))
-}
-
-/** Filling an empty field gives an identity, it changes none. */
-function changesIdentity({ edits }: Step<'update'>, identity: readonly string[]): boolean {
-  return edits.some(({ field, from, remove }) => identity.includes(field) && from.length + remove.length > 0)
-}
-
-function clearedFields({ edits }: Step<'update'>, link: Link | undefined): readonly string[] {
-  return edits
-    .filter(({ field, from, to, add, remove }) => {
-      if (to.length + add.length > 0) return false
-      return (
-        from.length > 0 || (remove.length > 0 && (link?.base[field] ?? []).every((value) => remove.includes(value)))
-      )
-    })
-    .map(({ field }) => field)
+/** Filling an empty field gives an identity, it changes none; nor does a temporary value: the edit that follows counts. */
+function changesIdentity({ why }: Change, { edits }: Step<'update'>, identity: readonly string[]): boolean {
+  return edits.some(
+    ({ field, from, to, remove }) =>
+      identity.includes(field) && from.length + remove.length > 0 && (why !== 'make-way' || to.length === 0),
+  )
 }

@@ -1,7 +1,7 @@
 import type { Guard, GuardKind, Limit } from '@rollcall/model'
-import { type Allowed, allowKey } from './allow.ts'
+import { allowKey } from './allow.ts'
 import { type AlwaysInput, judgeAlways } from './always.ts'
-import type { Counted } from './counted-as.ts'
+import { type Counted, isGroupKey } from './counted-as.ts'
 import { limitOf } from './limit-of.ts'
 import { messageOf } from './messages.ts'
 
@@ -12,6 +12,8 @@ export interface GuardInput extends AlwaysInput {
   readonly window: Iterable<Counted>
   /** Active accounts for `access`; accounts, groups, pairs and grants managed now for the others. */
   readonly managed: Readonly<Record<GuardKind, number>>
+  /** Groups managed now: what is measured where a kind counts accounts and groups, each against its own. */
+  readonly managedGroups: number
   readonly limits: Partial<Readonly<Record<GuardKind, Limit>>>
 }
 
@@ -22,23 +24,39 @@ const takesAway: ReadonlySet<GuardKind> = new Set(['access', 'delete', 'group', 
 export function judge(input: GuardInput): readonly Guard[] {
   const planned = tally(input.planned)
   const window = tally(input.window)
-  const counting = [...planned.values()]
-    .filter(({ kind }) => kind !== 'create' || !input.firstRun)
-    .map((tallied) => judgeCount(tallied, window.get(allowKey(tallied.kind, tallied.field))?.keys ?? new Set(), input))
+  const counting = [...planned]
+    .filter(([, { kind }]) => kind !== 'create' || !input.firstRun)
+    .map(([name, tallied]) => {
+      const others = [...planned.values()].filter((one) => one !== tallied && nameOf(one) === nameOf(tallied))
+      const total = others.reduce((sum, { keys }) => sum + keys.size, tallied.keys.size)
+      return judgeCount(tallied, window.get(name)?.keys ?? new Set(), total, input)
+    })
   return [...judgeAlways(input), ...counting]
 }
 
 interface Tally {
   readonly kind: GuardKind
   readonly field?: string
+  /** Of groups, where the kind counts accounts too. */
+  readonly groups: boolean
   readonly keys: Set<string>
+}
+
+function nameOf({ kind, field }: Pick<Tally, 'kind' | 'field'>): string {
+  return allowKey(kind, field)
 }
 
 function tally(counted: Iterable<Counted>): Map<string, Tally> {
   const tallies = new Map<string, Tally>()
   for (const { kind, key, field } of counted) {
-    const name = allowKey(kind, field)
-    const one = tallies.get(name) ?? { kind, ...(field === undefined ? {} : { field }), keys: new Set<string>() }
+    const groups = kind !== 'group' && isGroupKey(key)
+    const name = `${allowKey(kind, field)}${groups ? ' of groups' : ''}`
+    const one = tallies.get(name) ?? {
+      kind,
+      ...(field === undefined ? {} : { field }),
+      groups,
+      keys: new Set<string>(),
+    }
     one.keys.add(key)
     tallies.set(name, one)
   }
@@ -46,30 +64,28 @@ function tally(counted: Iterable<Counted>): Map<string, Tally> {
 }
 
 function judgeCount(
-  { kind, field, keys }: Tally,
+  { kind, field, groups, keys }: Tally,
   taken: ReadonlySet<string>,
-  { managed, limits, allow }: GuardInput,
+  total: number,
+  { managed, managedGroups, limits, allow }: GuardInput,
 ): Guard {
-  const base = managed[kind] + (takesAway.has(kind) ? taken.size : 0)
+  const base = (groups ? managedGroups : managed[kind]) + (takesAway.has(kind) ? taken.size : 0)
   const limit = limitOf(kind, base, limits[kind])
   const count = keys.size
   const together = count + [...taken].filter((one) => !keys.has(one)).length
   const key = allowKey(kind, field)
   const allowed = allow.counts.get(key)
+  const passes = allowed !== undefined && total <= allowed
   const guard = {
     code: kind,
-    tripped: together > limit && !passes(allow, key, count),
+    tripped: together > limit && !passes,
     count,
     limit,
     base,
     window: taken.size,
-    allow: `${key}=${count}`,
+    allow: `${key}=${total}`,
     ...(field === undefined ? {} : { field }),
-    ...(allowed === undefined ? {} : { allowed }),
+    ...(passes ? { allowed } : {}),
   }
   return { ...guard, message: messageOf(guard) }
-}
-
-function passes({ counts }: Allowed, key: string, count: number): boolean {
-  return count <= (counts.get(key) ?? -1)
 }

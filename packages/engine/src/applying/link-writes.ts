@@ -71,6 +71,8 @@ export async function writesFor(
       links.set(key, link)
       writes.push({ write: 'link', link, claims: claimsOf(a.prepared.keys[link.kind], link.base) })
     }
+    // What may have been done counts as done.
+    if (outcome.status === 'unknown') writes.push(...takenBy(a, change, before, at))
     writes.push(...openWrites(a, one, at))
     audit.push({ at, run: a.run, event: 'change', body: { ...change, outcome } })
   }

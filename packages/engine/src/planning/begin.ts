@@ -30,7 +30,7 @@ export async function beginPlanning(
     scratch,
     index,
     open: await state.openRecords(definition.name),
-    tally: { decided: 0, redecided: 0, excluded: 0 },
+    tally: { decided: 0, redecided: 0, excluded: { user: 0, group: 0 } },
     now,
     signal,
     ...narrow,

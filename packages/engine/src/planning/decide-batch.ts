@@ -74,7 +74,7 @@ function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): Sourc
       const record = entry.record as SyncRecord
       if (record.problem) return { is: 'unreadable', hint: sentenceOf(record.problem) }
       const wanted = want(p.sync, entry.kind, record, link, p.now)
-      if (wanted.excludedBy !== undefined && entry.kind === 'user') p.tally.excluded++
+      if (wanted.excludedBy !== undefined) p.tally.excluded[entry.kind]++
       return wanted.excludedBy === undefined ? { is: 'present', wanted, roles: entry.named } : { is: 'out-of-scope' }
     }
     default:

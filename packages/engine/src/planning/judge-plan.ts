@@ -1,5 +1,5 @@
 import { type Counted, type GuardInput, judge, parseAllow } from '@rollcall/core'
-import type { Guard, GuardKind, Read, Summary } from '@rollcall/model'
+import type { Guard, GuardKind, Kind, Read, Summary } from '@rollcall/model'
 import { mended, type NamedRead, type Planning, type SourceRead, type TargetRead, unfinished } from './planning.ts'
 
 /** Guards look back this far. */
@@ -16,6 +16,7 @@ export async function judgePlan(
   const resumed = p.memory?.configuration === unfinished // a first run that was cut short goes on
   const before = p.memory === undefined && counts.managed.delete === 0 && counts.managed.group === 0
   const firstRun = resumed || before || p.memory?.configuration === mended
+  const inScope = (kind: Kind): number => source.inScope[kind] - p.tally.excluded[kind]
   const listed = p.mode !== 'delta' && isWhole(source.read)
   return judge({
     ...counts,
@@ -24,7 +25,7 @@ export async function judgePlan(
     namedGroups: namedGroups(p, source.named),
     moved: movedSince(p),
     removals: removalsIn(summary),
-    ...(listed ? { inScope: source.inScope - p.tally.excluded } : {}),
+    ...(listed ? { inScope: { user: inScope('user'), group: inScope('group') } } : {}),
     ...(p.memory && p.memory.target !== p.schemas.target.identity
       ? { otherTarget: { was: p.memory.target, is: p.schemas.target.identity } }
       : {}),
@@ -40,7 +41,7 @@ export async function judgeUndo(p: Planning, summary: Summary): Promise<readonly
 /** What the guards that count look at. */
 async function countsOf(
   p: Planning,
-): Promise<Pick<GuardInput, 'planned' | 'window' | 'managed' | 'limits' | 'links' | 'allow'>> {
+): Promise<Pick<GuardInput, 'planned' | 'window' | 'managed' | 'managedGroups' | 'limits' | 'links' | 'allow'>> {
   const { state, definition } = p.options
   const users = await state.countLinks(definition.name, 'user')
   const groups = await state.countLinks(definition.name, 'group')
@@ -58,14 +59,20 @@ async function countsOf(
     planned: planned(p),
     window: await state.taken(definition.name, p.now - windowMs),
     managed,
+    managedGroups: groups.all,
     limits: definition.limits,
-    links: p.index.user.count((slot) => !p.index.user.hasLeft(slot)),
+    links: { user: present(p, 'user'), group: present(p, 'group') },
     allow: parseAllow(p.request.allow ?? []),
   }
 }
 
 function removalsIn(summary: Summary): number {
   return summary.disable + summary.delete + summary.unlink + summary.removeMember + summary.revoke
+}
+
+/** Links of records that have not left. */
+function present({ index }: Planning, kind: Kind): number {
+  return index[kind].count((slot) => !index[kind].hasLeft(slot))
 }
 
 function* planned(p: Planning): Generator<Counted> {
@@ -86,9 +93,10 @@ function isWhole({ verdict }: Read): boolean {
 }
 
 function namedGroups(p: Planning, reads: readonly NamedRead[]): GuardInput['namedGroups'] {
-  const before = new Map(p.memory?.namedGroups.map(({ ref, members }) => [ref, members]))
-  return reads.map(({ ref, id, members }) => {
-    const was = before.get(ref)
+  const remembered = p.memory?.namedGroups ?? []
+  // The same group under another name is still the same group; and one that decides on several things is told once.
+  return [...new Map(reads.map((read) => [read.ref, read])).values()].map(({ ref, id, members }) => {
+    const was = (remembered.find((one) => one.ref === ref) ?? remembered.find((one) => one.id === id))?.members
     return { ref, ...(was === undefined ? {} : { before: was }), ...(id === undefined ? {} : { now: members }) }
   })
 }

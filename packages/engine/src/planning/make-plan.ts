@@ -1,3 +1,4 @@
+import { parseAllow } from '@rollcall/core'
 import {
   type Finding,
   type Guard,
@@ -58,6 +59,7 @@ async function planWith(
   signal: AbortSignal,
   narrow: Pick<Planning, 'only' | 'fresh'>,
 ): Promise<MadePlan> {
+  parseAllow(request.allow ?? []) // a guard that does not exist is named before anything is read
   const { state, definition, onEvent } = prepared.options
   const asked = await beginPlanning(prepared, request, scratch, signal, narrow)
   const { memory, notes, now } = asked

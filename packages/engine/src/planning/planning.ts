@@ -36,8 +36,8 @@ export interface Planning extends Prepared {
   readonly scratch: Scratch
   readonly index: Readonly<Record<Kind, CompactIndex>>
   readonly open: readonly OpenRecord[]
-  /** `redecided`: linked records that were decided although nothing at the source had changed. `excluded`: people whom a pattern excludes. */
-  readonly tally: { decided: number; redecided: number; excluded: number }
+  /** `redecided`: linked records that were decided although nothing at the source had changed. `excluded`: records whom a pattern excludes. */
+  readonly tally: { decided: number; redecided: number; readonly excluded: Record<Kind, number> }
   readonly now: Instant
   readonly signal: AbortSignal
   /** With this, only these records are decided (`retry`). */
@@ -61,7 +61,8 @@ export const undone = 'undone'
 /** How a side's reading ended, and what was counted on the way. */
 export interface SourceRead {
   readonly read: Read
-  readonly inScope: number
+  /** Of each kind, before patterns exclude any. */
+  readonly inScope: Readonly<Record<Kind, number>>
   readonly groups: number
   readonly cursor?: string
   readonly named: readonly NamedRead[]

@@ -1,4 +1,4 @@
-import { type Decision, type Draft, type Other, type Own, stepsOf } from '@rollcall/core'
+import { clearsOf, type Decision, type Draft, type Other, type Own, stepsOf } from '@rollcall/core'
 import type { About, Attributes, Change, Edit, Made, SourceId, Step, TargetId, Value } from '@rollcall/model'
 import type { Numbered } from '../scratch/decisions.ts'
 import type { NumberedDraft } from '../scratch/numbered-plan.ts'
@@ -13,7 +13,9 @@ export async function toChange(
   moves: readonly DecisionNeed[],
 ): Promise<Change> {
   const { kind, label, source, decision, n } = numbered
-  const { why, undo, rename, undoes, step: drafted } = decision.drafts[ord] as Draft
+  const draft = decision.drafts[ord] as Draft
+  const { why, undo, rename, undoes, step: drafted } = draft
+  const clears = clearsOf(draft, decision)
   const target = decision.link?.target || numbered.before?.target
   const about: About = { kind, label, source, ...(target ? { target } : {}) }
   const own = decision.drafts.length > 1 ? p.scratch.plan.ofDecision(n) : []
@@ -41,6 +43,7 @@ export async function toChange(
     step,
     ...(rename ? { rename } : {}),
     ...(undoes ? { undoes } : {}),
+    ...(clears.length ? { clears } : {}),
     ...(names ? { names } : {}),
   }
 }

@@ -24,7 +24,7 @@ export async function readDelta(p: Planning, cursor: string): Promise<(SourceRea
   const { records, problem } = feed
   if (problem) {
     const failed: Read = { records, verdict: problem.verdict, how: 'since-cursor', problem: problem.problem }
-    return { read: failed, inScope: 0, groups: 0, named: [], graph, members: named }
+    return { read: failed, inScope: { user: 0, group: 0 }, groups: 0, named: [], graph, members: named }
   }
   const kinds: Kind[] = definition.groups ? ['group', 'user'] : ['user']
   const again = new Map<Kind, Again>()
@@ -33,10 +33,9 @@ export async function readDelta(p: Planning, cursor: string): Promise<(SourceRea
     if (unchanged === undefined) return undefined
     again.set(kind, unchanged)
   }
-  let inScope = 0
+  const inScope = { user: 0, group: 0 }
   const take = (record: SyncRecord): void => {
-    if (record.kind === 'group') takeGroup(p, graph, record, true)
-    else if (takeUser(p, named, record)) inScope++
+    if (record.kind === 'group' ? takeGroup(p, graph, record, true) : takeUser(p, named, record)) inScope[record.kind]++
   }
   for (const kind of kinds) {
     const told = feed.told[kind]

@@ -1,5 +1,5 @@
 import { type Drained, read } from '@rollcall/connector-sdk'
-import { dnKey, type Ending, type Problem, RollcallError, type SyncRecord } from '@rollcall/model'
+import { dnKey, type Ending, type Kind, type Problem, RollcallError, type SyncRecord } from '@rollcall/model'
 import { digestRecord, toHex } from '../digest.ts'
 import type { NamedRead, Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
@@ -11,7 +11,11 @@ import { NamedGroups } from './named-groups.ts'
 const outerAttributes: readonly string[] = ['members']
 
 /** Reads the groups in scope to their end. */
-export async function scanGroups(p: Planning, graph: GroupGraph): Promise<Drained<Ending>> {
+export async function scanGroups(
+  p: Planning,
+  graph: GroupGraph,
+  count: Record<Kind, number>,
+): Promise<Drained<Ending>> {
   const { base, filter } = p.options.definition.scope.groups ?? {}
   const query = {
     kind: 'group' as const,
@@ -24,14 +28,17 @@ export async function scanGroups(p: Planning, graph: GroupGraph): Promise<Draine
   let records = 0
   return read(connection.scan(query, p.signal), (batch) => {
     records += batch.length
-    for (const record of batch) takeGroup(p, graph, record, true)
+    for (const record of batch) if (takeGroup(p, graph, record, true)) count.group++
     p.options.onEvent?.({ event: 'reading', side: 'source', kind: 'group', records })
   })
 }
 
-/** Notes a group's members, and the group itself for a decision unless nothing about it changed. */
-export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, inScope: boolean): void {
-  if (graph.wasRead(record.id)) return
+/**
+ * Notes a group's members, and the group itself for a decision unless nothing about it changed. Answers whether it is in
+ * scope, as far as the list says.
+ */
+export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, inScope: boolean): boolean {
+  if (graph.wasRead(record.id)) return false
   const s = digestRecord(record)
   const key = dnKey(record.dn ?? record.id)
   const before = graph.before.get(record.id)
@@ -40,13 +47,13 @@ export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, in
   const members = changed ? (record.attributes.members ?? []).map((name) => `dn:${dnKey(String(name))}`) : []
   p.scratch.graph.put({ id: record.id, dnKey: key, digest: toHex(s), changed, incomplete }, members)
   graph.met(record.id, key, { changed, incomplete })
-  if (!inScope) return
+  if (!inScope) return false
   const slot = p.index.group.bySource(record.id)
   if (slot >= 0) p.index.group.markInSource(slot)
   const i = noInputs.inputs([])
   if (slot >= 0 && p.sameConfiguration && !incomplete && !p.fresh?.has(record.id) && p.index.group.holds(slot, s, i)) {
     p.index.group.markProven(slot)
-    return
+    return !p.index.group.hasLeft(slot) // proven to have left: excluded, as before
   }
   const plain = plainRecord(
     record,
@@ -56,6 +63,7 @@ export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, in
     { kind: 'group', id: record.id, linked: slot >= 0, at: 'in', record: plain, s: toHex(s), i: toHex(i), named: [] },
     key,
   )
+  return true
 }
 
 const noInputs = new NamedGroups(false)

@@ -18,12 +18,12 @@ export interface GroupsRead {
 export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> {
   const { definition } = p.options
   const graph = await GroupGraph.open(p)
-  const count = { inScope: 0 }
+  const count = { user: 0, group: 0 }
   const ends: Drained<Ending>[] = []
   let found: readonly NamedRead[] = []
   let groupProblem: Problem | undefined
   try {
-    if (definition.groups) ends.push(await scanGroups(p, graph))
+    if (definition.groups) ends.push(await scanGroups(p, graph, count))
     if (groupsMatter(p)) found = await readOuterGroups(p, graph, [...graph.before.keys()])
   } catch (thrown) {
     p.signal.throwIfAborted()
@@ -48,7 +48,7 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   const groups = ends.length > 1 ? (ends[0]?.items ?? 0) : 0
   return {
     read,
-    inScope: count.inScope,
+    inScope: count,
     groups,
     named: reads,
     graph,

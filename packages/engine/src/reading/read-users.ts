@@ -1,12 +1,16 @@
 import { type Drained, read } from '@rollcall/connector-sdk'
-import { dnKey, type Ending, RollcallError, type SyncRecord } from '@rollcall/model'
+import { dnKey, type Ending, type Kind, RollcallError, type SyncRecord } from '@rollcall/model'
 import { digestRecord, toHex } from '../digest.ts'
 import type { Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
 import type { NamedGroups } from './named-groups.ts'
 
 /** Reads the people in scope to their end. */
-export async function scanUsers(p: Planning, named: NamedGroups, count: { inScope: number }): Promise<Drained<Ending>> {
+export async function scanUsers(
+  p: Planning,
+  named: NamedGroups,
+  count: Record<Kind, number>,
+): Promise<Drained<Ending>> {
   const { base, filter } = p.options.definition.scope.users ?? {}
   const query = {
     kind: 'user' as const,
@@ -20,7 +24,7 @@ export async function scanUsers(p: Planning, named: NamedGroups, count: { inScop
   let records = 0
   return read(connection.scan(query, p.signal), (batch) => {
     records += batch.length
-    for (const record of batch) if (takeUser(p, named, record)) count.inScope++
+    for (const record of batch) if (takeUser(p, named, record)) count.user++
     p.options.onEvent?.({
       event: 'reading',
       side: 'source',

@@ -1,11 +1,11 @@
-import { allowKey } from '@rollcall/core'
-import { type Guard, type GuardKind, type Plan, type PlanHeader, toProblem } from '@rollcall/model'
+import { type Guard, type Plan, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { ApplyEnd, Applying } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
-import { changing, mended, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
+import { changing, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
+import { approvedIn, isUnfinished, passedOnPurpose } from './approved.ts'
 import {
   auditGuards,
   closeOthers,
@@ -96,6 +96,8 @@ async function carryOut(
     return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
   const passed = plan.guards.filter(passedOnPurpose)
   if (passed.length) await auditGuards(p, run.id, 'guard-passed', passed)
+  // Should this run be cut short, the next one knows what was approved.
+  await p.options.state.commit(p.options.definition.name, [{ write: 'run', run }])
   await rememberSystems(p)
   await unsettleGroups(p, groupsIn(made))
   let applied = nothingApplied
@@ -135,23 +137,6 @@ export function statusOf({ finished, problem }: ApplyEnd, signal: AbortSignal): 
 
 async function* one<T>(batch: T): AsyncGenerator<T> {
   yield batch
-}
-
-/** The guards whose counts do not burden the next runs: passed on purpose, and the accounts that a first run makes. */
-export function approvedIn(guards: readonly Guard[], memory: SyncMemory | undefined): ReadonlySet<string> {
-  const isFirst = memory === undefined || isUnfinished(memory)
-  const passed = guards.filter(passedOnPurpose).map(({ code, field }) => allowKey(code as GuardKind, field))
-  return new Set([...passed, ...(isFirst ? ['create'] : [])])
-}
-
-/** No first run was carried out to its end yet. */
-function isUnfinished({ configuration }: SyncMemory): boolean {
-  return configuration === unfinished || configuration === mended
-}
-
-/** Passed on purpose: it would have stopped the plan. */
-export function passedOnPurpose({ tripped, allowed, count, limit }: Guard): boolean {
-  return !tripped && (allowed === undefined ? count > limit : count <= allowed)
 }
 
 export function headerOf({ changes: _changes, findings: _findings, ...header }: Plan): PlanHeader {

@@ -5,6 +5,7 @@ import { type Settled, writesFor } from '../applying/link-writes.ts'
 import { lookUpFate } from '../applying/look-up.ts'
 import { Progress } from '../applying/progress.ts'
 import type { Prepared } from '../planning/planning.ts'
+import { approvedIn } from './approved.ts'
 
 /**
  * Clears up after a run that ended without a word: what became of each call it had announced is looked up in the target,
@@ -19,6 +20,8 @@ export async function settleOpenCalls(prepared: Prepared, signal: AbortSignal): 
   const youngest = Math.max(...calls.map(({ at }) => at))
   if (clock.now() - youngest < lag) await clock.sleep(lag - (clock.now() - youngest), signal)
   const open = await state.openRecords(definition.name)
+  const memory = await state.memory(definition.name)
+  const runs = await state.runs({ sync: definition.name, limit: 20 })
   let changes = 0
   for (const call of calls) {
     const a: Applying = {
@@ -28,7 +31,7 @@ export async function settleOpenCalls(prepared: Prepared, signal: AbortSignal): 
       changes: [],
       made: { putMade: () => {}, made: () => undefined },
       open,
-      approved: new Set(),
+      approved: approvedIn(runs.find(({ id }) => id === call.run)?.guards ?? [], memory),
       readAt: { source: clock.now(), target: clock.now() },
       stop: signal,
     }
