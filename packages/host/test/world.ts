@@ -31,6 +31,8 @@ export interface World extends AsyncDisposable {
   readonly state: State
   readonly events: EngineEvent[]
   definition: SyncDefinition
+  /** Stands for the settings of each connection: server, base, bind account. */
+  readonly settings: { source: string; target: string }
   later(ms: number): void
   now(): number
   plan(request?: PlanRequest): Promise<{
@@ -126,14 +128,15 @@ export async function aWorld(
       },
     }
     const connection = connector.open({} as never, context)
-    return { name, connector, connection, settings: name }
+    return { name, connector, connection }
   }
   const side = { source: open(directory.connector, 'directory'), target: open(app.connector, 'app') }
   const engine = () =>
     openEngine(
       {
         definition: world.definition,
-        ...side,
+        source: { ...side.source, settings: world.settings.source },
+        target: { ...side.target, settings: world.settings.target },
         state,
         clock,
         random: () => 0.5,
@@ -155,6 +158,7 @@ export async function aWorld(
     events,
     folder,
     definition: { ...baseDefinition, ...changes },
+    settings: { source: 'directory', target: 'app' },
     later: (ms) => {
       time += ms
     },
