@@ -67,6 +67,8 @@ export interface MemoryApp {
     alter?: (field: string, value: Value) => Value
     /** It says yes to switching off and does nothing. */
     deaf?: boolean
+    /** It answers no read any more. */
+    mute?: boolean
   }
   /** Calls of `find`, by what was asked for. */
   readonly finds: readonly { readonly by: string; readonly values: readonly string[] }[]
@@ -286,12 +288,16 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     )
     return { kind: account.kind, id: account.id, attributes: wanted }
   }
+  const hear = (): void => {
+    if (app.misbehave.mute) throw new RollcallError('unavailable.connection', 'The application does not answer.')
+  }
   const batch = { batch: shape.batch ?? 1, ...(shape.checks === false ? {} : { checks: true as const }) }
   const reading = {
     async *scan(
       { kind, attributes }: { kind: Kind; attributes: readonly string[] },
       signal: AbortSignal,
     ): Stream<SyncRecord, Ending> {
+      hear()
       let sent = 0
       for (const account of visible().filter((one) => one.kind === kind)) {
         signal.throwIfAborted()
@@ -315,6 +321,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       }: { kind: Kind; attributes: readonly string[]; by: string; values: readonly string[] },
       signal: AbortSignal,
     ): Stream<SyncRecord, Ending> {
+      hear()
       const field = fields[kind].find(({ name }) => name === by)
       if (by !== 'id' && !field?.findable) refuse('invalid.find', `${by} is not findable.`)
       finds.push({ by, values })

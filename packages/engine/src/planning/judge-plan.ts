@@ -70,8 +70,9 @@ function removalsIn(summary: Summary): number {
   return summary.disable + summary.delete + summary.unlink + summary.removeMember + summary.revoke
 }
 
-/** Links of records that have not left. */
-function present({ index }: Planning, kind: Kind): number {
+/** Links of records that have not left, of what is kept in step at all. */
+function present({ index, sync }: Planning, kind: Kind): number {
+  if (!sync[kind]) return 0
   return index[kind].count((slot) => !index[kind].hasLeft(slot))
 }
 
