@@ -16,7 +16,9 @@ export function clearsOf({ step }: Draft, { drafts, link }: Pick<Decision, 'draf
   if (step.op !== 'update') return []
   const refilled = (field: string): boolean => drafts.some((draft) => editsOf(draft).some(givesTo(field)))
   return step.edits
-    .filter((edit) => turnsOff(edit) || (takes(edit) && !refilled(edit.field) && left(edit.field) === 0))
+    .filter(
+      (edit) => turnsOff(edit) || (!refilled(edit.field) && (emptied(edit) || (taken(edit) && left(edit.field) === 0))),
+    )
     .map(({ field }) => field)
 }
 
@@ -28,8 +30,13 @@ function givesTo(name: string): (edit: AnyEdit) => boolean {
   return ({ field, to, add }) => field === name && to.length + add.length > 0
 }
 
-function takes({ from, remove }: AnyEdit): boolean {
-  return from.length + remove.length > 0
+function emptied({ from, to }: AnyEdit): boolean {
+  return from.length > 0 && to.length === 0
+}
+
+/** Some of many values; whether others stay is for the link to say. */
+function taken({ remove }: AnyEdit): boolean {
+  return remove.length > 0
 }
 
 /** A switch has no empty value: off is what it loses. */

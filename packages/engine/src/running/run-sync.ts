@@ -1,4 +1,4 @@
-import { type Guard, type Plan, type PlanHeader, toProblem } from '@rollcall/model'
+import { type Plan, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { ApplyEnd, Applying } from '../applying/applying.ts'

@@ -58,7 +58,7 @@ async function planningFor(
     scratch,
     index,
     open: await state.openRecords(definition.name),
-    tally: { decided: 0, redecided: 0, excluded: 0 },
+    tally: { decided: 0, redecided: 0, excluded: { user: 0, group: 0 } },
     now,
     signal,
   }
