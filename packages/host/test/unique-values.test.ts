@@ -6,7 +6,7 @@ function rename(world: World, id: string, uid: string): void {
 }
 
 describe('unique values that move within one plan', () => {
-  it('pass along a chain: the last one moves first', async () => {
+  it('pass along a chain: the last one moves first (field row 14)', async () => {
     await using world = await aWorld()
     people(world, 'a', 'b', 'c', ...crowd)
     await world.sync()
@@ -31,6 +31,17 @@ describe('unique values that move within one plan', () => {
     expect(world.app.by('externalId', 'id-a')?.values.userName).toEqual(['b'])
     expect(world.app.by('externalId', 'id-b')?.values.userName).toEqual(['a'])
     expect((await world.sync()).applied.ok).toBe(0)
+  })
+
+  it('swap in two rings at once, each by way of a temporary value of its own', async () => {
+    await using world = await aWorld()
+    people(world, 'a', 'b', 'c', 'd', 'e', ...crowd)
+    await world.sync()
+    for (const [id, uid] of ['ab', 'ba', 'cd', 'de', 'ec']) rename(world, id ?? '', uid ?? '')
+    const run = await world.sync({ allow: ['identity=5'] })
+    expect(run.applied).toMatchObject({ failed: 0, skipped: 0 })
+    for (const [id, uid] of ['ab', 'ba', 'cd', 'de', 'ec'])
+      expect(world.app.by('externalId', `id-${id}`)?.values.userName).toEqual([uid])
   })
 
   it('pass to a newcomer', async () => {

@@ -39,7 +39,7 @@ describe('a target that says a write was not done', () => {
     expect(waits).toEqual([1_000, 2_000])
   })
 
-  it('is waited for as long as it asks', async () => {
+  it('is waited for as long as it asks (field row 25)', async () => {
     const { sender, waits } = aSender()
     const { call } = answering([{ ...busy, retryAt: 30_000 }], [{ id: 'a' }])
     await sender.send(call, [write])

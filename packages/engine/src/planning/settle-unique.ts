@@ -38,10 +38,10 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
     const holder = by && (await whoIs(p, kind, by))
     amend(p, move, (numbered) => refuseMove(p.sync, situationOf(p, numbered), numbered.decision, move, holder))
   }
-  for (const move of waiters)
+  for (const [at, move] of waiters.entries())
     amend(p, move, (numbered) => {
-      const temporary =
-        move.to === undefined ? undefined : `moving-${Math.floor(p.options.random() * 1e9).toString(36)}`
+      const chance = Math.floor(p.options.random() * 1e9).toString(36)
+      const temporary = move.to === undefined ? undefined : `moving-${chance}-${at}`
       return parkMove(p.sync, numbered, numbered.decision, move, temporary)
     })
   return needs.map(({ taker, giver, field, parked: early }) => ({
