@@ -1,8 +1,8 @@
 import type { Instant, Value } from '@rollcall/model'
 
 const iso = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/
-/** RFC 4517 generalized time, as far as a moment can be read from it. */
-const generalized = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}(?:\d{2})?)$/
+/** RFC 4517 generalized time (section 3.3.13), without fractions of hours and minutes: no directory writes those. */
+const generalized = /^(\d{4})(\d{2})(\d{2})(\d{2})(?:(\d{2})(?:(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?:\d{2})?)$/
 
 /** The moment that a value names: ISO 8601 or LDAP's generalized time, with a zone. A date alone is its midnight in UTC. */
 export function toInstant(value: Value): Instant | undefined {
