@@ -1,0 +1,47 @@
+// pnpm mutate [folder or file of packages/core/src …]: changes the code of core in small ways, one at a time, and lists the
+// changes that no test notices. Those of `equivalent.mjs` are known to change nothing that anybody could notice.
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
+import { Stryker } from '@stryker-mutator/core'
+import { equivalent } from './equivalent.mjs'
+
+const folders = ['compare', 'decide', 'guards', 'mapping', 'moves'].map((name) => `packages/core/src/${name}`)
+const paths = process.argv.slice(2).length > 0 ? process.argv.slice(2) : folders
+
+const results = await new Stryker({
+  testRunner: 'in-process',
+  plugins: ['./tools/mutate/runner.mjs'],
+  testRunnerNodeArgs: ['--conditions=@rollcall/source', '--no-warnings'],
+  inProcess: { tests: 'packages/core/src/**/!(*.property).test.ts' },
+  mutate: paths.map((path) => (path.endsWith('.ts') ? path : `${path.replace(/\/$/, '')}/!(*.test).ts`)),
+  ignorePatterns: ['docs', 'apps', 'test-fixtures'],
+  concurrency: Math.max(1, availableParallelism() - 1),
+  reporters: ['progress'],
+  timeoutMS: 10_000,
+  warnings: false,
+  allowConsoleColors: false,
+}).runMutationTest()
+
+const oneLine = (text) => text.replaceAll(/\s+/g, ' ').trim()
+const survivors = results
+  .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  .map(({ fileName, location: { start, end }, replacement }) => {
+    const file = relative(process.cwd(), fileName)
+    const lines = readFileSync(fileName, 'utf8')
+      .split('\n')
+      .slice(start.line - 1, end.line)
+    lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1)
+    lines[0] = lines[0].slice(start.column - 1)
+    return { file, line: start.line, from: oneLine(lines.join('\n')), to: oneLine(replacement) }
+  })
+const isKnown = ({ file, from, to }) =>
+  equivalent.some((one) => one.file === file && one.from === from && one.to === to)
+const unknown = survivors.filter((one) => !isKnown(one))
+for (const { file, line, from, to } of unknown)
+  console.log(`${file}:${line}  ${from.slice(0, 100)}  →  ${to.slice(0, 80)}`)
+
+const tried = results.filter(({ status }) => status !== 'Ignored').length
+const known = survivors.length - unknown.length
+console.log(`${tried} changes tried, ${unknown.length} unnoticed, ${known} that nobody could notice.`)
+process.exitCode = unknown.length > 0 ? 1 : 0
