@@ -9,7 +9,7 @@ function allActive(world: World): boolean {
   return world.app.all('user').length === 4 && world.app.all('user').every(({ active }) => active)
 }
 
-describe('a source that was not read to its end', () => {
+describe('a source that was not read to its end (field rows 1 and 3)', () => {
   it.each([
     ['cut short', { truncate: 2 }],
     ['broken', { break: 2 }],
@@ -38,7 +38,7 @@ describe('a source that was not read to its end', () => {
   })
 })
 
-describe('a source that hides everyone', () => {
+describe('a source that hides everyone (field row 2)', () => {
   it('trips the guard: nobody in scope while links exist', async () => {
     await using world = await aWorld()
     await settled(world)

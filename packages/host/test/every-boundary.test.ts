@@ -13,7 +13,7 @@ const allow = ['first-run', 'access=9', 'delete=9', 'membership=9', 'role=9', 'i
 
 /** A world in which the work is still to be done; the process in it is mortal from now on. */
 async function begun(work: Work, mortal: Mortal): Promise<World> {
-  const world = await aWorld(policy, { roles: [{ name: 'admin' }], atOnce: 1 }, mortal.around)
+  const world = await aWorld(policy, { roles: [{ name: 'admin' }], atOnce: 1, batch: 3 }, mortal.around)
   mortal.liveFor()
   mortal.watch(world)
   world.app.seed('user', { userName: 'noah', title: 'there before' })
@@ -80,7 +80,7 @@ describe.each<Work>(['import', 'day', 'file'])('a process that dies at any bound
     const boundaries = mortal.traces()
     const content = contentOf(whole)
     await endsWell(whole, content)
-    expect(boundaries).toBeGreaterThan(30)
+    expect(boundaries).toBeGreaterThan(20)
     for (let at = 1; at < boundaries; at++) {
       await using world = await begun(work, mortal)
       mortal.liveFor(at)

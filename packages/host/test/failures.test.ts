@@ -8,7 +8,7 @@ const isNamed = (write: Write, name: string): boolean =>
   write.op === 'create' && write.attributes.userName?.[0] === name
 
 describe('one bad record', () => {
-  it('does not stop the others; it is a finding, is open, and is taken up again', async () => {
+  it('does not stop the others; it is a finding, is open, and is taken up again (field row 12)', async () => {
     await using world = await aWorld()
     people(world, ...crowd, 'mora')
     group(world, 'staff', 'mora', 'crowd1')
@@ -106,7 +106,7 @@ describe('an interrupted run', () => {
 })
 
 describe('a second run of the same sync', () => {
-  it('is refused while the first one holds the lock', async () => {
+  it('is refused while the first one holds the lock (field row 28)', async () => {
     await using world = await aWorld()
     people(world, 'mora')
     await using _lock = await world.state.lock('staff')

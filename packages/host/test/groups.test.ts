@@ -7,7 +7,7 @@ function membersOf(world: World, cn: string): string[] {
 }
 
 describe('group members', () => {
-  it('count nested groups, each once however they cycle', async () => {
+  it('count nested groups, each once however they cycle (field row 15)', async () => {
     await using world = await aWorld()
     people(world, 'mora', 'noah', 'nora')
     group(world, 'all', 'mora', 'cn=it,ou=groups,dc=test')

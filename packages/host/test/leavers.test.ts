@@ -34,7 +34,7 @@ describe('someone who is gone from the directory', () => {
     expect(world.app.by('userName', 'mora')).toBeUndefined()
   })
 
-  it('is enabled again on coming back, by the same account', async () => {
+  it('is enabled again on coming back, by the same account (field row 16)', async () => {
     await using world = await aWorld()
     await settled(world)
     const account = world.app.by('userName', 'mora')?.id
@@ -69,7 +69,7 @@ describe('someone who leaves the filter', () => {
 })
 
 describe('someone whom someone else disabled in the application', () => {
-  it('stays disabled and is a finding', async () => {
+  it('stays disabled and is a finding (field row 16)', async () => {
     await using world = await aWorld()
     await settled(world)
     const id = world.app.by('userName', 'mora')?.id ?? ''
@@ -133,7 +133,7 @@ describe('an account that someone deleted in the application, with onTargetMissi
 })
 
 describe('a renamed and moved entry', () => {
-  it('is one update of the same account', async () => {
+  it('is one update of the same account (field row 5)', async () => {
     await using world = await aWorld()
     await settled(world)
     const id = world.app.by('userName', 'mora')?.id

@@ -89,7 +89,7 @@ describe('someone made anew long after the old record went', () => {
 })
 
 describe('two syncs on one target', () => {
-  it('leave each other’s accounts alone', async () => {
+  it('leave each other’s accounts alone (field row 8)', async () => {
     await using world = await aWorld()
     people(world, ...crowd, 'mora')
     await world.sync()

@@ -18,7 +18,7 @@ describe('the members of a group', () => {
 })
 
 describe('an id', () => {
-  it('has one spelling if it is a UUID, else its own', () => {
+  it('has one spelling if it is a UUID, else its own (field row 17)', () => {
     expect(canonicalId('4813494D-137E-4631-8BA3-01D5ACAB6E7B')).toBe('4813494d-137e-4631-8ba3-01d5acab6e7b')
     expect(canonicalId('Mora')).toBe('Mora')
   })

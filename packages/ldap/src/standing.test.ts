@@ -6,7 +6,7 @@ import { parseGeneralizedTime } from './time.ts'
 const standing = (attributes: Record<string, string>, seconds?: number) =>
   standingOf(new LdifEntry('uid=mora', 1, '', Object.entries(attributes)), () => seconds)
 
-describe('a person', () => {
+describe('a person (field row 16)', () => {
   it('without any sign of being off has no standing', () => expect(standing({ uid: 'mora' })).toBeUndefined())
   it('locked for good is disabled', () => {
     expect(standing({ pwdAccountLockedTime: '000001010000Z' }, 900)).toEqual({ disabled: true })

@@ -6,7 +6,7 @@ const same = (one: string, other: string): void => {
   expect(parseDn(one)).toBe(parseDn(other))
 }
 
-describe('two spellings of one name', () => {
+describe('two spellings of one name (field row 18)', () => {
   it('differ in case', () => same('UID=Mora,OU=People,DC=Acme', 'uid=mora,ou=people,dc=acme'))
   it('differ in spaces around separators and inside values', () =>
     same('cn=Ann  Lee , dc = acme', 'cn=ann lee,dc=acme'))

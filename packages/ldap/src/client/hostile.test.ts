@@ -130,7 +130,7 @@ describe('an abort', () => {
   })
 })
 
-describe('StartTLS', () => {
+describe('StartTLS (field row 20)', () => {
   const startTls = { startTls: true, insecure: false } as const
   it('that is refused ends the connection before a password is sent', async () => {
     await using server = await startFakeServer(

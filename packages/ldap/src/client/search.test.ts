@@ -48,7 +48,7 @@ describe('a search', () => {
   it('bears empty pages in between', async () => {
     expect((await read(pages([], names(1), [], [], names(2)))).dns).toEqual(names(1, 2))
   })
-  it('counts the referrals it met and does not follow them', async () => {
+  it('counts the referrals it met and does not follow them (field row 19)', async () => {
     const there = 'ldap://elsewhere.acme.test/ou=b??sub'
     const { end } = await read(({ id }, write) =>
       write(aReference(id, there), aReference(id, there), done(id, { cookie: '' })),
@@ -99,7 +99,7 @@ describe('a search', () => {
   })
 })
 
-describe('a search is truncated, and keeps what came,', () => {
+describe('a search is truncated, and keeps what came (field row 3),', () => {
   const cutShort = async (code: number, answer: Answer): Promise<void> => {
     const { dns, end } = await read(answer)
     expect(dns).toEqual(names(1, 2))
@@ -187,7 +187,7 @@ describe('a search fails', () => {
   })
 })
 
-describe('a referral to an allowed host', () => {
+describe('a referral to an allowed host (field row 19)', () => {
   it('is followed there, with what it names', async () => {
     await using other = await startFakeServer(({ id, base, scope }, socket) => {
       socket.write(Buffer.concat([anEntry(id, `${base} ${scope}`), done(id, { cookie: '' })]))
@@ -219,7 +219,7 @@ describe('a referral to an allowed host', () => {
   })
 })
 
-describe('values that come as a range', () => {
+describe('values that come as a range (field row 4)', () => {
   const members = (from: number, to: number): string[] =>
     Array.from({ length: to - from + 1 }, (_, index) => `uid=${from + index}`)
   const group = async (more: (name: string) => Record<string, string[]>) => {

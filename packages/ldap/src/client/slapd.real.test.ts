@@ -108,7 +108,7 @@ describe.runIf(needs('slapd'))('slapd', () => {
     expect(await client.checkPassword(dn, 'wrong', never)).toMatchObject({ ok: false, code: 49 })
   })
 
-  it('is refused where it cannot be trusted, and shows what it sent', async () => {
+  it('is refused where it cannot be trusted, and shows what it sent (field row 20)', async () => {
     const { ca: _, ...trustingNobody } = settings.ldaps
     await using client = openLdap(trustingNobody)
     const problem = await client.readOne('', [], never).catch((thrown: unknown) => thrown)

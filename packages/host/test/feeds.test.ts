@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { aWorld, crowd, group, people, type World } from './world.ts'
+
+const hour = 60 * 60 * 1000
+
+async function settled(): Promise<World> {
+  const world = await aWorld()
+  people(world, ...crowd, 'mora', 'noah')
+  group(world, 'staff', 'mora', 'noah')
+  await world.sync()
+  return world
+}
+
+const isActive = (world: World, uid: string): boolean | undefined => world.app.by('userName', uid)?.active
+
+describe('a feed whose cursor the source does not know any more (field row 25)', () => {
+  it('is followed by a whole read, which takes nothing away that is still there', async () => {
+    await using world = await settled()
+    people(world, 'late')
+    world.directory.misbehave = { feedLost: true }
+    const run = await world.sync({ mode: 'delta' })
+    expect(run).toMatchObject({
+      status: 'done',
+      applied: { ok: 1, failed: 0 },
+      plan: { summary: { disable: 0, delete: 0 } },
+    })
+    expect(isActive(world, 'late')).toBe(true)
+    world.directory.misbehave = {}
+    expect((await world.sync({ mode: 'delta' })).applied.ok).toBe(0)
+  })
+
+  it('is no way to remove many at once: a source that hides them then stops the plan', async () => {
+    await using world = await settled()
+    world.directory.misbehave = { feedLost: true, hidden: true }
+    const run = await world.sync({ mode: 'delta' })
+    expect(run.status).toBe('stopped')
+    expect(world.app.all('user').every(({ active }) => active)).toBe(true)
+  })
+})
+
+describe('a feed that tells a change more than once, as it was each time (field row 25)', () => {
+  it('leaves what came last', async () => {
+    await using world = await settled()
+    const put = (title: string): void =>
+      world.directory.put('user', 'id-mora', { ...world.directory.get('id-mora')?.attributes, title })
+    for (const title of ['Clerk', 'Lead', 'Clerk', 'Head']) put(title)
+    world.directory.remove('id-noah')
+    people(world, 'noah')
+    world.directory.misbehave = { replay: true }
+    await world.sync({ mode: 'delta' })
+    expect(world.app.by('userName', 'mora')?.values.title).toEqual(['Head'])
+    expect(isActive(world, 'noah')).toBe(true)
+    expect((await world.plan()).changes).toEqual([])
+  })
+})
+
+describe('what a source tells by time (field row 21)', () => {
+  it('is gone through whole by the next full run, however far apart the clocks are', async () => {
+    await using world = await settled()
+    world.directory.remove('id-noah')
+    world.later(-30 * hour) // this machine was set back
+    await world.sync({ mode: 'delta' })
+    expect(isActive(world, 'noah')).toBe(false)
+    world.later(60 * hour)
+    expect((await world.plan()).changes).toEqual([])
+  })
+})
+
+describe('a group whose members come in portions (field row 4)', () => {
+  it.each(['full', 'source', 'delta'] as const)('loses nobody while the last portion is missing (%s)', async (mode) => {
+    await using world = await settled()
+    group(world, 'staff', 'mora', 'noah', 'crowd1')
+    world.directory.misbehave = { incomplete: ['id-staff'] }
+    await world.sync({ mode })
+    expect(world.app.by('displayName', 'staff')?.members.size).toBe(2)
+    world.directory.misbehave = {}
+    await world.sync({ mode })
+    expect(world.app.by('displayName', 'staff')?.members.size).toBe(3)
+  })
+})
