@@ -1,10 +1,10 @@
-import type { Capabilities, Connection, Connector, Outcome, Stream } from '@rollcall/connector-sdk'
+import type { Capabilities, Connection, Connector, Context, Outcome, Stream } from '@rollcall/connector-sdk'
 import { lackingFor, rules } from '@rollcall/connector-sdk/testing'
 import type { Ending, SyncRecord, Write } from '@rollcall/model'
 import type { Kitted } from './memory-kits.ts'
 
 /** What is wrong with a connector: other methods in the place of the right ones. */
-export type Twist = (right: Connection, settings: object) => Partial<Connection>
+export type Twist = (right: Connection, settings: object, context: Context) => Partial<Connection>
 
 /** What is wrong with a connector, the rule it breaks, and how it comes to. */
 export type Wrong = readonly [what: string, breaks: string, twist: Twist]
@@ -40,7 +40,7 @@ export function limitedTo({ connector, kit }: Kitted, ...names: readonly (keyof 
 function twisted(connector: Connector, twist: Twist): Connector {
   const open: Connector['open'] = (settings, context) => {
     const connection = connector.open(settings, context)
-    return { ...connection, ...twist(connection, settings as object) } as typeof connection
+    return { ...connection, ...twist(connection, settings as object, context) } as typeof connection
   }
   return { ...connector, open }
 }

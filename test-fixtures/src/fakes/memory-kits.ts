@@ -1,8 +1,9 @@
 import type { Connector, Stage, Stream } from '@rollcall/connector-sdk'
-import type { Kit } from '@rollcall/connector-sdk/testing'
+import type { Hostile, Kit } from '@rollcall/connector-sdk/testing'
 import { RollcallError } from '@rollcall/model'
 import { memoryApp } from './memory-app.ts'
 import { memoryDirectory } from './memory-directory.ts'
+import { coping, strangeWays } from './memory-strange.ts'
 
 /** A connector with what the suite must know of its system. */
 export interface Kitted {
@@ -28,6 +29,7 @@ export function directoryKit(): Kitted {
     }
     return {
       settings: {},
+      context: { secrets: { TOKEN: 'the token of the directory' } },
       change: (record) => {
         const { kind, id, attributes } = entryOf(record)
         directory.put(kind, id, { ...attributes, cn: 'Somebody else' })
@@ -65,12 +67,8 @@ export function appKit(): Kitted {
   const system: Kit['system'] = async () => {
     for (const { id } of [...app.all('group'), ...app.all('user')]) app.drop(id)
     for (const n of [1, 2, 3]) {
-      const member = app.seed('user', {
-        userName: `seed${n}`,
-        displayName: `Seed ${n}`,
-        title: 'Staff',
-        tags: ['x', 'y'],
-      })
+      const values = { userName: `seed${n}`, displayName: `Seed ${n}`, title: 'Staff', tags: ['x', 'y'] }
+      const member = app.seed('user', values, { active: n < 3 })
       app.seed('group', { displayName: `Seeds ${n}` }, { members: [member] })
     }
     return {
@@ -103,7 +101,10 @@ export function appKit(): Kitted {
       draft: { attributes: (n) => ({ displayName: [`Made ${n}`] }), unique: 'displayName' },
     },
   }
-  return { connector: withNowhere(app.connector), kit }
+  const hostile = Object.fromEntries(
+    strangeWays.map((strange) => [strange, async () => ({ ...(await system()), settings: { strange } })]),
+  )
+  return { connector: coping(withNowhere(app.connector)), kit: { ...kit, hostile: hostile as unknown as Hostile } }
 }
 
 /** The setting `nowhere` leads to no system, as a wrong address would. */

@@ -6,6 +6,7 @@ import { wrongFeeds } from './wrong-feeds.ts'
 import { wrongSources } from './wrong-sources.ts'
 import { wrongTargets } from './wrong-targets.ts'
 import { wrongSignIns, wrongTrees } from './wrong-trees.ts'
+import { wrongWithStrange } from './wrong-with-strange.ts'
 
 /** Each kind of system with the connectors that are wrong about it; they can do no more than what they are wrong about. */
 const wrongs: readonly (readonly [system: string, right: () => Kitted, wrongs: readonly Wrong[]])[] = [
@@ -13,8 +14,13 @@ const wrongs: readonly (readonly [system: string, right: () => Kitted, wrongs: r
   ['source with a tree', () => limitedTo(directoryKit(), 'scan', 'browse', 'show', 'search'), wrongTrees],
   ['source with a feed', () => limitedTo(directoryKit(), 'scan', 'delta', 'watch'), wrongFeeds],
   ['source with passwords', () => limitedTo(directoryKit(), 'scan', 'find', 'authenticate'), wrongSignIns],
-  ['target', appKit, wrongTargets],
+  ['target', () => withoutHostile(appKit()), wrongTargets],
+  ['target on a strange server', appKit, wrongWithStrange],
 ]
+
+function withoutHostile({ connector, kit: { hostile: _, ...kit } }: Kitted): Kitted {
+  return { connector, kit }
+}
 
 describe.each(wrongs)('a %s that', (_, right, all) => {
   it.each(all)('%s breaks the rule that it %s, and no other', async (_, breaks, twist) => {

@@ -197,6 +197,29 @@ export const wrongSources: readonly Wrong[] = [
     }),
   ],
   [
+    'gives up a scan when another one begins',
+    'answers two scans at once as it does in turn',
+    ({ scan }) => {
+      let newest = 0
+      return {
+        scan: (query, signal) => {
+          const own = ++newest
+          return instead(scan?.(query, signal), (record) => (own === newest ? [record] : []))
+        },
+      }
+    },
+  ],
+  [
+    'tells in its test what it signs in with',
+    'tells no secret, whatever goes wrong',
+    ({ test }, _, { secret }) => ({
+      test: async function* (request, signal) {
+        yield [{ stage: 'sign-in', detail: `as ${await secret({ env: 'TOKEN' })}` }]
+        return yield* test(request, signal)
+      },
+    }),
+  ],
+  [
     'does not hear that a scan is aborted',
     'stops a scan within a moment of being aborted',
     ({ scan }) => ({ scan: (query) => scan?.(query, never) as never }),

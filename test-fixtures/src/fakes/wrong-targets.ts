@@ -1,6 +1,6 @@
 import type { Outcome } from '@rollcall/connector-sdk'
 import type { SyncRecord, Value } from '@rollcall/model'
-import { answering, listed, never, sending, type Twist, type Wrong } from './breaches.ts'
+import { answering, instead, listed, never, sending, type Twist, type Wrong } from './breaches.ts'
 
 /** Targets, each with one thing wrong. */
 export const wrongTargets: readonly Wrong[] = [
@@ -11,6 +11,34 @@ export const wrongTargets: readonly Wrong[] = [
       find: (request, signal) =>
         find?.({ ...request, values: request.by === 'id' ? request.values : [] }, signal) as never,
     }),
+  ],
+  [
+    'writes truth as text',
+    'brings values of the types its schema says',
+    ({ scan, find }) => {
+      const asText = (record: SyncRecord): readonly SyncRecord[] => {
+        const { active } = record.attributes
+        return [active ? { ...record, attributes: { ...record.attributes, active: active.map(String) } } : record]
+      }
+      return {
+        scan: (query, signal) => instead(scan?.(query, signal), asText),
+        find: (request, signal) => instead(find?.(request, signal), asText),
+      }
+    },
+  ],
+  [
+    'answers each call with what it made last',
+    'makes as many at once as it says',
+    ({ create }) => {
+      let last: readonly Outcome[] = []
+      return {
+        create: async (writes, signal) => {
+          last = (await create?.(writes, signal)) ?? []
+          await new Promise(setImmediate)
+          return last
+        },
+      }
+    },
   ],
   [
     'makes everybody active',

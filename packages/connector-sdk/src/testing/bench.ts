@@ -1,5 +1,5 @@
 import { ok } from 'node:assert/strict'
-import type { Ending, Kind, Problem, SyncRecord, Write } from '@rollcall/model'
+import type { Ending, Instant, Kind, Problem, SyncRecord, Write } from '@rollcall/model'
 import type { Connector } from '../connector.ts'
 import type { Connection, Context, Find, OpenConnection, Outcome, Query, Stream, Written } from '../spi.ts'
 import { testContext } from './context.ts'
@@ -49,6 +49,10 @@ export class Bench implements AsyncDisposable {
     const context = testContext(system.context)
     const connection = open.use(await openFor(subject.connector, { ...system.settings, ...more }, context))
     return new Bench(subject, system, connection, context, open.move())
+  }
+
+  now(): Instant {
+    return this.#context.clock.now()
   }
 
   /** Another connection to the same system. */

@@ -7,8 +7,10 @@ import { connectionRules } from './rules/connection.ts'
 import { creatingRules } from './rules/creating.ts'
 import { feedRules } from './rules/feed.ts'
 import { findingRules } from './rules/finding.ts'
+import { hostileRules } from './rules/hostile.ts'
 import { membershipRules } from './rules/membership.ts'
 import { readingRules } from './rules/reading.ts'
+import { secretRules } from './rules/secrets.ts'
 import { signInRules } from './rules/sign-in.ts'
 import { stoppingRules } from './rules/stopping.ts'
 import { updatingRules } from './rules/updating.ts'
@@ -25,6 +27,8 @@ export const rules: readonly Rule[] = [
   ...creatingRules,
   ...updatingRules,
   ...membershipRules,
+  ...secretRules,
+  ...hostileRules,
 ]
 
 /**

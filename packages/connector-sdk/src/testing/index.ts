@@ -1,6 +1,6 @@
 export { openFor } from './bench.ts'
 export { type Logged, type TestContext, type TestContextOptions, testClock, testContext } from './context.ts'
 export { describeConnector, rules } from './describe-connector.ts'
-export type { Draft, Kit, Records, Subject, System, UserDraft } from './kit.ts'
+export type { Draft, Hostile, Kit, Records, Subject, System, UserDraft } from './kit.ts'
 export { lackingFor, type Need, provesLacking, type Rule } from './rule.ts'
 export type { Seen } from './seen.ts'

@@ -13,10 +13,36 @@ export interface Kit {
   /** Settings beside the usual ones that make pages as small as they get. */
   readonly smallPages?: object
   readonly user: Records & { readonly draft?: UserDraft }
+  /** For systems behind a network: servers that misbehave, each in its own way. */
+  readonly hostile?: Hostile
   /** For those that check passwords: what one person signs in with. */
   readonly signIn?: { readonly user: string; readonly password: string }
   /** Absent: the system has no groups. */
   readonly group?: Records & { readonly draft?: Draft }
+}
+
+/** Systems as `system` makes them, but for one thing that servers really do. */
+export interface Hostile {
+  /** Gives everything at once, whatever page it is asked for. */
+  readonly ignoresPages: () => Promise<System>
+  /** Gives the last page again for each that lies behind the end. */
+  readonly repeatsPages: () => Promise<System>
+  /** Lists one record of each kind less than it says there are. */
+  readonly losesRecords: () => Promise<System>
+  /** Shows groups without their members, though something else tells that they have some. */
+  readonly hidesMembers: () => Promise<System>
+  /** Says yes to every write, and does nothing. */
+  readonly ignoresWrites: () => Promise<System>
+  /** Writes `"true"` for true. */
+  readonly writesTruthAsText: () => Promise<System>
+  /** Answers with its own failure where a value is taken: 500. */
+  readonly breaksOnTakenValues: () => Promise<System>
+  /** Answers everything with success and with nothing: 200 `{}`. */
+  readonly answersNothing: () => Promise<System>
+  /** Has no time, and does not say until when: 429 alone. */
+  readonly isBusy: () => Promise<System>
+  /** Has no time, and says until when in a unit in which that would be ages: milliseconds since 1970. */
+  readonly isBusyForAges: () => Promise<System>
 }
 
 /** A running system, and what somebody else does to it behind the connector's back. */

@@ -21,6 +21,7 @@ export type Need =
   | 'many'
   | 'required'
   | 'signIn'
+  | 'hostile'
 
 interface Trait {
   /** Whether the kit names it. */
@@ -59,6 +60,10 @@ const traits: Readonly<Record<Exclude<Need, keyof Capabilities>, Trait>> = {
   required: {
     given: ({ user }) => user.draft?.required !== undefined,
     lacking: (bench) => hasNoField(bench, ({ required, writable }) => required && writable !== 'never'),
+  },
+  hostile: {
+    given: ({ hostile }) => hostile !== undefined,
+    lacking: () => true, // a file has nothing to misbehave with
   },
   signIn: {
     given: ({ signIn }) => signIn !== undefined,

@@ -2,9 +2,9 @@ import { describeConnector } from '@rollcall/connector-sdk/testing'
 import { describe } from 'vitest'
 import { scim } from './connector.ts'
 import { fakeKit, type Strange } from './testing/fake-kit.ts'
+import { hostile } from './testing/hostile-kit.ts'
 
 const servers: Readonly<Record<string, Strange>> = {
-  'that keeps to the RFC': () => ({}),
   'that has no PATCH, and minds the case in filters': () => ({ discovery: 'noPatch', filters: 'caseSensitive' }),
   'with cursors and ETags, silent about what it patched': () => ({
     discovery: 'etag',
@@ -17,6 +17,10 @@ const servers: Readonly<Record<string, Strange>> = {
     lag: { ms: 2_500, now },
   }),
 }
+
+describe('the scim connector on a server that keeps to the RFC, and on those that do not', () => {
+  describeConnector(scim, { ...fakeKit(() => ({})), hostile })
+})
 
 describe.each(Object.entries(servers))('the scim connector on a server %s', (_, strange) => {
   describeConnector(scim, fakeKit(strange))

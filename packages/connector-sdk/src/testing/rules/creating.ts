@@ -100,6 +100,15 @@ export async function keepsOutcomesApart(subject: Subject): Promise<void> {
   }
 }
 
+/** As many calls as `limits.atOnce` says are in flight together. */
+export async function makesAtOnce(subject: Subject): Promise<void> {
+  await using bench = await Bench.open(subject)
+  const draft = drafted(subject, 'user')
+  const calls = Array.from({ length: subject.connector.limits?.atOnce ?? 1 }, (_, at) => draft.attributes(at + 1))
+  const ids = await Promise.all(calls.map(async (attributes) => (await bench.done(creation('user', attributes))).id))
+  for (const [at, id] of ids.entries()) await holds(bench, 'user', id, calls[at] ?? {})
+}
+
 async function eachDraft(
   subject: Subject,
   check: (bench: Bench, kind: Kind, draft: Draft) => Promise<void>,
@@ -117,5 +126,6 @@ export const creatingRules: readonly Rule[] = [
   },
   { title: 'takes text as it is', needs: ['scan', 'create'], check: takesTextAsItIs },
   { title: 'answers in the order it was asked', needs: ['scan', 'create'], check: answersInOrder },
+  { title: 'makes as many at once as it says', needs: ['scan', 'create'], check: makesAtOnce },
   { title: 'says of each write of a batch what became of it', needs: ['scan', 'create'], check: keepsOutcomesApart },
 ]

@@ -1,6 +1,6 @@
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict'
-import type { Kind } from '@rollcall/model'
-import { Bench, byId } from '../bench.ts'
+import type { Field, Kind } from '@rollcall/model'
+import { Bench, byId, signal } from '../bench.ts'
 import { kindsOf, type Subject } from '../kit.ts'
 import { eachKind, type Rule } from '../rule.ts'
 import type { Seen } from '../seen.ts'
@@ -77,6 +77,43 @@ export async function bringsWhatWasAsked(subject: Subject): Promise<void> {
   })
 }
 
+export async function typesWhatItBrings(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const schema = await bench.connection.schema({}, signal)
+    const fields = new Map((schema[kind] ?? []).map((field) => [field.name.toLowerCase(), field]))
+    for (const { attributes } of await bench.scan(kind)) {
+      for (const [name, values] of Object.entries(attributes)) {
+        const field = fields.get(name.toLowerCase())
+        if (!field) continue
+        ok(field.many || values.length === 1, `${name} comes with several values, and the schema says it has one.`)
+        for (const value of values) {
+          const type = value instanceof Uint8Array ? 'bytes' : typeof value
+          ok(forms[field.type].includes(type), `${name} comes as ${type}, and the schema says ${field.type}.`)
+        }
+      }
+    }
+  })
+}
+
+/** How values of a type come; integers beyond 2^53 are text. */
+const forms: Readonly<Record<Field['type'], readonly string[]>> = {
+  text: ['string'],
+  time: ['string'],
+  ref: ['string'],
+  number: ['number', 'string'],
+  boolean: ['boolean'],
+  bytes: ['bytes'],
+}
+
+export async function answersAtOnceAsInTurn(subject: Subject): Promise<void> {
+  const check = async (bench: Bench, kind: Kind): Promise<void> => {
+    const expected = printsOf(await bench.scan(kind))
+    const all = await Promise.all([1, 2].map(() => bench.scan(kind)))
+    for (const records of all) deepEqual(printsOf(records), expected, 'Two scans at once are not as they are in turn.')
+  }
+  await eachKind(subject, check, subject.smallPages)
+}
+
 export async function answersAlikeUntilSomethingChanges(subject: Subject): Promise<void> {
   await eachKind(subject, async (bench, kind) => {
     const before = printsOf(await bench.scan(kind))
@@ -125,6 +162,8 @@ export const readingRules: readonly Rule[] = [
   { title: 'knows a record by an id that is no dn and outlives a rename', needs: ['scan'], check: knowsByALastingId },
   { title: 'yields no record of another kind', needs: ['scan', 'groups'], check: yieldsOnlyTheKindAsked },
   { title: 'brings the attributes asked for, spelled as asked', needs: ['scan'], check: bringsWhatWasAsked },
+  { title: 'brings values of the types its schema says', needs: ['scan'], check: typesWhatItBrings },
+  { title: 'answers two scans at once as it does in turn', needs: ['scan'], check: answersAtOnceAsInTurn },
   { title: 'answers alike while nothing changes', needs: ['scan'], check: answersAlikeUntilSomethingChanges },
   {
     title: 'answers otherwise once an attribute changed',

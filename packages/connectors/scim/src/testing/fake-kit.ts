@@ -71,7 +71,7 @@ export function fakeKit(strange: Strange, tellsSchema = true): Kit {
   }
 }
 
-async function fakeSystem(strange: Strange): Promise<System> {
+export async function fakeSystem(strange: Strange): Promise<System> {
   const clock = testClock()
   const server = await startScimFake(strange(clock))
   seed(server)
