@@ -14,6 +14,7 @@ describe('a list', () => {
     ['is announced to be paged by cursor', () => ({ paging: 'cursor', discovery: 'cursor' })],
     ['offers a cursor though none was asked for', () => ({ paging: 'offers' })],
     ['takes no parameters at all', () => ({ paging: 'refused' })],
+    ['takes no page size', () => ({ paging: 'noCount' })],
     ['has a total written as text', () => ({ total: 'text' })],
     ['has cursors and no total', () => ({ paging: 'offers', total: 'none' })],
     ['has pages and no total', () => ({ total: 'none' })],

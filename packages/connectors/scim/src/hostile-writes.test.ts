@@ -1,6 +1,6 @@
 import type { Written } from '@rollcall/connector-sdk'
 import { describe, expect, it } from 'vitest'
-import { aBench, type Bench, creation, members, on, update } from './testing/bench.ts'
+import { aBench, type Bench, creation, on, update } from './testing/bench.ts'
 import { enterprise, type Strange } from './testing/fake-kit.ts'
 
 const off = (id: string) => ({ op: 'setActive', ...on(id), active: false }) as const
@@ -45,6 +45,25 @@ describe('an update', () => {
     ])
   })
 
+  it('of two parts of an element that is not there yet makes one element', async () => {
+    await using bench = await aBench()
+    const part = (sub: string, value: string) => ({
+      field: `addresses[type eq "home"].${sub}`,
+      from: [],
+      to: [value],
+      add: [],
+      remove: [],
+    })
+    await bench.write({
+      op: 'update',
+      ...on('user-1'),
+      edits: [part('locality', 'Kiel'), part('streetAddress', 'Am Kai 1')],
+    })
+    expect(bench.server.get('user', 'user-1')?.addresses).toEqual([
+      { type: 'home', locality: 'Kiel', streetAddress: 'Am Kai 1' },
+    ])
+  })
+
   it('that is already so sends nothing', async () => {
     await using bench = await aBench()
     expect(await bench.write(update('user-2', 'department', ['law'], ['sales']))).toMatchObject({ already: true })
@@ -68,6 +87,8 @@ describe('an update', () => {
     ['wants managers bare', () => ({ bareManager: true })],
     ['has no PATCH', () => ({ patch: 'none' })],
     ['says that it has no PATCH', () => ({ discovery: 'noPatch' })],
+    ['says that it has no PATCH, and has no PUT', () => ({ discovery: 'noPatch', put: 'none' })],
+    ['cuts the names of extensions', () => ({ patch: 'mangles' })],
     ['answers nothing but that it was done', () => ({ patch: 'noContent' })],
     ['shows writes late', ({ now }) => ({ lag: { ms: 2_000, now } })],
   ])('is done where the server %s, and everything else stays', async (_, strange) => {
@@ -205,6 +226,15 @@ describe('creating', () => {
     expect(await bench.write(creation('BOB'))).toMatchObject({ code: 'exists.taken' })
   })
 
+  it('somebody with a manager is done where the server wants managers bare', async () => {
+    await using bench = await aBench(() => ({ bareManager: true }))
+    expect(await bench.write(creation('mora', { manager: ['user-1'] }))).toMatchObject({
+      id: 'user-7',
+      record: { attributes: { manager: ['user-1'] } },
+    })
+    expect(bench.server.get('user', 'user-7')).toMatchObject({ [enterprise]: { manager: 'user-1' } })
+  })
+
   it('that broke for another reason is of unknown outcome', async () => {
     await using bench = await aBench(() => ({ status: ({ method }) => (method === 'POST' ? 500 : undefined) }))
     expect(await bench.write(creation('mora'))).toMatchObject({ code: 'outcome-unknown.server' })
@@ -231,72 +261,6 @@ describe('creating', () => {
     bench.server.stall()
     expect(await bench.write(creation('mora'))).toMatchObject({ code: 'outcome-unknown.timeout' })
     expect(await bench.scanned()).toMatchObject({ code: 'unavailable.timeout' })
-  })
-})
-
-describe('members', () => {
-  it('are added as a list of ids, and removed one by one', async () => {
-    await using bench = await aBench()
-    await bench.write(members('group-4', ['user-3'], ['user-1']))
-    expect(patches(bench)).toEqual([
-      [
-        { op: 'remove', path: 'members[value eq "user-1"]' },
-        { op: 'add', path: 'members', value: [{ value: 'user-3' }] },
-      ],
-    ])
-  })
-
-  it('that are there already are not sent: some servers would have them twice', async () => {
-    await using bench = await aBench(() => ({ naiveMembers: true }))
-    await bench.write(members('group-4', ['user-1', 'user-3']))
-    const held = bench.server.get('group', 'group-4')?.members as readonly { value: string }[]
-    expect(held.map(({ value }) => value)).toEqual(['user-1', 'user-2', 'user-3'])
-  })
-
-  it('change a hundred at a time', async () => {
-    await using bench = await aBench(() => ({ memberChanges: 100 }), { settings: { pageSize: 500 } })
-    const ids = Array.from({ length: 150 }, (_, n) => bench.server.add('user', { userName: `p${n}` }))
-    expect(await bench.write(members('group-4', ids, ['user-1']))).toMatchObject({ id: 'group-4' })
-    expect(patches(bench)).toHaveLength(2)
-    expect(bench.server.get('group', 'group-4')?.members).toHaveLength(151)
-  })
-
-  it.each<readonly [string, Strange]>([
-    ['has no PATCH', () => ({ patch: 'none' })],
-    ['refuses paths with a filter', () => ({ patch: 'noFilters' })],
-  ])('change where the server %s', async (_, strange) => {
-    await using bench = await aBench(strange)
-    expect(await bench.write(members('group-4', ['user-3'], ['user-1']))).toMatchObject({ id: 'group-4' })
-    const held = bench.server.get('group', 'group-4')?.members as readonly { value: string }[]
-    expect(held.map(({ value }) => value)).toEqual(['user-2', 'user-3'])
-  })
-
-  it('that a server took and never shows are a failure, with the setting that helps', async () => {
-    await using bench = await aBench(() => ({ hidesMembers: true }))
-    const problem = await bench.write(members('group-4', ['user-3']))
-    expect(problem).toMatchObject({ code: 'invalid.not-kept', hint: expect.stringContaining('members: unreadable') })
-  })
-
-  it('are known to be unreadable where it is said, or where accounts say that they are in a group that shows nobody', async () => {
-    await using told = await aBench(() => ({ hidesMembers: true }), { settings: { members: 'unreadable' } })
-    await using seen = await aBench(() => ({ hidesMembers: true, showsGroups: true }))
-    await using open = await aBench(() => ({ showsGroups: true }))
-    const readable = async (bench: Bench) => (await bench.field('members', 'group'))?.readable
-    expect([await readable(told), await readable(seen), await readable(open)]).toEqual([false, false, undefined])
-    expect(await told.write(members('group-4', ['user-3'], ['user-1']))).toMatchObject({ id: 'group-4' })
-    const held = told.server.get('group', 'group-4')?.members as readonly { value: string }[]
-    expect(held.map(({ value }) => value)).toEqual(['user-2', 'user-3'])
-  })
-
-  it('that nobody can read are never written as a whole: that would empty the group', async () => {
-    await using bench = await aBench(() => ({ hidesMembers: true, patch: 'none' }), {
-      settings: { members: 'unreadable' },
-    })
-    const rename = { field: 'displayName', from: ['red'], to: ['Crimson'], add: [], remove: [] }
-    expect(await bench.write({ op: 'update', ...on('group-4', 'group'), edits: [rename] })).toMatchObject({
-      code: 'config.not-offered',
-    })
-    expect(bench.server.get('group', 'group-4')?.members).toHaveLength(2)
   })
 })
 

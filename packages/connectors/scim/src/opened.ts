@@ -24,6 +24,8 @@ export interface Opened extends AsyncDisposable {
   answersHold: boolean
   /** False once the server has shown that it has no PATCH. */
   patches: boolean
+  /** True once the server has shown that it only understands extensions sent whole. */
+  wholeExtensions: boolean
 }
 
 export function opened(settings: ScimSettings, context: Context): Opened {
@@ -50,6 +52,7 @@ export function opened(settings: ScimSettings, context: Context): Opened {
     recent: new Map(),
     answersHold: false,
     patches: true,
+    wholeExtensions: false,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }
 }

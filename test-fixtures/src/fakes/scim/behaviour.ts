@@ -17,9 +17,9 @@ export interface Request {
 export interface Behaviour {
   /**
    * `ignored`: all at once, whatever is asked; `repeats`: the last page for any index behind the end; `cursor`: cursors
-   * only; `offers`: a cursor though none was asked for.
+   * only; `offers`: a cursor though none was asked for; `noCount`: `invalidCount` for any page size.
    */
-  paging?: 'ignored' | 'repeats' | 'cursor' | 'offers' | 'refused'
+  paging?: 'ignored' | 'repeats' | 'cursor' | 'offers' | 'refused' | 'noCount'
   /** Pages are never longer, whatever is asked. */
   clamp?: number
   /** So many cursors are forgotten as soon as they are used. */
@@ -45,8 +45,14 @@ export interface Behaviour {
   textBooleans?: boolean
   /** A member that is added again is there twice. */
   naiveMembers?: boolean
-  /** `none`: 501; `noContent`: 204; `noFilters`: 400 noTarget for a path with a filter, `wholeOnly`: also for one into an attribute. */
-  patch?: 'none' | 'noContent' | 'noFilters' | 'wholeOnly'
+  /**
+   * `none`: 501; `noContent`: 204; `noFilters`: 400 noTarget for a path with a filter, `wholeOnly`: also for one into an
+   * attribute; `mangles`: a path into an extension is cut at its dot, and what was left of it is a new attribute.
+   */
+  patch?: 'none' | 'noContent' | 'noFilters' | 'wholeOnly' | 'mangles'
+  /** Members are taken out by a list of them only; everywhere else such a list means all members. */
+  listRemovals?: boolean
+  put?: 'none'
   bareManager?: boolean
   /** At most so many members change in a request. */
   memberChanges?: number

@@ -73,7 +73,11 @@ export function parsePatch(kind: Kind, body: unknown): readonly Operation[] {
     const { op, path: text, value, ...others } = asObject(one)
     must(op === 'add' || op === 'replace' || op === 'remove', `Not an op: ${String(op)}`)
     must(Object.keys(others).length === 0, `Not of an operation: ${Object.keys(others)}`)
-    must((op === 'remove') === (value === undefined), `${op} ${value === undefined ? 'without' : 'with'} a value`)
+    const isList = op === 'remove' && text === 'members' // Entra's way
+    must(
+      isList || (op === 'remove') === (value === undefined),
+      `${op} ${value === undefined ? 'without' : 'with'} a value`,
+    )
     if (text === undefined) {
       must(op !== 'remove', 'remove without a path')
       checkValues(kind, asObject(value), false)

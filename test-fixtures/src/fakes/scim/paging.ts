@@ -7,6 +7,7 @@ export function pageOf(all: readonly Resource[], { query }: Request, behaviour: 
   const { paging, clamp = 1_000, hidden = [], twice = [] } = behaviour
   if (paging === 'refused' && [...query.keys()].some((name) => name !== 'filter'))
     throw new Refusal(400, undefined, 'Unknown parameter')
+  if (paging === 'noCount' && query.has('count')) throw new Refusal(400, 'invalidCount', 'No page size, please')
   const rows = all.flatMap((one) => (twice.includes(one.id) ? [one, one] : hidden.includes(one.id) ? [] : [one]))
   const count = Math.min(Number(query.get('count') ?? 20), clamp)
   const asked = query.get('cursor')

@@ -36,6 +36,16 @@ function apply(after: Json, op: Operation['op'], path: Path, value: unknown, beh
   const { patch } = behaviour
   if ((where && (patch === 'noFilters' || patch === 'wholeOnly')) || (patch === 'wholeOnly' && (sub || urn)))
     throw new Refusal(400, 'noTarget', 'This path is not understood here')
+  if (name === 'members' && behaviour.listRemovals) {
+    if (where) throw new Refusal(400, 'invalidPath', 'Members are removed by a list')
+    const gone = new Set(op === 'remove' ? (value as Json[] | undefined)?.map((one) => one.value) : [])
+    if (op === 'remove') after.members = ((after.members ?? []) as Json[]).filter((one) => !gone.has(one.value))
+    if (op === 'remove') return
+  }
+  if (urn !== undefined && patch === 'mangles') {
+    after[`0:User:${name}`] = value
+    return
+  }
   if (urn !== undefined) after[urn] ??= {}
   const holder = urn === undefined ? after : (after[urn] as Json)
   if (where) {

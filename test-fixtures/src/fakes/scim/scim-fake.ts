@@ -156,6 +156,7 @@ function onResource(request: Request, store: Store, behaviour: Behaviour): Answe
     if (request.method === 'GET') return { status: 200, body: listed(kind, request, store, behaviour, show) }
     if (request.method !== 'POST') throw new Refusal(405, undefined, 'Method not allowed')
     checkResource(kind, request.body)
+    checkManager((request.body as Managed)[urns.enterprise]?.manager, behaviour)
     if (behaviour.deaf)
       return { status: 201, body: behaviour.deaf === 'echo' ? { ...(request.body as object), id: 'nobody' } : {} }
     return { status: 201, body: show(store.add(kind, request.body as Resource)) }
@@ -189,25 +190,33 @@ function write(
     return { status: 204 }
   }
   if (request.method === 'PUT') {
+    if (behaviour.put === 'none') throw new Refusal(405, undefined, 'No PUT here')
     checkResource(kind, request.body)
     const after = { ...(request.body as Resource), id: before.id, meta: before.meta }
     return { status: 200, body: show(deaf ? before : store.keep(kind, after)) }
   }
   if (request.method !== 'PATCH') throw new Refusal(405, undefined, 'Method not allowed')
-  if (patch === 'none' || behaviour.discovery === 'noPatch') throw new Refusal(501, undefined, 'No PATCH here')
+  if (patch === 'none' || (behaviour.discovery === 'noPatch' && behaviour.put !== 'none'))
+    throw new Refusal(501, undefined, 'No PATCH here')
   const operations = parsePatch(kind, request.body)
-  for (const { path, value } of operations)
-    if (
-      path?.name === 'manager' &&
-      value !== undefined &&
-      (typeof value === 'string') !== (behaviour.bareManager === true)
-    )
-      throw new Refusal(400, 'invalidValue', 'manager is of another form')
+  for (const { path, value } of operations) {
+    const whole = path ? undefined : (value as Managed)[urns.enterprise]
+    checkManager(path?.name === 'manager' ? value : whole?.manager, behaviour)
+  }
   const changes = operations.flatMap(({ path, value }) => (path?.name === 'members' ? [value ?? 1].flat() : []))
   if (changes.length > (memberChanges ?? changes.length)) throw new Refusal(400, 'tooMany', 'Too many members')
   if (deaf) return { status: 200, body: deaf === 'echo' ? show(patched(before, operations, behaviour)) : {} }
   const after = store.keep(kind, patched(before, operations, behaviour))
   return patch === 'noContent' ? { status: 204 } : { status: 200, body: show(after) }
+}
+
+interface Managed {
+  readonly [urns.enterprise]?: { readonly manager?: unknown }
+}
+
+function checkManager(manager: unknown, { bareManager }: Behaviour): void {
+  if (manager !== undefined && (typeof manager === 'string') !== (bareManager === true))
+    throw new Refusal(400, 'invalidValue', 'manager is of another form')
 }
 
 function listed(

@@ -77,13 +77,14 @@ class Reading {
       if (page.next !== undefined) {
         if (page.next === cursor || (fresh.length === 0 && page.received > 0)) return this.#circling()
         cursor = page.next
-        asked = { cursor, count }
+        asked = { cursor, ...(manner === 'whole' ? {} : { count }) }
         continue
       }
-      if (cursor !== undefined || manner !== 'index') return this.#end()
+      if (cursor !== undefined || manner === 'cursor') return this.#end()
       if (fresh.length === 0 || beyond) return this.#end()
       if (this.#total !== undefined && this.#received >= this.#total && !this.#mayGoOn(page, at)) return this.#end()
-      asked = { startIndex: String(this.#received + 1), count }
+      if (manner === 'whole' && this.#total === undefined) return this.#end()
+      asked = { startIndex: String(this.#received + 1), ...(manner === 'whole' ? {} : { count }) }
     }
   }
 

@@ -4,9 +4,10 @@ import type { Attribute } from '../attributes.ts'
 import type { Resource } from '../discovery/discover.ts'
 import type { Json } from '../json.ts'
 import { formOf, type Opened } from '../opened.ts'
+import type { Identified } from '../reading/page.ts'
 import { valuesOf, withValues } from '../resource.ts'
 import { type Expected, keptOf, notKept, same } from './kept.ts'
-import type { Named } from './operations.ts'
+import { type Named, wholeOperations } from './operations.ts'
 import { present, remember } from './present.ts'
 import { readBack, written } from './read-back.ts'
 import { send } from './send.ts'
@@ -30,11 +31,30 @@ export async function change(
     before.resource,
   )
   const answer = await send({ opened, resource, before, after, named: due }, signal)
-  const found = await readBack(opened, resource, id, due, answer, signal)
+  const seen = await readBack(opened, resource, id, due, answer, signal)
+  const found = await unmangled(opened, resource, seen, due, after, signal)
   const lost = due.find((one) => one.mustHold && keptOf([one], found.resource) !== 'done')
   if (lost) throw notKept(lost.attribute, opened.client.about({ method: 'PATCH', path: resource.path }).origin)
   remember(opened, resource, id, due)
   return written(resource, found)
+}
+
+/** Some cut the name of an extension at a dot of it and put the value elsewhere: they get it once more, under the whole name. */
+async function unmangled(
+  opened: Opened,
+  resource: Resource,
+  seen: Identified,
+  due: readonly (Named & Expected)[],
+  after: Json,
+  signal: AbortSignal,
+): Promise<Identified> {
+  const named = due.filter((one) => one.attribute.urn !== undefined && keptOf([one], seen.resource) === 'not')
+  if (named.length === 0 || !opened.patches || opened.wholeExtensions) return seen
+  const sending = { opened, resource, before: seen, after, named }
+  const answer = await send(sending, signal, [wholeOperations(named, after)])
+  const found = await readBack(opened, resource, seen.id, named, answer, signal)
+  opened.wholeExtensions = keptOf(named, found.resource) !== 'not'
+  return found
 }
 
 /** What the field holds and what it will hold. Throws `conflict` where it holds neither what was expected nor what is wanted. */

@@ -1,5 +1,5 @@
 import type { Stream, Written } from '@rollcall/connector-sdk'
-import { RollcallError, reactionOf, type SyncRecord, type Write } from '@rollcall/model'
+import { RollcallError, reactionOf, type SyncRecord, toProblem, type Write } from '@rollcall/model'
 import type { Answer } from '../answer.ts'
 import type { Request } from '../client.ts'
 import type { Resource } from '../discovery/discover.ts'
@@ -14,7 +14,7 @@ import { remember } from './present.ts'
 import { schemasOf } from './put.ts'
 import { resourceIn, waits, written } from './read-back.ts'
 import { isDone } from './send.ts'
-import { writable } from './update.ts'
+import { update, writable } from './update.ts'
 
 type Create = Extract<Write, { op: 'create' }>
 
@@ -25,7 +25,10 @@ export async function create(opened: Opened, write: Create, signal: AbortSignal)
   const answer = await opened.client.answer(request, signal)
   if (!isDone(answer)) {
     const error = opened.client.errorOf(answer, request)
-    throw reactionOf(error) === 'outcome-unknown' ? await takenOr(error, opened, write, signal) : error
+    if (reactionOf(error) === 'outcome-unknown') throw await takenOr(error, opened, write, signal)
+    const later = answer.status === 400 ? referencesIn(resource, write) : []
+    if (later.length === 0) throw error
+    return createThenRefer(opened, write, later, signal)
   }
   const made = await madeBy(opened, resource, answer, signal)
   if (made) {
@@ -35,6 +38,32 @@ export async function create(opened: Opened, write: Create, signal: AbortSignal)
   const { origin } = opened.client.about(request)
   const message = `${origin} says that it made it (${answer.status}), and does not say where.`
   throw new RollcallError('outcome-unknown.no-id', message)
+}
+
+/** Some refuse a record with a manager in the form of the RFC: it is made without, and a change knows other forms. */
+async function createThenRefer(
+  opened: Opened,
+  write: Create,
+  later: readonly string[],
+  signal: AbortSignal,
+): Promise<Written> {
+  const now = Object.entries(write.attributes).filter(([name]) => !later.includes(name))
+  const made = await create(opened, { ...write, attributes: Object.fromEntries(now) }, signal)
+  const edits = later.map((field) => ({ field, from: [], to: write.attributes[field] ?? [], add: [], remove: [] }))
+  try {
+    return await update(opened, { op: 'update', kind: write.kind, id: made.id, edits }, signal)
+  } catch (thrown) {
+    // It is there; that it does not refer to whom it should shows in its record.
+    opened.client.log('warn', `${made.id}: ${toProblem(thrown).message}`)
+    return made
+  }
+}
+
+function referencesIn(resource: Resource, { attributes }: Create): readonly string[] {
+  return Object.keys(attributes).filter((name) => {
+    const field = attributeOf(resource, name)?.field
+    return field?.type === 'ref' && !field.many
+  })
 }
 
 function bodyOf(resource: Resource, { kind, attributes, active }: Create): Json {

@@ -52,17 +52,28 @@ export function preciseOperations({ attribute, edit }: Named, before: Json): rea
   ]
 }
 
-/** The same with whole attributes, as they should be afterwards: for servers that refuse a path into them. */
-export function wholeOperations(named: readonly Named[], after: Json): readonly Operation[] {
+/** The same with whole attributes, as they should be afterwards: for servers that refuse a path into them. `isBare`: a manager is an id and nothing around it. */
+export function wholeOperations(named: readonly Named[], after: Json, isBare = false): readonly Operation[] {
   const attributes = new Map(named.map(({ attribute }) => [`${attribute.urn} ${attribute.name}`, attribute]))
   return [...attributes.values()].map((attribute): Operation => {
     const { urn, name } = attribute
-    const stored = bare(attribute, storedOf(attribute, after))
+    const stored = storedOf(attribute, after)
     if (stored === undefined) return { op: 'remove', path: urn === undefined ? name : `${urn}:${name}` }
+    const value = isBare ? bare(attribute, stored) : stored
     return urn === undefined
-      ? { op: 'replace', path: name, value: stored }
-      : { op: 'replace', value: { [urn]: { [name]: stored } } }
+      ? { op: 'replace', path: name, value }
+      : { op: 'replace', value: { [urn]: { [name]: value } } }
   })
+}
+
+/** Members taken out by a list of them, as Entra and AWS do it, for servers that refuse a path with a filter. */
+export function listRemovals(operations: readonly Operation[]): readonly Operation[] {
+  const removals = operations.map(({ op, path = '' }) =>
+    op === 'remove' ? /^members\[value eq (".*")\]$/.exec(path)?.[1] : undefined,
+  )
+  const gone = removals.flatMap((id) => (id === undefined ? [] : [{ value: JSON.parse(id) as string }]))
+  if (gone.length === 0) return operations
+  return [{ op: 'remove', path: 'members', value: gone }, ...operations.filter((_, at) => removals[at] === undefined)]
 }
 
 /** Values that come and values that go, against what the list holds. */

@@ -6,7 +6,9 @@ import { type Json, pick, textOf } from '../json.ts'
 import type { Opened } from '../opened.ts'
 import { placeOf } from '../reading/get.ts'
 import type { Identified } from '../reading/page.ts'
-import { type Named, patchOf, preciseOperations, wholeOperations } from './operations.ts'
+import { withValues } from '../resource.ts'
+import type { Expected } from './kept.ts'
+import { listRemovals, type Named, type Operation, patchOf, preciseOperations, wholeOperations } from './operations.ts'
 import { forPut } from './put.ts'
 
 export interface Sending {
@@ -15,38 +17,95 @@ export interface Sending {
   readonly before: Identified
   /** All of the resource, as it should be. */
   readonly after: Json
-  readonly named: readonly Named[]
+  readonly named: readonly (Named & Expected)[]
 }
 
 /**
- * Sends a change in the form that most servers take, and where that is refused for its form, with whole attributes: a
- * refused PATCH has done nothing (RFC 7644 section 3.5.2). A server without PATCH gets the whole resource back.
+ * Sends a change in the form that most servers take, and where that is refused for its form, in others: a refused PATCH
+ * has done nothing (RFC 7644 section 3.5.2). A server without PATCH gets the whole resource back.
  */
-export async function send(sending: Sending, signal: AbortSignal): Promise<Answer> {
-  const { opened, resource, before, after, named } = sending
+export async function send(
+  sending: Sending,
+  signal: AbortSignal,
+  forms: readonly (readonly Operation[])[] = formsOf(sending),
+): Promise<Answer> {
+  const { opened } = sending
   const { features } = await opened.discovered(signal)
-  const path = placeOf(resource, before.id)
-  const version = features.etag ? textOf(pick(pick(before.resource, 'meta'), 'version')) : undefined
-  const condition = version === undefined ? {} : { version }
-  let refused: RollcallError | undefined
-  if (features.patch && opened.patches) {
-    const precise = named.flatMap((one) => preciseOperations(one, before.resource))
-    for (const operations of [precise, wholeOperations(named, after)]) {
-      const request: Request = { method: 'PATCH', path, body: patchOf(operations), ...condition }
-      const answer = await opened.client.answer(request, signal)
-      if (isDone(answer)) return answer
-      refused ??= opened.client.errorOf(answer, request)
-      if (isNotOffered(answer)) break
-      if (!isAboutForm(answer, named) || hidesMembers(resource)) throw opened.client.errorOf(answer, request)
-      if (operations !== precise) throw refused
-    }
+  const isFirst = features.patch && opened.patches
+  const [first, second] = isFirst ? [patch, put] : [put, patch]
+  const answer = await first(sending, forms, signal)
+  if (answer instanceof RollcallError) {
+    const other = await second(sending, forms, signal)
+    if (other instanceof RollcallError) throw answer // why the usual way was refused says more
+    opened.patches = !isFirst
+    return other
   }
-  if (hidesMembers(resource)) throw refused ?? withoutPatch(resource)
-  const request: Request = { method: 'PUT', path, body: forPut(resource, after), ...condition }
-  const answer = await opened.client.answer(request, signal)
-  if (!isDone(answer)) throw refused && isNotOffered(answer) ? refused : opened.client.errorOf(answer, request)
-  opened.patches = false
   return answer
+}
+
+/** An error that is returned, not thrown: the server does not offer this way of writing at all. */
+type Tried = Answer | RollcallError
+
+async function patch(
+  { opened, resource, before, named }: Sending,
+  forms: readonly (readonly Operation[])[],
+  signal: AbortSignal,
+): Promise<Tried> {
+  const path = placeOf(resource, before.id)
+  let refused: RollcallError | undefined
+  for (const operations of forms) {
+    const request: Request = {
+      method: 'PATCH',
+      path,
+      body: patchOf(operations),
+      ...(await condition(opened, before, signal)),
+    }
+    const answer = await opened.client.answer(request, signal)
+    if (isDone(answer)) return answer
+    const error = opened.client.errorOf(answer, request)
+    if (isNotOffered(answer)) return refused ?? error
+    refused ??= error
+    if (!isAboutForm(answer, named)) throw error
+  }
+  throw refused ?? new Error('There is nothing to send.')
+}
+
+async function put({ opened, resource, before, after }: Sending, _: unknown, signal: AbortSignal): Promise<Tried> {
+  if (hidesMembers(resource)) return withoutPatch(resource)
+  const request: Request = {
+    method: 'PUT',
+    path: placeOf(resource, before.id),
+    body: forPut(resource, after),
+    ...(await condition(opened, before, signal)),
+  }
+  const answer = await opened.client.answer(request, signal)
+  if (isDone(answer)) return answer
+  const error = opened.client.errorOf(answer, request)
+  if (isNotOffered(answer)) return error
+  throw error
+}
+
+/** The version just read, where the server says that it looks at it. */
+async function condition(opened: Opened, { resource }: Identified, signal: AbortSignal): Promise<{ version?: string }> {
+  const { features } = await opened.discovered(signal)
+  const version = features.etag ? textOf(pick(pick(resource, 'meta'), 'version')) : undefined
+  return version === undefined ? {} : { version }
+}
+
+/** The forms a change can be sent in, the most understood first. */
+export function formsOf({ opened, before, after, named }: Sending): readonly (readonly Operation[])[] {
+  let current = before.resource
+  const precise = named.flatMap((one) => {
+    const isWhole = one.attribute.urn !== undefined && opened.wholeExtensions
+    const operations = isWhole ? wholeOperations([one], after) : preciseOperations(one, current)
+    current = withValues(current, one.attribute, one.after)
+    return operations
+  })
+  // Members that are not shown are not written as a whole: that would empty the group.
+  const isSafe = named.every(({ attribute, before: held }) => attribute.name !== 'members' || held.length > 0)
+  const others = [wholeOperations(named, after), wholeOperations(named, after, true)]
+  const all = [precise, ...(isSafe ? others : []), listRemovals(precise)]
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 /** Whole members that nobody can read cannot be written: that would empty the group. */

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { aBench, type Bench, members, on } from './testing/bench.ts'
+import type { Strange } from './testing/fake-kit.ts'
+
+const patches = (bench: Bench): readonly unknown[] =>
+  bench.server.requests
+    .filter(({ method }) => method === 'PATCH')
+    .map(({ body }) => (body as { Operations: unknown }).Operations)
+
+describe('members', () => {
+  it('are added as a list of ids, and removed one by one', async () => {
+    await using bench = await aBench()
+    await bench.write(members('group-4', ['user-3'], ['user-1']))
+    expect(patches(bench)).toEqual([
+      [
+        { op: 'remove', path: 'members[value eq "user-1"]' },
+        { op: 'add', path: 'members', value: [{ value: 'user-3' }] },
+      ],
+    ])
+  })
+
+  it('that are there already are not sent: some servers would have them twice', async () => {
+    await using bench = await aBench(() => ({ naiveMembers: true }))
+    await bench.write(members('group-4', ['user-1', 'user-3']))
+    const held = bench.server.get('group', 'group-4')?.members as readonly { value: string }[]
+    expect(held.map(({ value }) => value)).toEqual(['user-1', 'user-2', 'user-3'])
+  })
+
+  it('change a hundred at a time', async () => {
+    await using bench = await aBench(() => ({ memberChanges: 100 }), { settings: { pageSize: 500 } })
+    const ids = Array.from({ length: 150 }, (_, n) => bench.server.add('user', { userName: `p${n}` }))
+    expect(await bench.write(members('group-4', ids, ['user-1']))).toMatchObject({ id: 'group-4' })
+    expect(patches(bench)).toHaveLength(2)
+    expect(bench.server.get('group', 'group-4')?.members).toHaveLength(151)
+  })
+
+  it.each<readonly [string, Strange]>([
+    ['has no PATCH', () => ({ patch: 'none' })],
+    ['refuses paths with a filter', () => ({ patch: 'noFilters' })],
+  ])('change where the server %s', async (_, strange) => {
+    await using bench = await aBench(strange)
+    expect(await bench.write(members('group-4', ['user-3'], ['user-1']))).toMatchObject({ id: 'group-4' })
+    const held = bench.server.get('group', 'group-4')?.members as readonly { value: string }[]
+    expect(held.map(({ value }) => value)).toEqual(['user-2', 'user-3'])
+  })
+
+  it('that a server took and never shows are a failure, with the setting that helps', async () => {
+    await using bench = await aBench(() => ({ hidesMembers: true }))
+    const problem = await bench.write(members('group-4', ['user-3']))
+    expect(problem).toMatchObject({ code: 'invalid.not-kept', hint: expect.stringContaining('members: unreadable') })
+  })
+
+  it('are known to be unreadable where it is said, or where accounts say that they are in a group that shows nobody', async () => {
+    await using told = await aBench(() => ({ hidesMembers: true }), { settings: { members: 'unreadable' } })
+    await using seen = await aBench(() => ({ hidesMembers: true, showsGroups: true }))
+    await using open = await aBench(() => ({ showsGroups: true }))
+    const readable = async (bench: Bench) => (await bench.field('members', 'group'))?.readable
+    expect([await readable(told), await readable(seen), await readable(open)]).toEqual([false, false, undefined])
+    expect(await told.write(members('group-4', ['user-3'], ['user-1']))).toMatchObject({ id: 'group-4' })
+    const held = told.server.get('group', 'group-4')?.members as readonly { value: string }[]
+    expect(held.map(({ value }) => value)).toEqual(['user-2', 'user-3'])
+  })
+
+  it('that nobody can read are taken out by a list where the server wants that, and nobody else with them', async () => {
+    const hidden = { settings: { members: 'unreadable' } }
+    await using aws = await aBench(() => ({ hidesMembers: true, listRemovals: true, memberChanges: 100 }), hidden)
+    expect(await aws.write(members('group-4', ['user-3'], ['user-1']))).toMatchObject({ id: 'group-4' })
+    const held = aws.server.get('group', 'group-4')?.members as readonly { value: string }[]
+    expect(held.map(({ value }) => value)).toEqual(['user-2', 'user-3'])
+    await using other = await aBench(() => ({ hidesMembers: true }), hidden)
+    await other.write(members('group-4', [], ['user-1']))
+    expect(other.server.get('group', 'group-4')?.members).toEqual([{ value: 'user-2' }])
+  })
+
+  it('that nobody can read are never written as a whole: that would empty the group', async () => {
+    await using bench = await aBench(() => ({ hidesMembers: true, patch: 'none' }), {
+      settings: { members: 'unreadable' },
+    })
+    const rename = { field: 'displayName', from: ['red'], to: ['Crimson'], add: [], remove: [] }
+    expect(await bench.write({ op: 'update', ...on('group-4', 'group'), edits: [rename] })).toMatchObject({
+      code: 'config.not-offered',
+    })
+    expect(bench.server.get('group', 'group-4')?.members).toHaveLength(2)
+  })
+})
