@@ -32,7 +32,10 @@ export function attributesOf(
   core: SchemaDefinition,
   extensions: readonly SchemaDefinition[],
 ): readonly Attribute[] {
-  const all: Attribute[] = [externalId]
+  const stated = core.attributes.find(({ name }) => name.toLowerCase() === 'externalid')
+  const all: Attribute[] = [
+    stated?.unique ? { ...externalId, field: { ...externalId.field, unique: true } } : externalId,
+  ]
   const names = new Set(['externalid'])
   const add = (attribute: Attribute): void => {
     const { name } = attribute.field
@@ -50,7 +53,7 @@ export function attributesOf(
 
 /** Always there (RFC 7643 section 3.1): the client's own id for a record, which the server only keeps. */
 const externalId: Attribute = {
-  field: { name: 'externalId', type: 'text', unique: true, findable: true },
+  field: { name: 'externalId', type: 'text', findable: true },
   name: 'externalId',
   isList: false,
 }

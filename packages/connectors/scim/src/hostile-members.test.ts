@@ -7,6 +7,18 @@ const patches = (bench: Bench): readonly unknown[] =>
     .filter(({ method }) => method === 'PATCH')
     .map(({ body }) => (body as { Operations: unknown }).Operations)
 
+describe('a group', () => {
+  it('of a name that is taken is not made, also where the server would take it', async () => {
+    await using bench = await aBench()
+    const attributes = { displayName: ['RED'] }
+    expect(await bench.write({ op: 'create', kind: 'group', attributes, active: true })).toMatchObject({
+      code: 'exists.taken',
+      field: 'displayName',
+    })
+    expect(bench.sent().filter((one) => one.startsWith('POST'))).toEqual([])
+  })
+})
+
 describe('members', () => {
   it('are added as a list of ids, and removed one by one', async () => {
     await using bench = await aBench()
@@ -24,6 +36,19 @@ describe('members', () => {
     await bench.write(members('group-4', ['user-1', 'user-3']))
     const held = bench.server.get('group', 'group-4')?.members as readonly { value: string }[]
     expect(held.map(({ value }) => value)).toEqual(['user-1', 'user-2', 'user-3'])
+  })
+
+  it('that nobody knows are refused, whatever the server would take; whom it has shown is not asked for again', async () => {
+    await using bench = await aBench()
+    expect(await bench.write(members('group-4', ['user-9']))).toMatchObject({
+      code: 'invalid.member',
+      field: 'members',
+    })
+    expect(patches(bench)).toEqual([])
+    await bench.scanned()
+    bench.sent()
+    await bench.write(members('group-4', ['user-3']))
+    expect(bench.sent()).not.toContain('GET /Users/user-3')
   })
 
   it('change a hundred at a time', async () => {

@@ -18,6 +18,8 @@ export interface Opened extends AsyncDisposable {
   readonly discovered: (signal: AbortSignal) => Promise<Discovered>
   readonly resource: (kind: Kind, signal: AbortSignal) => Promise<Resource>
   readonly trusted: Map<string, Trust>
+  /** Ids of accounts that this connection has seen, as far as they are remembered. */
+  readonly seen: Set<string>
   /** What the latest writes sent, by kind and id: reads that do not show it yet are behind. */
   readonly recent: Map<string, readonly Expected[]>
   /** True once the answer to a write has shown what a read then showed as well. */
@@ -49,6 +51,7 @@ export function opened(settings: ScimSettings, context: Context): Opened {
       throw new RollcallError('config.no-groups', 'This application has no groups.')
     },
     trusted: new Map(),
+    seen: new Set(),
     recent: new Map(),
     answersHold: false,
     patches: true,
@@ -69,6 +72,14 @@ async function discoverAll(client: Client, settings: ScimSettings, signal: Abort
       attribute.field.name === 'members' ? { ...attribute, field: { ...attribute.field, readable: false } } : attribute,
   )
   return { ...found, resources: { ...found.resources, group: { ...group, attributes } } }
+}
+
+/** Ids remembered at most; of whoever is not among them it is asked. */
+const seenAtMost = 100_000
+
+/** Notes that an account is there. */
+export function see({ seen }: Opened, { kind }: Pick<Resource, 'kind'>, ids: Iterable<string>): void {
+  if (kind === 'user') for (const id of ids) if (seen.size < seenAtMost) seen.add(id)
 }
 
 /** The attribute behind a field, however its name is spelled. */

@@ -6,13 +6,11 @@ import { attributeOf, formOf, type Opened } from '../opened.ts'
 import { valuesOf } from '../resource.ts'
 import { matching } from './filter.ts'
 import { get, proveThere } from './get.ts'
+import { inTurn } from './in-turn.ts'
 import { list } from './list.ts'
 import type { Identified } from './page.ts'
 import { decoder } from './scan.ts'
 import { trustIn } from './trust.ts'
-
-/** Questions under way at once. */
-const atOnce = 4
 
 /** Records by id or by a field. Whatever a filter yields is compared here once more; where filters lie, the list is read. */
 export async function* find(opened: Opened, request: Find, signal: AbortSignal): Stream<SyncRecord> {
@@ -71,12 +69,4 @@ async function filtered(
 
 function holdsOneOf(attribute: Attribute, wanted: ReadonlySet<string>): (one: Identified) => boolean {
   return ({ resource }) => valuesOf(attribute, resource).some((value) => wanted.has(formOf(attribute, value)))
-}
-
-/** Some at a time; the answers in the order of the questions. */
-async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const answers: R[] = []
-  for (let at = 0; at < items.length; at += atOnce)
-    answers.push(...(await Promise.all(items.slice(at, at + atOnce).map(ask))))
-  return answers
 }

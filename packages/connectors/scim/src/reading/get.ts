@@ -1,7 +1,7 @@
 import { RollcallError } from '@rollcall/model'
 import type { Resource } from '../discovery/discover.ts'
 import { notScim } from '../errors.ts'
-import type { Opened } from '../opened.ts'
+import { type Opened, see } from '../opened.ts'
 import { type Identified, identified, parsePage } from './page.ts'
 
 /** The address of one record. */
@@ -29,7 +29,10 @@ export async function get(
   if (answer.status !== 200) throw client.errorOf(answer, request)
   const found = identified(answer.body)
   if (!found || parsePage(answer)) throw notScim('record', client.about(request))
-  if (found.id === id) return found
+  if (found.id === id) {
+    see(opened, resource, [id])
+    return found
+  }
   // Some take ids in any spelling; then the record asked for by its exact id is not there.
   if (found.id.toLowerCase() === id.toLowerCase()) return undefined
   throw new RollcallError(

@@ -2,7 +2,7 @@ import type { Query, Stream } from '@rollcall/connector-sdk'
 import { RollcallError, type SyncRecord } from '@rollcall/model'
 import type { Attribute } from '../attributes.ts'
 import type { Resource } from '../discovery/discover.ts'
-import { attributeOf, type Opened } from '../opened.ts'
+import { attributeOf, type Opened, see } from '../opened.ts'
 import { toRecord } from '../resource.ts'
 import { list } from './list.ts'
 import type { Identified } from './page.ts'
@@ -21,6 +21,11 @@ export async function* scan(opened: Opened, query: Query, signal: AbortSignal): 
   for (;;) {
     const step = await stream.next()
     if (step.done) return step.value
+    see(
+      opened,
+      resource,
+      step.value.map(({ id }) => id),
+    )
     yield step.value.map(decode)
   }
 }

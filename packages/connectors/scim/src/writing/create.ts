@@ -4,7 +4,7 @@ import type { Answer } from '../answer.ts'
 import type { Request } from '../client.ts'
 import type { Resource } from '../discovery/discover.ts'
 import type { Json } from '../json.ts'
-import { attributeOf, type Opened } from '../opened.ts'
+import { attributeOf, type Opened, see } from '../opened.ts'
 import { find } from '../reading/find.ts'
 import { get } from '../reading/get.ts'
 import type { Identified } from '../reading/page.ts'
@@ -21,6 +21,7 @@ type Create = Extract<Write, { op: 'create' }>
 /** Makes a record. Never sent twice: what became of one without an answer is for the engine to look up. */
 export async function create(opened: Opened, write: Create, signal: AbortSignal): Promise<Written> {
   const resource = await opened.resource(write.kind, signal)
+  if (write.kind === 'group') await refuseSecond(opened, resource, write, signal)
   const request: Request = { method: 'POST', path: resource.path, body: bodyOf(resource, write) }
   const answer = await opened.client.answer(request, signal)
   if (!isDone(answer)) {
@@ -33,11 +34,30 @@ export async function create(opened: Opened, write: Create, signal: AbortSignal)
   const made = await madeBy(opened, resource, answer, signal)
   if (made) {
     remember(opened, resource, made.id, [])
+    see(opened, resource, [made.id])
     return written(resource, made)
   }
   const { origin } = opened.client.about(request)
   const message = `${origin} says that it made it (${answer.status}), and does not say where.`
   throw new RollcallError('outcome-unknown.no-id', message)
+}
+
+/** Two groups of one name are something that many servers take and no client can tell apart. */
+async function refuseSecond(
+  opened: Opened,
+  resource: Resource,
+  { attributes }: Create,
+  signal: AbortSignal,
+): Promise<void> {
+  const field = resource.attributes.find((one) => one.field.naming)?.field
+  const values = (field && attributes[field.name])?.map(String) ?? []
+  if (!field || values.length === 0) return
+  const request = { kind: 'group', attributes: [], by: field.name, values } as const
+  for await (const [held] of find(opened, request, signal)) {
+    if (!held) continue
+    const message = `${field.name}: there is a group of this name already.`
+    throw new RollcallError('exists.taken', message, { field: field.name })
+  }
 }
 
 /** Some refuse a record with a manager in the form of the RFC: it is made without, and a change knows other forms. */

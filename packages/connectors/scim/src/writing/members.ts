@@ -1,8 +1,10 @@
 import type { Written } from '@rollcall/connector-sdk'
-import type { Write } from '@rollcall/model'
+import { RollcallError, type Write } from '@rollcall/model'
 import type { Attribute } from '../attributes.ts'
 import type { Resource } from '../discovery/discover.ts'
 import type { Opened } from '../opened.ts'
+import { get } from '../reading/get.ts'
+import { inTurn } from '../reading/in-turn.ts'
 import { rolesOf } from '../reading/scan.ts'
 import { change } from './change.ts'
 import { writable } from './update.ts'
@@ -19,7 +21,18 @@ export async function members(
   signal: AbortSignal,
 ): Promise<Written> {
   const resource = await opened.resource(kind, signal)
+  await refuseStrangers(opened, add, signal)
   return shift(opened, resource, writable(resource, 'members'), id, add, remove, signal)
+}
+
+/** Some servers take members that they do not have. */
+async function refuseStrangers(opened: Opened, ids: readonly string[], signal: AbortSignal): Promise<void> {
+  const user = await opened.resource('user', signal)
+  const unseen = ids.filter((id) => !opened.seen.has(id))
+  const found = await inTurn(unseen, (id) => get(opened, user, id, signal))
+  const stranger = unseen.find((_, at) => found[at] === undefined)
+  if (stranger === undefined) return
+  throw new RollcallError('invalid.member', `There is no account ${stranger} to be a member.`, { field: 'members' })
 }
 
 export async function roles(opened: Opened, { kind, id, grant, revoke }: Roles, signal: AbortSignal): Promise<Written> {

@@ -14,6 +14,7 @@ export async function remove(
 ): Promise<Written> {
   const resource = await opened.resource(kind, signal)
   if (!canBeId(id)) return { id, already: true }
+  opened.seen.delete(id)
   const request: Request = { method: 'DELETE', path: placeOf(resource, id) }
   const answer = await opened.client.answer(request, signal)
   if (answer.status === 404 || answer.status === 410) {
