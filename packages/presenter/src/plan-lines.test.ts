@@ -111,3 +111,23 @@ describe('a guard that tripped', () => {
     expect(guardLines([aGuard({ tripped: false, count: 5 })], aLook())).toEqual([])
   })
 })
+
+describe('an undo', () => {
+  const header = aHeader({ undoes: 218, notes: ['The journal no longer tells 1 of the 9 changes of run 218.'] })
+
+  it('names the run that it takes back, and only the target was read', () => {
+    expect(picture(planHead(header, sides, aLook()))).toBe(`
+  staff  takes back run 218 in wiki  read at 2026-04-10 14:02
+  · The journal no longer tells 1 of the 9 changes of run 218.
+`)
+  })
+
+  it('ends with what it comes to, or says that nothing is left', () => {
+    const summary = aSummary({ update: 2, delete: 1, findings: 1 })
+    expect(picture(planEnd({ ...header, summary, calls: 3 }, aLook()))).toBe(`
+  ~ 2 update   − 1 delete   ! 1 finding
+  3 calls to make
+`)
+    expect(picture(planEnd({ ...header, summary: aSummary() }, aLook()))).toBe('\n  ✓ nothing is left to take back\n')
+  })
+})

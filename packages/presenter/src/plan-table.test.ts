@@ -14,6 +14,14 @@ const created = aChange({
 })
 
 describe('the changes of a plan', () => {
+  it('say where an undo would not bring them back, or not wholly', async () => {
+    const step = { op: 'delete', kind: 'user', id: 'mora', before: {} } as const
+    expect(await shown([aChange({ undo: 'impossible', why: 'grace-over', step })])).toContain('cannot be undone')
+    const table = await shown([aChange({ undo: 'partial', step: anUpdate('password', 'old', 'new') })])
+    expect(table).toContain('changed at the source; undo only in part')
+    expect(await shown([aChange({ step: anUpdate('title', 'Clerk', 'Head') })])).not.toContain('undo')
+  })
+
   it('are grouped by kind, each with before → after and its reason', async () => {
     const changes = [
       aChange({

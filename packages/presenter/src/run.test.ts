@@ -36,6 +36,16 @@ describe('the end of a run', () => {
 `)
   })
 
+  it('that took another one back says so, and which command goes on', () => {
+    const plan = aHeader({ undoes: 217, summary: aSummary({ update: 3 }) })
+    const applied = { ok: 2, failed: 1, skipped: 0, unknown: 0 }
+    expect(runDocument(aRun({ plan }), [])).toMatchObject({ undoes: 217 })
+    expect(picture(runLines(aRun({ plan, applied }), aLook()))).toContain(
+      '1 change not made; `rollcall undo 217` looks',
+    )
+    expect(picture(runLines(aRun({ plan, status: 'interrupted' }), aLook()))).toContain('`rollcall undo 217` goes on')
+  })
+
   it('with nothing to do is one quiet line', () => {
     const applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
     expect(picture(runLines(aRun({ applied, durationMs: 900 }), aLook()))).toBe(`

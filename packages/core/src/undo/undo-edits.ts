@@ -35,7 +35,10 @@ function undoFields(c: UndoCase, account: Account): UndoPart {
   for (const [name, past] of c.told.past.fields) {
     const one = undoField(c, account, name, past)
     if ('drafts' in one) parts.push(one)
-    else edits.push(one)
+    else {
+      edits.push(one)
+      if (isHidden(c, name)) parts.push(refused(c, 'not-undone', hidden, { field: name }))
+    }
   }
   return joined({ drafts: updates(c, account, edits), findings: [] }, ...parts)
 }
@@ -43,7 +46,7 @@ function undoFields(c: UndoCase, account: Account): UndoPart {
 /** The edit that puts a field back; or why there is none. */
 function undoField(c: UndoCase, account: Account, name: string, past: PastField): Edit<Other> | UndoPart {
   const field = c.compiled.schema.get(name)
-  if (!field || !c.sync.fields[c.compiled.kind].includes(name))
+  if (!field || !(isHidden(c, name) || c.sync.fields[c.compiled.kind].includes(name)))
     return refused(c, 'not-undone', 'The configuration no longer writes this field.', { field: name })
   const now = account.valuesOf(field)
   if (now === undefined) return refused(c, 'not-undone', 'The field came only in part.', { field: name })
@@ -57,9 +60,17 @@ function undoField(c: UndoCase, account: Account, name: string, past: PastField)
       field: name,
       ...shown,
     })
+  if (isHidden(c, name) && !past.many && past.from.length === 0)
+    return refused(c, 'not-undone', 'The field cannot be read, so nobody knows what it held.', { field: name })
   if (field.required && !past.many && past.from.length === 0)
     return refused(c, 'not-undone', 'The field was empty, and may not be emptied.', { field: name })
   return edit
+}
+
+const hidden = 'The field cannot be read: what Rollcall wrote there before is written again.'
+
+function isHidden({ compiled }: UndoCase, name: string): boolean {
+  return compiled.schema.get(name)?.readable === false
 }
 
 function oneBack(
