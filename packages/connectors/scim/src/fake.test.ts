@@ -5,7 +5,11 @@ import { fakeKit, type Strange } from './testing/fake-kit.ts'
 import { hostile } from './testing/hostile-kit.ts'
 
 const servers: Readonly<Record<string, Strange>> = {
-  'that has no PATCH, and minds the case in filters': () => ({ discovery: 'noPatch', filters: 'caseSensitive' }),
+  'that has no PATCH, pages by cursor only, and minds the case in filters': () => ({
+    discovery: 'noPatch',
+    paging: 'cursor',
+    filters: 'caseSensitive',
+  }),
   'with cursors and ETags, silent about what it patched': () => ({
     discovery: 'etag',
     paging: 'offers',

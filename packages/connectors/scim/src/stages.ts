@@ -1,8 +1,7 @@
 import type { Stage, Stream } from '@rollcall/connector-sdk'
 import { type Problem, reactionOf, toProblem } from '@rollcall/model'
-import { notScim } from './errors.ts'
 import type { Opened } from './opened.ts'
-import { parsePage } from './reading/page.ts'
+import { firstPage } from './reading/first-page.ts'
 
 /** Tells step by step how far a connection gets: to the server, to what it says of itself, to its accounts and groups. */
 export async function* testStages(opened: Opened, signal: AbortSignal): Stream<Stage> {
@@ -60,14 +59,9 @@ async function describe(opened: Opened, signal: AbortSignal): Promise<string> {
 }
 
 async function count(opened: Opened, kind: 'user' | 'group', signal: AbortSignal): Promise<string> {
-  const { resources } = await opened.discovered(signal)
+  const { resources, features } = await opened.discovered(signal)
   const resource = resources[kind]
   if (!resource) return 'none offered'
-  const { client } = opened
-  const request = { method: 'GET', path: resource.path } as const
-  const answer = await client.ask(resource.path, { startIndex: '1', count: '1' }, signal)
-  if (answer.status !== 200) throw client.errorOf(answer, request)
-  const page = parsePage(answer)
-  if (!page) throw notScim('list', client.about(request))
+  const page = await firstPage(opened.client, features, resource.path, 1, signal)
   return `${page.total ?? `at least ${page.received}`} ${kind === 'user' ? 'accounts' : 'groups'}`
 }

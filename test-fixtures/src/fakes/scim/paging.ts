@@ -12,7 +12,7 @@ export function pageOf(all: readonly Resource[], { query }: Request, behaviour: 
   const count = Math.min(Number(query.get('count') ?? 20), clamp)
   const asked = query.get('cursor')
   if (paging === 'cursor' && asked === null && query.has('startIndex'))
-    throw new Refusal(400, 'invalidValue', 'startIndex is not supported')
+    throw new Refusal(501, undefined, 'Pagination by index is not supported')
   const byCursor = paging === 'cursor' || paging === 'offers' || (asked !== null && paging !== 'ignored')
   if (asked !== null && !byCursor) throw new Refusal(400, 'invalidValue', 'There are no cursors here')
   if (asked && (behaviour.forgets ?? 0) > 0) {

@@ -2,6 +2,7 @@ import { RollcallError } from '@rollcall/model'
 import type { Resource } from '../discovery/discover.ts'
 import { notScim } from '../errors.ts'
 import { type Opened, see } from '../opened.ts'
+import { firstPage } from './first-page.ts'
 import { type Identified, identified, parsePage } from './page.ts'
 
 /** The address of one record. */
@@ -42,11 +43,7 @@ export async function get(
 }
 
 /** Throws unless the list that a record is missing from is there: a wrong address has nobody either. */
-export async function proveThere(opened: Opened, resource: Resource, signal: AbortSignal): Promise<void> {
-  const { client } = opened
-  const request = { method: 'GET', path: resource.path } as const
-  const answer = await client.ask(resource.path, { startIndex: '1', count: '1' }, signal)
-  if (answer.status === 400) return // it is there, and wants to be asked otherwise
-  if (answer.status !== 200) throw client.errorOf(answer, request)
-  if (!parsePage(answer)) throw notScim('list', client.about(request))
+export async function proveThere(opened: Opened, { path }: Resource, signal: AbortSignal): Promise<void> {
+  const { features } = await opened.discovered(signal)
+  await firstPage(opened.client, features, path, 1, signal)
 }

@@ -3,12 +3,8 @@ import { type Code, type Ending, type Problem, type RollcallError, toProblem } f
 import { scimTypeOf } from '../answer.ts'
 import { notScim } from '../errors.ts'
 import type { Opened } from '../opened.ts'
+import { firstQuery, isRefusal, type Manner, mannersOf, type Query } from './first-page.ts'
 import { type Identified, type Page, parsePage } from './page.ts'
-
-type Query = Readonly<Record<string, string>>
-
-/** How a list is asked for: by number, by cursor, or as one. A server that refuses one is asked in the next way. */
-type Manner = 'index' | 'cursor' | 'whole'
 
 /** How often a list is begun anew because the server forgot its cursor. */
 const restarts = 2
@@ -22,7 +18,7 @@ export async function* list(opened: Opened, path: string, query: Query, signal: 
   const { pageSize } = opened.settings
   const count = Math.min(pageSize, features.maxPageSize ?? pageSize)
   const told = new Set<string>()
-  let manners: readonly Manner[] = features.cursorFirst ? ['cursor', 'index', 'whole'] : ['index', 'cursor', 'whole']
+  let manners = mannersOf(features)
   for (let round = 0; ; round++) {
     const reading = new Reading(opened, path, query, count, told)
     const end = yield* reading.pages(manners[0] ?? 'index', signal)
@@ -60,8 +56,7 @@ class Reading {
   async *pages(manner: Manner, signal: AbortSignal): AsyncGenerator<Identified[], Ending | 'refused' | 'forgotten'> {
     const count = String(this.#count)
     let cursor: string | undefined
-    let asked: Query =
-      manner === 'index' ? { startIndex: '1', count } : manner === 'cursor' ? { cursor: '', count } : {}
+    let asked = firstQuery(manner, this.#count)
     for (let at = 0; ; at++) {
       const beyond = this.#total !== undefined && this.#received >= this.#total
       const page = await this.#page(asked, signal)
@@ -100,7 +95,7 @@ class Reading {
     }
     this.error = client.errorOf(answer, request)
     this.#forgot = /^(expired|invalid)cursor$/i.test(scimTypeOf(answer) ?? '')
-    if (answer.status === 400 || answer.status === 404) return undefined
+    if (isRefusal(answer) || (answer.status === 404 && this.#received > 0)) return undefined
     throw this.error
   }
   #forgot = false

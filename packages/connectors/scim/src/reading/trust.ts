@@ -3,7 +3,8 @@ import type { Resource } from '../discovery/discover.ts'
 import type { Opened } from '../opened.ts'
 import { valuesOf } from '../resource.ts'
 import { matching } from './filter.ts'
-import { type Identified, type Page, parsePage } from './page.ts'
+import { firstPage } from './first-page.ts'
+import type { Identified, Page } from './page.ts'
 
 /**
  * Whether a server's filters on a field can be believed, also when they find nobody: tried once on somebody who is known
@@ -19,18 +20,19 @@ export async function trustIn(
   const key = `${resource.kind} ${attribute.field.name}`
   const known = opened.trusted.get(key)
   if (known) return known
-  const page = await firstPage(opened, resource, signal)
-  if (page && page.next === undefined && page.total === page.resources.length) return page.resources
-  const trust = page && (await stands(opened, resource, attribute, page, signal)) ? 'all' : 'none'
+  const { features } = await opened.discovered(signal)
+  const { pageSize } = opened.settings
+  const page = await firstPage(
+    opened.client,
+    features,
+    resource.path,
+    Math.min(pageSize, features.maxPageSize ?? pageSize),
+    signal,
+  )
+  if (page.next === undefined && page.total === page.resources.length) return page.resources
+  const trust = (await stands(opened, resource, attribute, page, signal)) ? 'all' : 'none'
   opened.trusted.set(key, trust)
   return trust
-}
-
-async function firstPage(opened: Opened, resource: Resource, signal: AbortSignal): Promise<Page | undefined> {
-  const { features } = await opened.discovered(signal)
-  const count = String(Math.min(opened.settings.pageSize, features.maxPageSize ?? opened.settings.pageSize))
-  const answer = await opened.client.ask(resource.path, { startIndex: '1', count }, signal)
-  return answer.status === 200 ? parsePage(answer) : undefined
 }
 
 async function stands(
