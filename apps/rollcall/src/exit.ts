@@ -14,7 +14,7 @@ export const exit = {
 
 export type ExitCode = (typeof exit)[keyof typeof exit]
 
-/** The code for a run: 3 if something failed or a finding is new; with `strict` for any finding. */
+/** The code for a run: 3 if something failed or a finding is new; with `strict` for any that nobody set aside. */
 export function exitOfRun(report: RunReport, strict = false): ExitCode {
   switch (report.status) {
     case 'stopped':
@@ -28,7 +28,7 @@ export function exitOfRun(report: RunReport, strict = false): ExitCode {
     case 'running':
     case 'done': {
       const { failed, skipped, unknown } = report.applied
-      const findings = strict ? report.plan.summary.findings : report.newFindings
+      const findings = strict ? report.plan.summary.findings - (report.acknowledged ?? 0) : report.newFindings
       return failed + skipped + unknown + findings > 0 ? exit.withFindings : exit.done
     }
     default:

@@ -59,6 +59,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/unsynced.ts')).unsyncedCommand,
   },
   {
+    name: 'findings',
+    summary: 'Set a standing finding aside',
+    load: async () => (await import('./commands/findings.ts')).findingsCommand,
+  },
+  {
     name: 'retry',
     summary: 'Take up again only what failed last time',
     load: async () => (await import('./commands/retry.ts')).retryCommand,
@@ -131,4 +136,4 @@ export const verbs: readonly VerbEntry[] = [
 ]
 
 /** What people may know from the plans for Rollcall, and what a later version will do. */
-export const laterVerbs: readonly string[] = [...['auth', 'daemon', 'findings', 'schedule'], ...['unmanaged', 'watch']]
+export const laterVerbs: readonly string[] = [...['auth', 'daemon', 'schedule'], ...['unmanaged', 'watch']]

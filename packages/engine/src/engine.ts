@@ -82,6 +82,8 @@ export interface RunResult {
   findings(): AsyncIterable<readonly Finding[]>
   /** Findings that the run before did not have. */
   readonly newFindings: number
+  /** Findings that stand and that somebody set aside; of a run that was carried out. */
+  readonly acknowledged?: number
   readonly durationMs: number
   readonly auditHead: string
   /** Why it ended before every change had an outcome, if not by Ctrl-C. */

@@ -14,4 +14,5 @@ export type {
 export { erasePerson, findPast, type PastPerson } from './erasing/erase-person.ts'
 export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendResult } from './mending/mending.ts'
 export { openEngine } from './open.ts'
+export { acknowledgeFindings, type Meant } from './running/acknowledge.ts'
 export { pauseSync, resumeSync } from './running/pause.ts'

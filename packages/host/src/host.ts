@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '@rollcall/config'
 import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-sdk'
-import type { EngineEvent, PastPerson, pauseSync, resumeSync, Side, SyncEngine, SyncError } from '@rollcall/engine'
-import { nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
+import type {
+  EngineEvent,
+  Meant,
+  PastPerson,
+  pauseSync,
+  resumeSync,
+  Side,
+  SyncEngine,
+  SyncError,
+} from '@rollcall/engine'
+import { type Finding, nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
 import { describeSecret, Redactor } from '@rollcall/secrets'
 import type { AuditVerdict, State } from '@rollcall/state'
 import { verifyAuditLog } from './audit.ts'
@@ -55,6 +64,8 @@ export interface Host extends AsyncDisposable {
   readonly whoRuns: () => string
   /** Stops a sync for every caller, in the name of whoever runs this program. */
   readonly pause: (sync: string, why?: string) => ReturnType<typeof pauseSync>
+  /** Sets standing findings aside, with a note that may be empty; without one it brings them back. */
+  readonly acknowledge: (sync: string, meant: Meant, note?: string) => Promise<readonly Finding[]>
   readonly resume: (sync: string) => ReturnType<typeof resumeSync>
   /** A person of the past whose values can be erased; see `findPast` of the engine. */
   readonly findPast: (sync: string, text: string) => Promise<PastPerson>
@@ -140,6 +151,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     async resume(sync) {
       const engine = await import('@rollcall/engine')
       return engine.resumeSync(await state(), sync, { by: whoRuns(), at: clock.now() })
+    },
+    async acknowledge(sync, meant, note) {
+      const engine = await import('@rollcall/engine')
+      const [at, by] = [clock.now(), whoRuns()]
+      const as = note === undefined ? undefined : { at, by, ...(note === '' ? {} : { note }) }
+      return engine.acknowledgeFindings(await state(), sync, meant, { as, at, by })
     },
     async findPast(sync, text) {
       const engine = await import('@rollcall/engine')

@@ -1,5 +1,5 @@
 import type { Link, Reason, SourceId, TargetId } from './link.ts'
-import type { Attributes, Kind, Problem, Value } from './record.ts'
+import type { Attributes, Instant, Kind, Problem, Value } from './record.ts'
 
 /** One field's edit: `from`/`to` for a field with one value, `add`/`remove` for one with many. `from` is what is expected there. */
 export interface Edit<I = string> {
@@ -151,6 +151,14 @@ export type FindingCode =
   | 'changed-since'
   | 'not-undone'
 
+/** Somebody looked at a finding and set it aside, for as long as it stands as it is. */
+export interface Acknowledgement {
+  readonly at: Instant
+  /** `user@machine`. */
+  readonly by: string
+  readonly note?: string
+}
+
 /** A record the run leaves alone, and why. */
 export interface Finding {
   readonly code: FindingCode
@@ -160,4 +168,5 @@ export interface Finding {
   /** What to do about it. */
   readonly hint: string
   readonly problem?: Problem
+  readonly acknowledged?: Acknowledgement
 }

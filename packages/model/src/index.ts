@@ -1,5 +1,6 @@
 export {
   type About,
+  type Acknowledgement,
   type Change,
   type ChangeWord,
   type Edit,

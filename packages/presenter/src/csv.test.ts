@@ -9,9 +9,9 @@ describe('findings as CSV', () => {
   it('have a heading and a row each', async () => {
     expect(await csv(aFinding(), aFinding({ value: 7 }))).toBe(
       [
-        'code,kind,record,source,target,attribute,value,hint,problem',
-        'missing-value,user,Nora Quist,s-Nora Quist,,mail,,Fill in mail at the source.,',
-        'missing-value,user,Nora Quist,s-Nora Quist,,mail,7,Fill in mail at the source.,',
+        'code,kind,record,source,target,attribute,value,hint,problem,set aside by',
+        'missing-value,user,Nora Quist,s-Nora Quist,,mail,,Fill in mail at the source.,,',
+        'missing-value,user,Nora Quist,s-Nora Quist,,mail,7,Fill in mail at the source.,,',
         '',
       ].join('\r\n'),
     )

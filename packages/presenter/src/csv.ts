@@ -2,14 +2,25 @@ import type { Finding } from '@rollcall/model'
 
 /** Findings as CSV (RFC 4180), in chunks; safe to open in a spreadsheet. */
 export async function* findingsCsv(findings: AsyncIterable<readonly Finding[]>): AsyncGenerator<string> {
-  yield row(['code', 'kind', 'record', 'source', 'target', 'attribute', 'value', 'hint', 'problem'])
+  yield row(['code', 'kind', 'record', 'source', 'target', 'attribute', 'value', 'hint', 'problem', 'set aside by'])
   for await (const batch of findings) yield batch.map((finding) => row(columnsOf(finding))).join('')
 }
 
-function columnsOf({ code, about, field, value, hint, problem }: Finding): readonly string[] {
+function columnsOf({ code, about, field, value, hint, problem, acknowledged }: Finding): readonly string[] {
   const shown = value instanceof Uint8Array ? `${value.length} bytes` : String(value ?? '')
   const { kind, label, source, target } = about
-  return [code, kind, label, source ?? '', target ?? '', field ?? '', shown, hint, problem?.message ?? '']
+  return [
+    code,
+    kind,
+    label,
+    source ?? '',
+    target ?? '',
+    field ?? '',
+    shown,
+    hint,
+    problem?.message ?? '',
+    acknowledged?.by ?? '',
+  ]
 }
 
 function row(cells: readonly string[]): string {

@@ -53,6 +53,7 @@ describe('the JSON document of a plan', () => {
         source: 's-Nora Quist',
         target: null,
         problem: null,
+        acknowledged: null,
       },
     ])
   })

@@ -35,9 +35,10 @@ export interface FindingDocument {
   readonly source: string | null
   readonly target: string | null
   readonly problem: Finding['problem'] | null
+  readonly acknowledged: Finding['acknowledged'] | null
 }
 
-export function findingDocument({ code, about, field, value, hint, problem }: Finding): FindingDocument {
+export function findingDocument({ code, about, field, value, hint, problem, acknowledged }: Finding): FindingDocument {
   return {
     code,
     record: about.label,
@@ -48,6 +49,7 @@ export function findingDocument({ code, about, field, value, hint, problem }: Fi
     source: about.source ?? null,
     target: about.target ?? null,
     problem: problem ?? null,
+    acknowledged: acknowledged ?? null,
   }
 }
 

@@ -21,6 +21,8 @@ export interface RunReport {
   readonly plan: PlanHeader
   readonly applied: Tally
   readonly newFindings: number
+  /** Of all findings, those that somebody set aside. */
+  readonly acknowledged?: number
   readonly durationMs: number
   readonly auditHead: string
   readonly settled: number
@@ -40,6 +42,7 @@ export interface RunDocument {
   readonly applied: Tally
   readonly findings: readonly FindingDocument[]
   readonly newFindings: number
+  readonly acknowledged: number
   readonly guards: readonly Guard[]
   readonly durationMs: number
   readonly auditHead: string
@@ -59,6 +62,7 @@ export function runDocument(report: RunReport, findings: readonly Finding[]): Ru
     applied: { ok, failed, skipped, unknown },
     findings: findings.map(findingDocument),
     newFindings,
+    acknowledged: report.acknowledged ?? 0,
     guards: plan.guards.map(guardDocument),
     durationMs: Math.round(report.durationMs),
     auditHead,
@@ -157,9 +161,10 @@ function problemOf({ problem }: RunReport): readonly Line[] {
   return [indent([span(`${clean(problem.message)}${hint}`)], 4)]
 }
 
-function standing({ plan, newFindings }: RunReport, findings: number): string {
+function standing({ plan, newFindings, acknowledged }: RunReport, findings: number): string {
   const fresh = newFindings ? count(newFindings) : 'none'
-  return `${counted(findings, 'finding')}, ${fresh} new; \`rollcall unsynced ${clean(plan.sync)}\` lists them`
+  const aside = acknowledged ? `, ${count(acknowledged)} set aside` : ''
+  return `${counted(findings, 'finding')}, ${fresh} new${aside}; \`rollcall unsynced ${clean(plan.sync)}\` lists them`
 }
 
 function audited({ auditHead }: RunReport): string {

@@ -159,6 +159,7 @@ export interface AuditEvent {
     | 'resumed'
     | 'erased'
     | 'mended'
+    | 'acknowledged'
   readonly body: Readonly<Record<string, unknown>>
 }
 

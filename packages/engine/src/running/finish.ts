@@ -1,5 +1,5 @@
 import type { About, Finding, Guard } from '@rollcall/model'
-import type { Applied, Run, StateWrite, SyncMemory } from '@rollcall/state'
+import { type Applied, canonicalJson, type Run, type StateWrite, type SyncMemory } from '@rollcall/state'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { MadePlan } from '../planning/make-plan.ts'
 import type { Planning, Prepared } from '../planning/planning.ts'
@@ -104,31 +104,43 @@ export async function findingsOfStopped({
   return { findings, fresh: findings.filter((finding) => !seen.has(keyOf(finding))).length }
 }
 
-/** Keeps the findings of a run in the place of the last one's, and counts those that are new. */
+/** Keeps the findings of a run in the place of the last one's; counts those that are new, and those set aside. */
 export async function keepFindings(
   { planning: p, source }: MadePlan,
   run: number,
   more: readonly Finding[],
-): Promise<number> {
+): Promise<{ readonly fresh: number; readonly acknowledged: number }> {
   const { state, definition } = p.options
   const seen = new Set<string>()
+  const aside = new Map<string, Finding>()
   const kept: Finding[] = []
   for await (const batch of state.findings(definition.name))
     for (const finding of batch) {
       seen.add(keyOf(finding))
+      if (finding.acknowledged) aside.set(keyOf(finding), finding)
       if (!lookedAt(p, source, finding.about)) kept.push(finding)
     }
   let fresh = 0
+  let acknowledged = 0
   const writes: StateWrite[] = [{ write: 'clear-findings' }]
-  const put = (findings: readonly Finding[]): void => {
+  const put = (found: readonly Finding[]): void => {
+    const findings = found.map((finding) => stillAside(finding, aside.get(keyOf(finding))))
     fresh += findings.filter((finding) => !seen.has(keyOf(finding))).length
+    acknowledged += findings.filter((finding) => finding.acknowledged).length
     if (findings.length) writes.push({ write: 'findings', run, findings })
   }
   put(kept)
   put(more)
   for (const batch of p.scratch.decisions.findings(perCommit)) put(batch)
   await state.commit(definition.name, writes)
-  return fresh
+  return { fresh, acknowledged }
+}
+
+/** What somebody set aside stays so until it says something else. */
+function stillAside(finding: Finding, before: Finding | undefined): Finding {
+  if (!before?.acknowledged || canonicalJson(before.value ?? null) !== canonicalJson(finding.value ?? null))
+    return finding
+  return { ...finding, acknowledged: before.acknowledged }
 }
 
 /** Adds findings to those that stand, each once, and counts those that are new. */

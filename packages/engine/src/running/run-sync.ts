@@ -73,7 +73,7 @@ async function carryOut(
     applied: Applied,
     newFindings: number,
     auditHead: string,
-    more: Partial<Pick<RunResult, 'problem' | 'findings'>> = {},
+    more: Partial<Pick<RunResult, 'problem' | 'findings' | 'acknowledged'>> = {},
   ): Promise<RunResult> => ({
     run: run.id,
     status,
@@ -114,7 +114,7 @@ async function carryOut(
   const applyingSince = p.options.clock.now()
   const end = await applyChanges(applying(made, watched, run.id, total, signal))
   const pace = { calls: plan.calls, ms: p.options.clock.now() - applyingSince }
-  const newFindings = await keepFindings(made, run.id, end.findings)
+  const { fresh, acknowledged } = await keepFindings(made, run.id, end.findings)
   const status = statusOf(end, signal)
   if (end.finished) {
     await settleUnchanged(made)
@@ -126,7 +126,7 @@ async function carryOut(
   const problem = end.problem ? { problem: end.problem } : {}
   const ended: Run = { ...run, status, ...problem, ...(end.finished && plan.calls ? { pace } : {}) }
   const head = await endRun(p, ended, applied, remember ? memoryOf(made) : undefined)
-  return result(status, applied, newFindings, head, problem)
+  return result(status, applied, fresh, head, { ...problem, acknowledged })
 }
 
 /** Stopped by a person, with Ctrl-C or by a pause, is interrupted; stopped by what went wrong is failed. */
