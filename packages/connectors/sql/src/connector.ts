@@ -11,7 +11,7 @@ import { remove } from './writing/remove.ts'
 import { setActive, update } from './writing/update.ts'
 import { writeAll } from './writing/write-all.ts'
 
-const writes = { batch: 1_000, checks: true } as const
+const writes = { batch: 500, checks: true } as const
 /** A group may have many members. */
 const lists = { batch: 100, checks: true } as const
 

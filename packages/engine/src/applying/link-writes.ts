@@ -1,4 +1,4 @@
-import { afterChange, allowKey, type Counted, countedAs, sameValues } from '@rollcall/core'
+import { afterChange, allowKey, countedAs, sameValues } from '@rollcall/core'
 import type { Change, Instant, Link, SyncRecord, TargetId, Value } from '@rollcall/model'
 import type { AuditEvent, ChangeOutcome, StateWrite } from '@rollcall/state'
 import { digestRecord, toHex } from '../digest.ts'
@@ -158,18 +158,14 @@ function agreedBase(p: Prepared, done: Link, decided: Link): Link['base'] {
   return base
 }
 
+/** What guards count from now on; not what was passed on purpose. */
 function takenBy(a: Applying, change: Change, before: Link | undefined, at: Instant): StateWrite[] {
   const counted = countedAs(change, {
     identity: identityFields(a.prepared, change),
     ...(before ? { link: before } : {}),
   })
-  const isApproved = ({ kind, field }: Counted): boolean => a.approved.has(allowKey(kind, field))
-  const approved = counted.filter(isApproved)
-  const others = counted.filter((one) => !isApproved(one))
-  const writes: StateWrite[] = []
-  if (approved.length) writes.push({ write: 'taken', at, approved: true, taken: approved })
-  if (others.length) writes.push({ write: 'taken', at, approved: false, taken: others })
-  return writes
+  const taken = counted.filter(({ kind, field }) => !a.approved.has(allowKey(kind, field)))
+  return taken.length > 0 ? [{ write: 'taken', at, approved: false, taken }] : []
 }
 
 function identityFields(p: Prepared, { about }: Pick<Change, 'about'>): readonly string[] {

@@ -88,7 +88,8 @@ export class Decisions {
     this.#of = among(database, `${bodies} where source in (select value from json_each(?)) and kind = ?`)
     this.#presences = among(
       database,
-      'select source, dn, "is", target from decision where source in (select value from json_each(?)) and kind = ?',
+      `select source, dn, "is", target from json_each(?) wanted
+        cross join decision on source = wanted.value and kind = ?`,
     )
     this.#byNumber = database.prepare('select n, body from decided where n = ?')
     this.#wants = database.prepare(

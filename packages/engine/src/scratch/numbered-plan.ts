@@ -39,9 +39,9 @@ export class NumberedPlan {
     this.#ofDecision = database.prepare('select * from numbered where decision = ? order by n')
     this.#people = among(
       database,
-      `select source, target, numbered.n as seq from decision
-        left join numbered on numbered.decision = decision.n and op = 'create' and "is" = 'made'
-        where source in (select value from json_each(?)) and kind = 'user'`,
+      `select source, target, numbered.n as seq from json_each(?) wanted
+        cross join decision on source = wanted.value and kind = 'user'
+        left join numbered on numbered.decision = decision.n and op = 'create' and "is" = 'made'`,
     )
     this.#putMade = database.prepare('insert or replace into made values (?, ?)')
     this.#made = database.prepare('select id from made where seq = ?')
