@@ -151,7 +151,13 @@ describe('a mistake in the configuration', () => {
     ],
     ['a misspelt key', { sync: 'scop: {}' }, '14:5 `scop`: did you mean `scope`?'],
     ['a key that nothing is like', { sync: 'colour: red' }, '14:5 `colour` is no key that belongs here.'],
-    ['a later version’s key', { sync: 'pilot: 10%' }, '14:5 `pilot` is not in this version of Rollcall.'],
+    ['a later version’s key', { sync: 'plugins: []' }, '14:5 `plugins` is not in this version of Rollcall.'],
+    ['a pilot of nobody', { sync: 'pilot: {}' }, '14:5 `pilot`: names nobody; leave it out to write to everyone.'],
+    [
+      'a pilot without a pattern',
+      { sync: 'pilot: { people: [mora] }' },
+      '14:23 Item 1 of `people`: expected attribute=pattern, such as uid=root*.',
+    ],
     ['a wrong policy', { sync: 'onLeave: disble' }, '14:14 `onLeave`: did you mean `disable`?'],
     [
       'a duration without its unit',

@@ -14,7 +14,7 @@ import { type ConfigFile, configSchema } from './schema.ts'
 import { type Mistake, parseYaml } from './yaml-file.ts'
 
 /** Words of the design that this version does not do yet. */
-const later: ReadonlySet<string> = new Set(['pilot', 'plugins'])
+const later: ReadonlySet<string> = new Set(['plugins'])
 
 /** Reads and checks a configuration file. Throws `config.not-found`, or a `ConfigError` with every mistake in it. */
 export async function loadConfig(file: string, connectors: ConnectorCatalog): Promise<Config> {

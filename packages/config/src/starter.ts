@@ -53,6 +53,8 @@ ${indent(6, block(userMapping))}${groupMapping ? `\n    groups:\n${indent(6, blo
     # roles: { admin: "cn=admins,ou=groups,dc=example" }   only roles named here are ever granted or revoked
     disableWhen: [disabled, expired] # states at the source that switch an account off; locked is the third
     onLeave: disable # disable | delete | { deleteAfter: 30d } | keep | unlink
+    # allow: [link, update]   the only kinds of change that may be written; [] only looks
+    # pilot: { people: [uid=mora], inGroups: ["cn=…"] }   whom it writes to at first; the others are held
     # limits: { access: 2%, create: 500 }   your own limits; a plan that goes too far is stopped without any as well
     # protect: [userName=admin]   accounts never touched
 `

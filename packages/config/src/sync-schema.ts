@@ -42,6 +42,17 @@ const onLeave = z
   .union([z.enum(['disable', 'delete', 'keep', 'unlink']), z.strictObject({ deleteAfter: duration })])
   .describe('What happens to the account of someone who left')
 
+const pilot = z
+  .strictObject({
+    people: z.array(pattern).default([]).describe('Source attributes and patterns; * stands for anything'),
+    inGroups: names.default([]).describe('Members of these groups; nested ones count'),
+  })
+  .refine(
+    ({ people, inGroups }) => people.length + inGroups.length > 0,
+    'names nobody; leave it out to write to everyone',
+  )
+  .describe('Whom this sync writes to; the others in scope are held')
+
 const limits = z.strictObject({
   access: limit.exactOptional().describe('Active accounts disabled, deleted or unlinked'),
   delete: limit.exactOptional().describe('Accounts deleted'),
@@ -112,6 +123,7 @@ export const syncSchema: z.ZodType<Omit<SyncDefinition, 'name'> & { readonly sch
     onDrift: z.enum(['repair', 'report']).default('repair').describe('Someone else changed what Rollcall writes'),
     relinkOn: words.exactOptional().describe('The target field by which a recreated source record takes its link over'),
     allow: z.array(kinds).exactOptional().describe('The only kinds of change that may be written; absent, all'),
+    pilot: pilot.exactOptional(),
     limits: limits.default({}).describe('How much a plan may do before a guard stops it: a number, or a percentage'),
     protect: z.array(pattern).default([]).describe('Accounts never touched: target field and pattern'),
     schedule: schedule.exactOptional().describe('When the daemon runs this sync'),

@@ -23,6 +23,7 @@ export { type Counted, type CountedAbout, countedAs } from './guards/counted-as.
 export { type GuardInput, judge } from './guards/judge.ts'
 export { limitOf } from './guards/limit-of.ts'
 export { gains, giveUpLast, keepHolder, loses } from './holders/keep-holders.ts'
+export { hitBy } from './mapping/hit-by.ts'
 export { explainWant, want } from './mapping/want.ts'
 export { parkMove, stepsOf } from './moves/park-move.ts'
 export { type Holder, refuseMove } from './moves/refuse-move.ts'

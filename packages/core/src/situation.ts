@@ -112,6 +112,8 @@ export interface Situation {
   readonly now: Instant
   /** The source was not read to its end: nothing is taken away. */
   readonly incomplete?: true
+  /** Outside the pilot: nothing is written. */
+  readonly held?: boolean
 }
 
 export interface WantedMembers {
@@ -122,6 +124,8 @@ export interface WantedMembers {
   readonly removable: (member: string) => boolean
   /** Target ids kept although not wanted: people who left and are off. */
   readonly kept: (member: string) => boolean
+  /** Target ids of people outside the pilot: neither added nor removed. */
+  readonly held?: (member: string) => boolean
 }
 
 /** The row of the decision table (DESIGN.md, "What one run decides") that fitted. */
@@ -149,6 +153,7 @@ export type Row =
   | 'group-gone'
   | 'unread'
   | 'not-in-scope'
+  | 'held'
 
 /** One step of a decision, not yet numbered. */
 export interface Draft {

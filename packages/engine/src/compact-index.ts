@@ -44,6 +44,11 @@ export class CompactIndex {
     return this.skippable(slot) && this.#equals(slot, indexRow.s, s) && this.#equals(slot, indexRow.i, i)
   }
 
+  /** I, settled or not. */
+  holdsInputs(slot: number, i: Digest): boolean {
+    return this.#equals(slot, indexRow.i, i)
+  }
+
   skippable(slot: number): boolean {
     return (this.#flags(slot) & indexFlag.skippable) !== 0
   }

@@ -29,6 +29,8 @@ export interface SyncDefinition {
   readonly relinkOn?: string
   /** The only kinds of change this sync may write; absent: all. */
   readonly allow?: readonly ChangeWord[]
+  /** Whom this sync writes to; absent: everyone in scope. Others are held: nothing is written for them, and none of them counts as having left. */
+  readonly pilot?: Pilot
   readonly limits: Partial<Readonly<Record<GuardKind, Limit>>>
   /** Accounts never touched, by target field and pattern with `*`. */
   readonly protect: readonly Pattern[]
@@ -41,6 +43,14 @@ export interface Scope {
   readonly inGroups?: readonly string[]
   /** Source attribute and pattern with `*`. */
   readonly exclude: readonly Pattern[]
+}
+
+/** People whom one of the patterns hits, or who are in one of the groups. */
+export interface Pilot {
+  /** Source attribute and pattern with `*`. */
+  readonly people: readonly Pattern[]
+  /** DNs or ids of groups; nested ones count. */
+  readonly inGroups: readonly string[]
 }
 
 /** `attribute=pattern`; `*` stands for any run of characters; compared without case. */

@@ -13,7 +13,17 @@ export {
   type Write,
   wordsOf,
 } from './change.ts'
-export type { FieldMapping, Limit, Mapping, MatchRule, OnLeave, Pattern, Scope, SyncDefinition } from './definition.ts'
+export type {
+  FieldMapping,
+  Limit,
+  Mapping,
+  MatchRule,
+  OnLeave,
+  Pattern,
+  Pilot,
+  Scope,
+  SyncDefinition,
+} from './definition.ts'
 export { type Dn, dnKey, dnParent, foldText, isUnder, parseDn } from './dn.ts'
 export { RollcallError, reactionOf, sentenceOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'

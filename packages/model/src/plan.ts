@@ -17,7 +17,10 @@ export interface PlanBinding {
 }
 
 /** How often each kind of change occurs; `unchanged` are linked records with nothing to do. */
-export type Summary = Readonly<Record<ChangeWord | 'unchanged' | 'findings' | 'unmanaged', number>>
+export type Summary = Readonly<Record<ChangeWord | 'unchanged' | 'findings' | 'unmanaged', number>> & {
+  /** People outside the pilot, for whom nothing is written; absent where there is no pilot. */
+  readonly held?: number
+}
 
 export type GuardKind = 'access' | 'delete' | 'group' | 'membership' | 'role' | 'identity' | 'clear' | 'create'
 

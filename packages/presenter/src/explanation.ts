@@ -181,4 +181,5 @@ const decisions: Readonly<Record<string, string>> = {
   'group-gone': 'the group left or is gone at the source',
   unread: 'one side was not read, so nothing follows',
   'not-in-scope': 'not in scope and never was',
+  held: 'outside the pilot: nothing is written',
 }

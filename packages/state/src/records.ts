@@ -23,6 +23,8 @@ export interface SyncMemory {
   readonly configuration: string
   /** Digest of what says where and whom is read: server, base, bind account, scope, matching. A removal after its change trips a guard. */
   readonly reading: string
+  /** Digest of whom the pilot named; absent where there was none. */
+  readonly pilot?: string
   /** Which systems the links belong to. */
   readonly source: string
   readonly target: string

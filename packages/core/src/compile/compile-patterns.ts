@@ -1,4 +1,4 @@
-import type { Field, Kind, SyncDefinition } from '@rollcall/model'
+import type { Field, Kind, Pilot, SyncDefinition } from '@rollcall/model'
 import { didYouMean } from '@rollcall/model'
 import type { Vocabulary } from '../expression/vocabulary.ts'
 import { compilePattern } from '../mapping/pattern.ts'
@@ -18,6 +18,21 @@ export function compileExclude(
     if (name !== 'id' && name !== 'dn' && !attributes.has(name)) {
       complain(`scope.${kind}s.exclude.${at}`, `There is no attribute \`${name}\`.`, didYouMean(name, attributes))
     }
+    return compilePattern(pattern)
+  })
+}
+
+/** Patterns of source attributes whose people are in the pilot. */
+export function compilePilot(
+  { people }: Pilot,
+  vocabulary: Vocabulary | undefined,
+  complain: Complain,
+): readonly CompiledPattern[] {
+  if (vocabulary === undefined) complain('pilot', 'A pilot is about people, and this sync maps none.', 'Map `users`.')
+  return people.map((pattern, at) => {
+    const name = pattern.attribute
+    if (vocabulary && name !== 'id' && name !== 'dn' && !vocabulary.attributes.has(name))
+      complain(`pilot.people.${at}`, `There is no attribute \`${name}\`.`, didYouMean(name, vocabulary.attributes))
     return compilePattern(pattern)
   })
 }

@@ -3,6 +3,7 @@ import type { Expression } from '../expression/expression.ts'
 import { vocabularyOf } from '../expression/vocabulary.ts'
 import { checkAbilities, checkRoles } from './check-abilities.ts'
 import { compileKind } from './compile-kind.ts'
+import { compilePilot } from './compile-patterns.ts'
 import type { CompiledKind, CompiledPattern, CompiledSync, World } from './compiled.ts'
 import { type Complain, SyncError, type SyncProblem } from './sync-error.ts'
 
@@ -14,15 +15,17 @@ export function compileSync(definition: SyncDefinition, world: World): CompiledS
   }
   const user = compileIfMapped('user', definition, world, complain)
   const group = compileIfMapped('group', definition, world, complain)
+  const pilot = definition.pilot && compilePilot(definition.pilot, user && vocabularyOf(world.source.user), complain)
   checkAbilities(definition, world, complain)
   checkRoles(definition, world, complain)
   if (problems.length > 0) throw new SyncError(definition.name, problems)
   return {
     definition,
     abilities: world.abilities,
-    attributes: { user: attributesOf(user), group: attributesOf(group) },
+    attributes: { user: attributesOf(user, pilot), group: attributesOf(group) },
     fields: { user: fieldsOf(user, definition, world), group: fieldsOf(group, definition, world) },
     unique: { user: uniqueOf(user), group: uniqueOf(group) },
+    ...(pilot ? { pilot } : {}),
     ...(user ? { user } : {}),
     ...(group ? { group } : {}),
   }
@@ -55,13 +58,13 @@ function fieldsIn(schema: Schema, kind: Kind): Schema['user'] | undefined {
   return kind === 'user' ? schema.user : schema.group
 }
 
-function attributesOf(compiled: CompiledKind | undefined): readonly string[] {
+function attributesOf(compiled: CompiledKind | undefined, pilot: readonly CompiledPattern[] = []): readonly string[] {
   if (compiled === undefined) return []
   const { mapped, match, states, exclude, members } = compiled
   const stated = Object.values(states).filter((state): state is Expression => state !== undefined)
   const expressions = [...mapped.map(({ expression }) => expression), ...match.map(({ expression }) => expression)]
   const names = [...expressions, ...stated].flatMap(({ attributes }) => attributes)
-  return unique([...names, ...withoutIdentity(exclude), ...(members ? ['members'] : [])])
+  return unique([...names, ...withoutIdentity([...exclude, ...pilot]), ...(members ? ['members'] : [])])
 }
 
 function withoutIdentity(patterns: readonly CompiledPattern[]): readonly string[] {

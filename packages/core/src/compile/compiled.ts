@@ -31,6 +31,8 @@ export interface CompiledSync {
   readonly fields: Readonly<Record<Kind, readonly string[]>>
   /** Target fields whose values one record at most may hold. */
   readonly unique: Readonly<Record<Kind, readonly string[]>>
+  /** Patterns of source attributes whose people are in the pilot; absent where there is none. */
+  readonly pilot?: readonly CompiledPattern[]
   readonly user?: CompiledKind
   readonly group?: CompiledKind
 }

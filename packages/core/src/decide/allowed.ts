@@ -27,7 +27,8 @@ export function onlyAllowed(c: Case, drafts: readonly Draft[]): Filtered {
   const { definition } = c.sync
   const given = c.situation.incomplete ? keepOnly(c, drafts, (word) => !takesAway.has(word)) : all(drafts)
   const allowed = definition.allow ? keepOnly(c, given.kept, (word) => allows(definition, word)) : all(given.kept)
-  const hint = `\`allow\` does not name ${[...allowed.refused].join(', ')}.`
+  const missing = [...allowed.refused].filter((word) => !allows(definition, word))
+  const hint = `\`allow\` does not name ${missing.join(', ')}.`
   return {
     drafts: allowed.kept,
     findings: allowed.refused.size > 0 ? [finding(c, 'not-allowed', hint)] : [],
@@ -50,34 +51,49 @@ function keepOnly(c: Case, drafts: readonly Draft[], may: (word: ChangeWord) => 
   for (const draft of drafts) {
     const rest = partOf(c, draft, may)
     if (rest) kept.push(rest)
-    const left = new Set(rest ? wordsIn(rest) : [])
-    for (const word of wordsIn(draft)) if (!left.has(word)) refused.add(word)
+    const left = new Set(rest ? wordsIn(c, rest) : [])
+    for (const word of wordsIn(c, draft)) if (!left.has(word)) refused.add(word)
   }
   return refused.size === 0 ? all(drafts) : { kept: withoutOrphans(kept, refused), refused }
 }
 
-function partOf({ compiled }: Case, draft: Draft, may: (word: ChangeWord) => boolean): Draft | undefined {
-  if (wordsIn(draft).every(may)) return draft
+function partOf(c: Case, draft: Draft, may: (word: ChangeWord) => boolean): Draft | undefined {
+  if (wordsIn(c, draft).every(may)) return draft
+  const { compiled } = c
   const { step } = draft
   if (step.op === 'members') {
     const some = { ...step, add: may('addMember') ? step.add : [], remove: may('removeMember') ? step.remove : [] }
     return some.add.length + some.remove.length > 0 ? { ...draft, step: some } : undefined
   }
-  if (step.op === 'update' && draft.rename && may('update')) {
-    const edits = step.edits.filter(({ field }) => !compiled.schema.get(field)?.naming)
+  if (step.op === 'update') {
+    const names = ({ field }: { readonly field: string }): boolean => compiled.schema.get(field)?.naming === true
+    const edits = step.edits.filter((edit) => may(names(edit) ? 'rename' : 'update'))
     const { rename: _, ...rest } = draft
-    return edits.length > 0 ? { ...rest, step: { ...step, edits } } : undefined
+    return edits.length === 0
+      ? undefined
+      : { ...rest, step: { ...step, edits }, ...(edits.some(names) ? { rename: true as const } : {}) }
   }
   return undefined
 }
 
-/** Without the record that would be created or linked there is nothing to write to; without the disable no session to end. */
+/**
+ * Without the record that would be created or linked there is nothing to write to; without the disable no session to end;
+ * and who still has something to lose keeps the link, or nobody would take it up again.
+ */
 function withoutOrphans(drafts: readonly Draft[], refused: ReadonlySet<ChangeWord>): readonly Draft[] {
   if (refused.has('create') || refused.has('link')) return []
-  return refused.has('disable') ? drafts.filter(({ step }) => step.op !== 'endSessions') : drafts
+  return drafts.filter(({ step }) => {
+    if (step.op === 'endSessions') return !refused.has('disable')
+    return step.op !== 'unlink' || !refused.has('revoke')
+  })
 }
 
-function wordsIn({ step, rename }: Draft): readonly ChangeWord[] {
-  const counted = wordsOf({ step: step as Parameters<typeof wordsOf>[0]['step'], ...(rename ? { rename } : {}) })
-  return counted.map(([word]) => word)
+/** All that a draft does: a rename may edit other fields as well, and a group that may not be empty is created with its members. */
+function wordsIn({ compiled }: Case, { step, rename }: Draft): readonly ChangeWord[] {
+  if (step.op === 'create') return step.attributes.members?.length ? ['create', 'addMember'] : ['create']
+  if (step.op === 'update' && rename) {
+    const others = step.edits.some(({ field }) => !compiled.schema.get(field)?.naming)
+    return others ? ['rename', 'update'] : ['rename']
+  }
+  return wordsOf({ step: step as Parameters<typeof wordsOf>[0]['step'] }).map(([word]) => word)
 }

@@ -79,7 +79,8 @@ function compareSets(field: Field, { base, desired, actual }: Three, repair: boo
   return {
     edit: { field: field.name, from: [], to: [], add: added, remove: removed.map(([, value]) => value) },
     why: base === undefined ? 'mapping-changed' : moved ? 'source-changed' : 'drift',
-    agreed: kept,
+    // What is to go without ever having been agreed on is known from now on, should the edit be held back.
+    agreed: base === undefined ? [...kept, ...removed.map(([, value]) => value)] : kept,
     ...drift,
   }
 }

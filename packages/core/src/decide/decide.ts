@@ -7,6 +7,7 @@ import { conclude, untouched } from './conclude.ts'
 import { decideCreate } from './create.ts'
 import { decideFields } from './fields.ts'
 import { decideGroupLeave } from './group.ts'
+import { hold } from './hold.ts'
 import { decideLeave } from './leave.ts'
 import { asLinked, findMatch } from './match.ts'
 import { decideMembers } from './members.ts'
@@ -16,6 +17,11 @@ import { decideState } from './state.ts'
 
 /** What one run decides about one record. Total: it decides whatever it is told. */
 export function decide(sync: CompiledSync, told: Situation): Decision {
+  const decision = decideOne(sync, told)
+  return told.held ? hold(told, decision) : decision
+}
+
+function decideOne(sync: CompiledSync, told: Situation): Decision {
   const situation = withDoubt(withExclusion(told))
   const compiled = sync[situation.kind]
   const c = compiled && { sync, compiled, situation, about: aboutOf(situation) }

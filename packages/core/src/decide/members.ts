@@ -25,10 +25,14 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
   const take = repair ? extra : extra.filter((member) => base.has(member) || !judged)
   const drifted = [...lost, ...strange]
   const findings = drifted.length === 0 ? [] : [driftOf(c, drifted, repair)]
+  const taken = new Set(c.matched ? take : []) // should they be held back, they are still to go
   const agreed = {
     members: [
-      ...[...found].filter((member) => base.has(member) || wanted.has(member as TargetId)),
+      ...[...found].filter((member) => base.has(member) || wanted.has(member as TargetId) || taken.has(member)),
       ...(repair ? [] : lost),
+      ...[...base].flatMap((member) =>
+        !found.has(member as TargetId) && listed.held?.(String(member)) ? [member] : [],
+      ),
     ],
   }
   const isLast = needsMembers(c) && take.length > 0 && add.length === 0 && take.length === found.size

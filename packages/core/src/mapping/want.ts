@@ -7,10 +7,11 @@ import {
   sentenceOf,
   type Value,
 } from '@rollcall/model'
-import type { CompiledKind, CompiledSync, MappedField } from '../compile/compiled.ts'
+import type { CompiledSync, MappedField } from '../compile/compiled.ts'
 import { valuesOf } from '../expression/attribute.ts'
 import type { MappingStep, Wanted, WantedProblem } from '../situation.ts'
 import { fieldValues } from './field-values.ts'
+import { hitBy } from './hit-by.ts'
 import { reviewAtOf, standingOf } from './standing.ts'
 
 /** What a source record should look like in the target. */
@@ -31,7 +32,7 @@ export function want(sync: CompiledSync, kind: Kind, record: SyncRecord, link: L
   }
   const standing = standingOf(compiled, record, link?.standing, problems)
   const reviewAt = reviewAtOf(standing, sync.definition.disableWhen, now)
-  const excludedBy = excludes(compiled, record)
+  const excludedBy = hitBy(compiled.exclude, record)
   return {
     values,
     references,
@@ -87,13 +88,6 @@ function valuesFor(
     }
   }
   return made.values
-}
-
-function excludes({ exclude }: CompiledKind, record: SyncRecord): string | undefined {
-  return exclude.find(({ attribute, hits }) => {
-    if (attribute === 'id' || attribute === 'dn') return record[attribute] !== undefined && hits(record[attribute])
-    return valuesOf(record, attribute).some(hits)
-  })?.text
 }
 
 /** It is there, but what it is cannot be told: everything stays as it was. */

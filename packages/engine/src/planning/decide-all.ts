@@ -1,5 +1,6 @@
 import type { Decision } from '@rollcall/core'
 import { dnKey, type Kind, type Link, type SourceId, type SyncRecord } from '@rollcall/model'
+import { isHeldProof } from '../reading/held.ts'
 import type { NamedGroups } from '../reading/named-groups.ts'
 import { readAgain } from '../reading/read-again.ts'
 import type { GroupsRead } from '../reading/read-source.ts'
@@ -66,7 +67,9 @@ async function unchangedItems(p: Planning, named: NamedGroups, links: readonly L
     links.map(({ target }) => target),
   )
   const recreates = p.options.definition.onTargetMissing === 'recreate'
-  const missing = links.filter(({ target, left }) => recreates && left === undefined && !accounts.has(target))
+  const missing = links.filter(
+    (link) => recreates && link.left === undefined && !accounts.has(link.target) && !isHeldLink(link),
+  )
   const again = await readAgain(p, named, missing)
   return links.map((link) => {
     const entry = again.get(link.source)
@@ -85,9 +88,15 @@ function unchangedItem(named: NamedGroups): (link: Link) => Item {
       side: link.left === undefined ? { is: 'unchanged', roles: named.of(known).roles } : { is: 'out-of-scope' },
       link,
       proof: { source: link.proof?.source ?? '', inputs: link.proof?.inputs ?? '' },
+      ...(isHeldLink(link) ? { held: true as const } : {}),
       ...(link.dn === undefined ? {} : { dn: link.dn }),
     }
   }
+}
+
+/** Proven unchanged and so decided with today's pilot. Whoever has left was decided as what it was. */
+function isHeldLink({ kind, proof }: Link): boolean {
+  return kind === 'user' && proof !== undefined && isHeldProof(proof)
 }
 
 function userExtras(p: Planning) {
@@ -106,8 +115,13 @@ async function decide(
   p.signal.throwIfAborted()
   const chosen = p.only ? items.filter(p.only) : items
   const results = await decideBatch(p, chosen, known, more)
-  for (const { item } of results)
+  for (const { item, decision } of results) {
     if (p.index[item.kind].proven(p.index[item.kind].bySource(item.source))) p.tally.redecided++
+    else if (item.kind === 'user' && isHeldDecision(decision)) {
+      p.tally.held++
+      if (item.link) p.tally.heldLinked++
+    }
+  }
   for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(item, decision, account))
   p.tally.decided += results.length
   p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
@@ -123,8 +137,13 @@ function voidDecision(p: Planning, kind: Kind, source: SourceId): void {
   p.scratch.decisions.amend(n, { ...decided, decision })
 }
 
+export function isHeldDecision({ rows }: Decision): boolean {
+  return rows[0] === 'held'
+}
+
 function toDecided(item: Item, decision: Decision, account: AccountRecord | undefined): Decided {
-  const equal = decision.drafts.length === 0 && account !== undefined
+  const held = isHeldDecision(decision)
+  const equal = decision.drafts.length === 0 && account !== undefined && !held
   return {
     kind: item.kind,
     source: item.source as SourceId,
@@ -136,6 +155,7 @@ function toDecided(item: Item, decision: Decision, account: AccountRecord | unde
       decision.drafts.some(({ step }) => step.op === 'create') ||
       item.link?.target !== decision.link?.target ||
       (item.link?.left === undefined) !== (decision.link?.left === undefined) ||
+      (item.link !== undefined && isHeldLink(item.link) !== held) ||
       (item.link !== undefined && item.dn !== undefined && dnKey(item.dn) !== dnKey(item.link.dn ?? '')),
     ...(item.dn === undefined ? {} : { dn: item.dn }),
     ...(item.link ? { before: item.link } : {}),

@@ -20,9 +20,13 @@ import {
   sentenceOf,
   type TargetId,
 } from '@rollcall/model'
+import { toHex } from '../digest.ts'
 import { findAll } from '../reading/find.ts'
+import { wasHeld } from '../reading/held.ts'
 import { labelOf } from '../reading/labels.ts'
+import { NamedGroups } from '../reading/named-groups.ts'
 import { takeAccount } from '../reading/read-target.ts'
+import { notInScope } from '../reading/read-users.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { SourceRecord } from '../scratch/records.ts'
 import { type Normal, unaskable } from './comparisons.ts'
@@ -37,6 +41,8 @@ export interface Item {
   readonly side: SourceSide
   readonly link?: Link
   readonly proof: Pick<Proof, 'source' | 'inputs'>
+  /** Outside the pilot. */
+  readonly held?: true
 }
 
 /** Whether the target was listed to its end; else it is asked by id. */
@@ -50,16 +56,24 @@ export function toItem(p: Planning, entry: SourceRecord, link: Link | undefined)
   const source = entry.id as SourceId
   const label = record ? labelOf(record, p.labels[entry.kind]) : (link?.label ?? entry.id)
   const dn = record?.dn ?? link?.dn
+  const side = sideOf(p, entry, link)
+  // Whom a pattern excludes has left as well, and is what it was before.
+  const excluded = entry.at === 'in' && side.is === 'out-of-scope'
+  const held = excluded && link ? wasHeld(p, link, entry.held === true) : entry.held === true
   return {
     kind: entry.kind,
     source,
     label,
-    side: sideOf(p, entry, link),
-    proof: { source: entry.s, inputs: entry.i },
+    side,
+    proof: { source: entry.s, inputs: excluded && entry.held && !held ? excludedInputs : entry.i },
+    ...(held ? { held: true as const } : {}),
     ...(dn === undefined ? {} : { dn }),
     ...(link ? { link } : {}),
   }
 }
+
+/** I of somebody who was in the pilot until a pattern excluded them. */
+const excludedInputs = toHex(new NamedGroups(false).inputs([notInScope]))
 
 function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): SourceSide {
   switch (entry.at) {
@@ -101,7 +115,7 @@ export async function decideBatch(
     items.filter(({ link, side }) => !link && side.is === 'present'),
     known,
   )
-  const results = []
+  const results: { item: Item; decision: Decision; account?: AccountRecord }[] = []
   for (const item of items) {
     const account = item.link && accounts.get(item.link.target)
     const target: TargetSide = account
@@ -121,6 +135,7 @@ export async function decideBatch(
       target,
       now: p.now,
       ...(p.incomplete ? { incomplete: true as const } : {}),
+      ...(item.held ? { held: true } : {}),
       ...(item.link ? { link: item.link } : {}),
       ...(hits ? { candidates: hits } : {}),
       ...extra,

@@ -1,6 +1,7 @@
 import type { Other, WantedMembers } from '@rollcall/core'
-import type { SourceId, SyncRecord, TargetId } from '@rollcall/model'
+import type { Link, SourceId, SyncRecord, TargetId } from '@rollcall/model'
 import type { GroupGraph } from '../reading/group-graph.ts'
+import { isHeldProof } from '../reading/held.ts'
 import type { Presence } from '../scratch/decisions.ts'
 import type { Item } from './decide-batch.ts'
 import type { Planning } from './planning.ts'
@@ -9,6 +10,8 @@ import type { Planning } from './planning.ts'
 type Standing =
   | { readonly is: 'member'; readonly as: TargetId | Other }
   | { readonly is: 'left' }
+  /** Outside the pilot, with an account. */
+  | { readonly is: 'held' }
   | { readonly is: 'outside' }
 
 /** The members a group should have in the target; those who are out of scope or have no account are left out. */
@@ -17,23 +20,28 @@ export async function membersFor(
   graph: GroupGraph,
   item: Item,
   account: SyncRecord | undefined,
-): Promise<{ members?: WantedMembers }> {
-  if (item.side.is !== 'present' && item.side.is !== 'unchanged') return {}
+): Promise<{ members?: WantedMembers; held?: boolean }> {
+  const piloted = p.sync.pilot !== undefined
+  // A group that left concerns everybody in it, inside the pilot or not.
+  if (item.side.is !== 'present' && item.side.is !== 'unchanged') return piloted ? { held: true } : {}
   const { members, complete } = await graph.effective(item.source)
   const wanted: (TargetId | Other)[] = []
   for (const standing of (await standings(p, await bearersOf(p, graph, members))).values())
     if (standing.is === 'member') wanted.push(standing.as)
   const named = new Set(wanted.filter((member) => typeof member === 'string'))
-  const extras = (account?.attributes.members ?? item.link?.base.members ?? [])
-    .map(String)
-    .filter((id) => !named.has(id as TargetId))
+  const base = item.link?.base.members ?? []
+  const present = piloted ? [...(account?.attributes.members ?? []), ...base] : (account?.attributes.members ?? base)
+  const extras = [...new Set(present.map(String))].filter((id) => !named.has(id as TargetId))
   const known = await standingsByTarget(p, extras)
+  const inPilot = wanted.length > 0 || [...known.values()].some(({ is }) => is === 'member')
   return {
+    ...(piloted && !inPilot ? { held: true } : {}),
     members: {
       complete,
       wanted,
       removable: (member) => known.get(member)?.is === 'member',
       kept: (member) => known.get(member)?.is !== 'member',
+      ...(piloted ? { held: (member: string) => known.get(member)?.is === 'held' } : {}),
     },
   }
 }
@@ -87,7 +95,7 @@ async function standings(p: Planning, sources: readonly string[]): Promise<Reado
     found.set(presence.source, standingOf(presence))
   const rest = sources.filter((source) => !found.has(source))
   for (const link of await p.options.state.links(p.options.definition.name, 'user', { sources: rest }))
-    found.set(link.source, link.left === undefined ? { is: 'member', as: link.target } : { is: 'left' })
+    found.set(link.source, standingOfLink(link))
   return found
 }
 
@@ -98,6 +106,11 @@ async function standingsByTarget(p: Planning, targets: readonly string[]): Promi
     links.map(({ source }) => source),
   )
   return new Map(links.map((link) => [link.target, bySource.get(link.source) ?? { is: 'outside' }]))
+}
+
+function standingOfLink(link: Link): Standing {
+  if (link.proof && isHeldProof(link.proof)) return { is: 'held' }
+  return link.left === undefined ? { is: 'member', as: link.target } : { is: 'left' }
 }
 
 function standingOf({ source, is, target }: Presence): Standing {

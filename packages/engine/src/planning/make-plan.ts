@@ -176,7 +176,8 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
   let findings = 0
   for (const batch of p.scratch.decisions.findings()) findings += batch.length
   return {
-    unchanged: proven - p.tally.redecided + users.unchanged + groups.unchanged,
+    unchanged: proven - p.tally.redecided + users.unchanged + groups.unchanged - p.tally.heldLinked,
+    ...(p.sync.pilot ? { held: p.tally.held } : {}),
     // What this plan links was counted when it was read.
     unmanaged: target ? target.unmanaged - p.scratch.plan.linksOf('user') : 0,
     findings,

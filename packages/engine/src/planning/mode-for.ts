@@ -44,6 +44,9 @@ function whyNoDelta({ options: { definition, source }, attributes }: Prepared): 
   const asked = new Set([...attributes.user, ...attributes.group])
   const blind = capabilities.delta.blind?.find((name) => asked.has(name))
   if (blind) return `the change feed of ${title} does not report ${blind}`
-  const named = definition.scope.users?.inGroups?.length || Object.keys(definition.roles).length
-  return named ? 'it does not tell whom a changed scope or role group concerns' : undefined
+  const named =
+    definition.scope.users?.inGroups?.length ||
+    definition.pilot?.inGroups.length ||
+    Object.keys(definition.roles).length
+  return named ? 'it does not tell whom a changed scope, pilot or role group concerns' : undefined
 }

@@ -16,6 +16,8 @@ export interface Prepared {
   readonly configuration: string
   /** Where and whom is read. */
   readonly reading: string
+  /** Digest of whom the pilot names; absent where there is none. */
+  readonly pilot?: string
   /** Source attributes to ask for, those of the label included. */
   readonly attributes: Readonly<Record<Kind, readonly string[]>>
   /** Target fields by which an account is found, with their comparison. */
@@ -31,13 +33,21 @@ export interface Planning extends Prepared {
   readonly memory: SyncMemory | undefined
   /** C is as it was when the links were decided. */
   readonly sameConfiguration: boolean
+  /** The pilot, too, is the one that links were last decided with. */
+  readonly samePilot: boolean
   /** The source was not read to its end, and the rest is planned. */
   readonly incomplete?: true
   readonly scratch: Scratch
   readonly index: Readonly<Record<Kind, CompactIndex>>
   readonly open: readonly OpenRecord[]
-  /** `redecided`: linked records that were decided although nothing at the source had changed. `excluded`: records whom a pattern excludes. */
-  readonly tally: { decided: number; redecided: number; readonly excluded: Record<Kind, number> }
+  /** `redecided`: linked records that were decided although nothing at the source had changed. `excluded`: records whom a pattern excludes. `held`: people outside the pilot, `heldLinked` those of them with a link. */
+  readonly tally: {
+    decided: number
+    redecided: number
+    readonly excluded: Record<Kind, number>
+    held: number
+    heldLinked: number
+  }
   readonly now: Instant
   readonly signal: AbortSignal
   /** With this, only these records are decided (`retry`). */
@@ -74,7 +84,7 @@ export interface NamedRead {
   readonly id?: string
   /** Effective members. */
   readonly members: number
-  readonly why: 'scope' | 'role'
+  readonly why: 'scope' | 'role' | 'pilot'
 }
 
 export interface TargetRead {

@@ -42,6 +42,7 @@ export async function prepare(options: EngineOptions, signal: AbortSignal): Prom
       target: target.settings,
       fields: [schemas.target.user, schemas.target.group, schemas.target.roles],
     }),
+    ...(definition.pilot ? { pilot: hashed(definition.pilot) } : {}),
     reading: hashed({ scope, match, groupMatch, source: source.settings }),
   }
 }

@@ -44,12 +44,14 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
       const temporary = move.to === undefined ? undefined : `moving-${chance}-${at}`
       return parkMove(p.sync, numbered, numbered.decision, move, temporary)
     })
-  return needs.map(({ taker, giver, field, parked: early }) => ({
-    taker: Number(taker),
-    giver: Number(giver),
-    field,
-    parked: early,
-  }))
+  return needs
+    .map(({ taker, giver, field, parked: early }) => ({
+      taker: Number(taker),
+      giver: Number(giver),
+      field,
+      parked: early,
+    }))
+    .filter(({ taker }) => p.scratch.decisions.get(taker)?.decision.rows[0] !== 'held')
 }
 
 /** Who holds a value, by the id of its link's source, or of an account. */
@@ -139,7 +141,7 @@ function canPark(p: Planning, kind: Kind, move: KeyedMove): boolean {
 function amend(p: Planning, move: KeyedMove, how: (numbered: Numbered) => Numbered['decision']): void {
   const n = Number(move.key)
   const numbered = p.scratch.decisions.get(n)
-  if (!numbered) return
+  if (!numbered || numbered.decision.rows[0] === 'held') return // it only claims, and nothing is said of it
   const { n: _n, ...decided } = numbered
   p.scratch.decisions.amend(n, { ...decided, decision: how(numbered) })
 }

@@ -1,15 +1,17 @@
-import { dnKey, type Kind, type Link, type Proof, type SyncRecord, toProblem } from '@rollcall/model'
+import { dnKey, type Kind, type Link, type SyncRecord, toProblem } from '@rollcall/model'
 import { digestRecord, toHex } from '../digest.ts'
 import type { Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
 import { findAll } from './find.ts'
-import { NamedGroups } from './named-groups.ts'
+import { heldOutOfList, isHeldNow, outOfList, wasHeld } from './held.ts'
+import type { NamedGroups } from './named-groups.ts'
 
 /**
  * Linked records that a complete list did not hold are looked up by id, without the filter: found, they are out of
- * scope; not found, they are gone. Whoever had left already and is settled stays as decided.
+ * scope; not found, they are gone. Whoever had left already and is settled stays as decided. What the filter says is an input
+ * as well: whoever comes back into the list is decided again, though the entry is the same.
  */
-export async function lookUpUnseen(p: Planning, kind: Kind): Promise<void> {
+export async function lookUpUnseen(p: Planning, kind: Kind, named: NamedGroups): Promise<void> {
   const index = p.index[kind]
   const { definition, state } = p.options
   const stays = p.sameConfiguration && definition.onLeave === definition.onDelete
@@ -21,7 +23,7 @@ export async function lookUpUnseen(p: Planning, kind: Kind): Promise<void> {
   }
   for (const keys of index.keys(unseen)) {
     const links = await state.links(definition.name, kind, { keys })
-    await lookUp(p, kind, links)
+    await lookUp(p, kind, links, named)
   }
 }
 
@@ -30,6 +32,7 @@ export async function lookUp(
   p: Planning,
   kind: Kind,
   links: readonly Link[],
+  named: NamedGroups,
   deleted?: ReadonlySet<string>,
 ): Promise<void> {
   const found = new Map<string, SyncRecord>()
@@ -48,10 +51,12 @@ export async function lookUp(
       p.notes.push(`Could not look up ${links.length} records that were not in the list: ${toProblem(thrown).message}`)
     }
   }
-  for (const { source, dn } of links) {
+  for (const link of links) {
+    const { source, dn } = link
     const record = found.get(source)
     const at = deleted?.has(source) ? 'deleted' : record ? 'out' : readable ? 'gone' : 'unread'
     const name = record?.dn ?? dn
+    const held = kind === 'user' && wasHeld(p, link, record === undefined || isHeldNow(p, named, record))
     p.scratch.records.put(
       {
         kind,
@@ -59,20 +64,14 @@ export async function lookUp(
         linked: true,
         at,
         s: record ? String(record.raw) : absent,
-        i: outOfList,
+        i: toHex(held ? heldOutOfList : outOfList),
         named: [],
         ...(record ? { record } : {}),
+        ...(held ? { held: true as const } : {}),
       },
       name === undefined ? undefined : dnKey(name),
     )
   }
-}
-
-/** What the filter says is an input as well: whoever comes back into the list is decided again, though the entry is the same. */
-const outOfList = toHex(new NamedGroups(false).inputs(['\u0000not in the list']))
-/** Whether this was decided for someone who was not in the list. */
-export function isOutOfList({ inputs }: Pick<Proof, 'inputs'>): boolean {
-  return inputs === outOfList
 }
 
 /** The digest S of nothing. */

@@ -13,6 +13,7 @@ export class NamedGroups {
   readonly #members = new Map<string, Set<string>>()
   readonly #digests = new Map<string, Digest>()
   readonly #scoped: boolean
+  readonly #pilot = new Set<string>()
 
   constructor(scoped: boolean) {
     this.#scoped = scoped
@@ -37,6 +38,16 @@ export class NamedGroups {
       else roles.push(name)
     }
     return { inScope, roles: roles.sort() }
+  }
+
+  /** Members of a group of the pilot. */
+  addPilot(members: Iterable<string>): void {
+    for (const member of members) this.#pilot.add(member)
+  }
+
+  inPilot(record: Pick<SyncRecord, 'id' | 'dn'>): boolean {
+    if (this.#pilot.size === 0) return false
+    return this.#pilot.has(record.id) || this.#pilot.has(`dn:${dnKey(record.dn ?? record.id)}`)
   }
 
   /** I: the digest of all inputs to a decision but the entry itself and the configuration. */

@@ -3,7 +3,8 @@ import type { Kind, Link, Read, SyncRecord } from '@rollcall/model'
 import type { Planning, SourceRead } from '../planning/planning.ts'
 import { findAll } from './find.ts'
 import { GroupGraph } from './group-graph.ts'
-import { isOutOfList, lookUp } from './look-up-unseen.ts'
+import { isOutOfList } from './held.ts'
+import { lookUp } from './look-up-unseen.ts'
 import { NamedGroups } from './named-groups.ts'
 import { readOuterGroups, takeGroup } from './read-groups.ts'
 import { type GroupsRead, groupsMatter } from './read-source.ts'
@@ -46,7 +47,7 @@ export async function readDelta(p: Planning, cursor: string): Promise<(SourceRea
     const deleted = new Set(gone.filter(({ why }) => why === 'deleted').map(({ id }) => id))
     const sources = [...gone.map(({ id }) => id), ...missing]
     const links = await p.options.state.links(definition.name, kind, { sources })
-    await lookUp(p, kind, [...links, ...away], deleted)
+    await lookUp(p, kind, [...links, ...away], named, deleted)
   }
   if (groupsMatter(p)) {
     const outer = [...graph.before.keys()].filter((id) => p.index.group.bySource(id) < 0)

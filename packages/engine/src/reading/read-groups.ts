@@ -91,6 +91,7 @@ async function findNamed(p: Planning, graph: GroupGraph): Promise<NamedRead[]> {
   const { definition } = p.options
   const refs = [
     ...(definition.scope.users?.inGroups ?? []).map((ref) => ({ ref, why: 'scope' as const })),
+    ...(definition.pilot?.inGroups ?? []).map((ref) => ({ ref, why: 'pilot' as const })),
     ...Object.values(definition.roles).flatMap((groups) => groups.map((ref) => ({ ref, why: 'role' as const }))),
   ]
   if (refs.length === 0) return []
@@ -195,6 +196,7 @@ export async function nameMembers(
     complete &&= effective.complete
     reads.push({ ...group, members: effective.members.size })
     if (group.why === 'scope') named.add(undefined, effective.members)
+    else if (group.why === 'pilot') named.addPilot(effective.members)
     else for (const role of rolesOf.get(group.ref) ?? []) named.add(role, effective.members)
   }
   return { named, reads, complete }

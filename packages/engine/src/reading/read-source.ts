@@ -37,8 +37,8 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   if (groupProblem) ends.push({ verdict: 'truncated', problem: groupProblem, items: 0 })
   const read = joinEnds(ends, p)
   if (read.verdict === 'complete' || read.verdict === 'empty') {
-    await lookUpUnseen(p, 'user')
-    if (definition.groups) await lookUpUnseen(p, 'group')
+    await lookUpUnseen(p, 'user', named)
+    if (definition.groups) await lookUpUnseen(p, 'group', named)
   }
   if (groupsMatter(p)) await resolveMembers(p, graph)
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })
@@ -59,7 +59,12 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
 
 /** Some group decides who is in scope, who holds a role, or is itself kept in step. */
 export function groupsMatter({ options: { definition } }: Planning): boolean {
-  return Boolean(definition.groups || definition.scope.users?.inGroups?.length || Object.keys(definition.roles).length)
+  return Boolean(
+    definition.groups ||
+      definition.scope.users?.inGroups?.length ||
+      definition.pilot?.inGroups.length ||
+      Object.keys(definition.roles).length,
+  )
 }
 
 /** Several reads as one: complete only if all are. */

@@ -3,6 +3,7 @@ import { dnKey, type Ending, type Kind, RollcallError, type SyncRecord } from '@
 import { digestRecord, toHex } from '../digest.ts'
 import type { Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
+import { heldInputs, isHeldNow, wasHeldAt } from './held.ts'
 import type { NamedGroups } from './named-groups.ts'
 
 /** Reads the people in scope to their end. */
@@ -48,10 +49,22 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
   const { inScope, roles } = named.of(record)
   if (!inScope && slot < 0) return false
   const s = digestRecord(record)
-  const i = named.inputs(inScope ? roles : [notInScope])
-  if (slot >= 0 && p.sameConfiguration && !record.problem && !p.fresh?.has(record.id) && p.index.user.holds(slot, s, i))
+  const heldNow = isHeldNow(p, named, record)
+  const held = inScope ? heldNow : wasHeldAt(p, slot, heldNow)
+  const i = held ? heldInputs : named.inputs(inScope ? roles : [notInScope])
+  if (
+    slot >= 0 &&
+    p.sameConfiguration &&
+    !record.problem &&
+    !p.fresh?.has(record.id) &&
+    p.index.user.holds(slot, s, i)
+  ) {
     p.index.user.markProven(slot)
-  else
+    if (held) {
+      p.tally.held++
+      p.tally.heldLinked++
+    }
+  } else
     p.scratch.records.put(
       {
         kind: 'user',
@@ -62,6 +75,7 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
         s: toHex(s),
         i: toHex(i),
         named: roles,
+        ...(heldNow ? { held: true as const } : {}),
       },
       dnKey(record.dn ?? record.id),
     )
@@ -70,4 +84,4 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
 }
 
 /** Stands among role names for being outside the scope groups; no role can be called so. */
-const notInScope = '\u0000out'
+export const notInScope = '\u0000out'

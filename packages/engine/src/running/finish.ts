@@ -86,6 +86,7 @@ export function memoryOf({ planning: p, source, target }: MadePlan): SyncMemory 
     source: p.schemas.source.identity,
     target: p.schemas.target.identity,
     namedGroups: source.named.flatMap(({ ref, id, members }) => (id === undefined ? [] : [{ ref, id, members }])),
+    ...(p.pilot === undefined ? {} : { pilot: p.pilot }),
     referrals: [...(source.read.referrals ?? p.memory?.referrals ?? [])],
     ...(cursor === undefined ? {} : { cursor }),
     ...(lastRead ? { lastRead } : {}),

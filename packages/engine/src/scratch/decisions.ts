@@ -25,11 +25,11 @@ export interface Numbered extends Decided {
   readonly n: number
 }
 
-/** What a person is for others, by this plan: `made` gets an account, `left` has one and is out of scope, `outside` has none. */
+/** What a person is for others, by this plan: `made` gets an account, `left` has one and is out of scope, `held` has one and is outside the pilot, `outside` has none. */
 export interface Presence {
   readonly source: SourceId
   readonly dn: string | null
-  readonly is: 'made' | 'member' | 'left' | 'outside'
+  readonly is: 'made' | 'member' | 'left' | 'held' | 'outside'
   /** The account that the link names, if there is one already. */
   readonly target: TargetId | null
 }
@@ -221,6 +221,7 @@ function outlineOf(decision: Decision): [Presence['is'], string | null, number, 
 function presenceOf({ drafts, link, rows }: Decision): Presence['is'] {
   if (drafts.some(({ step }) => step.op === 'create')) return 'made'
   if (!link || rows.includes('target-missing')) return 'outside' // the account is not there
+  if (rows[0] === 'held') return 'held'
   return link.left === undefined ? 'member' : 'left'
 }
 

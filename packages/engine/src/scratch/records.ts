@@ -17,6 +17,8 @@ export interface SourceRecord {
   readonly i: string
   /** Named groups the person is effectively in. */
   readonly named: readonly string[]
+  /** Outside the pilot: as the record is now, of somebody who was not in the list as it was when last in it. */
+  readonly held?: true
 }
 
 /** Source records that must be decided. */
@@ -30,11 +32,11 @@ export class Records {
 
   constructor(database: DatabaseSync) {
     database.exec(`create table record (
-      n integer primary key, kind text, id text, linked int, dn text, at text, body text, s text, i text, named text,
+      n integer primary key, kind text, id text, linked int, dn text, at text, body text, s text, i text, named text, held int,
       unique (id, kind))`)
     this.#indexDn = indexedLater(database, 'create index record_dn on record (dn, kind)')
     this.#put = database.prepare(
-      'insert or ignore into record (kind, id, linked, dn, at, body, s, i, named) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert or ignore into record (kind, id, linked, dn, at, body, s, i, named, held) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
     this.#page = database.prepare('select * from record where +kind = ? and linked = ? and n > ? order by n limit ?')
     this.#at = database.prepare('select at from record where kind = ? and id = ?')
@@ -59,6 +61,7 @@ export class Records {
       s,
       i,
       JSON.stringify(named),
+      entry.held ? 1 : 0,
     )
     return changes === 1
   }
@@ -94,9 +97,19 @@ interface RecordRow {
   readonly s: string
   readonly i: string
   readonly named: string
+  readonly held: 0 | 1
 }
 
-function toSourceRecord({ kind, id, at, body, s, i, named }: RecordRow): SourceRecord {
+function toSourceRecord({ kind, id, at, body, s, i, named, held }: RecordRow): SourceRecord {
   const record = body === null ? undefined : unpack<SyncRecord>(body)
-  return { kind, id, at, s, i, named: JSON.parse(named), ...(record ? { record } : {}) }
+  return {
+    kind,
+    id,
+    at,
+    s,
+    i,
+    named: JSON.parse(named),
+    ...(record ? { record } : {}),
+    ...(held ? { held: true } : {}),
+  }
 }

@@ -55,10 +55,11 @@ async function planningFor(
     notes: [],
     memory: await state.memory(definition.name),
     sameConfiguration: false,
+    samePilot: false,
     scratch,
     index,
     open: await state.openRecords(definition.name),
-    tally: { decided: 0, redecided: 0, excluded: { user: 0, group: 0 } },
+    tally: { decided: 0, redecided: 0, excluded: { user: 0, group: 0 }, held: 0, heldLinked: 0 },
     now,
     signal,
   }
