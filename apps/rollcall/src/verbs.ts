@@ -59,6 +59,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/unsynced.ts')).unsyncedCommand,
   },
   {
+    name: 'unmanaged',
+    summary: 'List what the target holds and no link covers',
+    load: async () => (await import('./commands/unmanaged.ts')).unmanagedCommand,
+  },
+  {
     name: 'findings',
     summary: 'Set a standing finding aside',
     load: async () => (await import('./commands/findings.ts')).findingsCommand,
@@ -136,4 +141,4 @@ export const verbs: readonly VerbEntry[] = [
 ]
 
 /** What people may know from the plans for Rollcall, and what a later version will do. */
-export const laterVerbs: readonly string[] = [...['auth', 'daemon', 'schedule'], ...['unmanaged', 'watch']]
+export const laterVerbs: readonly string[] = [...['auth', 'daemon', 'schedule'], ...['watch']]

@@ -1,4 +1,4 @@
-import type { Clock, Connector, OpenConnection } from '@rollcall/connector-sdk'
+import type { Clock, Connector, OpenConnection, Stream } from '@rollcall/connector-sdk'
 import type { Row, Wanted } from '@rollcall/core'
 import type {
   Change,
@@ -18,6 +18,7 @@ import type {
 } from '@rollcall/model'
 import type { Applied, ChangeOutcome, Run, State } from '@rollcall/state'
 import type { MendOptions, MendRequest, MendResult } from './mending/mending.ts'
+import type { Unmanaged } from './unmanaged.ts'
 
 /** One end of a sync: an open connection and what it was opened from. */
 export interface Side {
@@ -117,6 +118,8 @@ export interface SyncEngine {
    * under the lock of the sync; the target is only read.
    */
   mend(request: MendRequest, options: MendOptions, signal: AbortSignal): Promise<MendResult>
+  /** What the target holds that no link covers, and that is left alone. Reads the target only. */
+  unmanaged(signal: AbortSignal): Stream<Unmanaged>
   /** Every link of the sync as JSON lines, in batches. */
   exportLinks(): AsyncIterable<readonly string[]>
 }

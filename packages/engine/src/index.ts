@@ -16,3 +16,4 @@ export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendRes
 export { openEngine } from './open.ts'
 export { acknowledgeFindings, type Meant } from './running/acknowledge.ts'
 export { pauseSync, resumeSync } from './running/pause.ts'
+export type { Unmanaged } from './unmanaged.ts'

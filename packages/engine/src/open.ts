@@ -8,6 +8,7 @@ import { applyPlanFile } from './running/apply-file.ts'
 import { writePlanFile } from './running/plan-file.ts'
 import { runSync } from './running/run-sync.ts'
 import { lookAtUndo, runUndo } from './undoing/run-undo.ts'
+import { listUnmanaged } from './unmanaged.ts'
 
 /** Checks the definition against both schemas and makes the sync ready. Throws `config.sync` with every problem. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<SyncEngine> {
@@ -33,6 +34,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
     },
     mend: (request, how, until) => mendLinks(prepared, request, how, until),
     exportLinks: () => exportLinks(prepared),
+    unmanaged: (until) => listUnmanaged(prepared, until),
     sync: (request, until) => runSync(prepared, request, until),
     applyFile: (file, until) => applyPlanFile(prepared, file, until),
     planUndo: (run, allow, until) => lookAtUndo(prepared, run, allow, until),

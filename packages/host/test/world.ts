@@ -12,6 +12,7 @@ import {
   type PlanRequest,
   type RunResult,
   resumeSync,
+  type Unmanaged,
 } from '@rollcall/engine'
 import type { Change, Finding, Plan, SyncDefinition } from '@rollcall/model'
 import type { State } from '@rollcall/state'
@@ -63,6 +64,7 @@ export interface World extends AsyncDisposable {
   /** Says yes to what is proposed unless `confirm` says otherwise. */
   mend(request: MendRequest, confirm?: (proposal: MendProposal) => Promise<boolean>): Promise<MendResult>
   exportLinks(): Promise<string[]>
+  unmanaged(): Promise<Unmanaged[]>
   readonly folder: string
 }
 
@@ -210,6 +212,7 @@ export async function aWorld(
     mend: async (request, confirm = async () => true) =>
       (await engine()).mend(request, { by: 'kim@ws4', confirm }, never()),
     exportLinks: async () => (await Array.fromAsync((await engine()).exportLinks())).flat(),
+    unmanaged: async () => (await Array.fromAsync((await engine()).unmanaged(new AbortController().signal))).flat(),
     async restart() {
       await state[Symbol.asyncDispose]()
       state = await openState()

@@ -2,8 +2,8 @@ import type { Finding } from '@rollcall/model'
 
 /** Findings as CSV (RFC 4180), in chunks; safe to open in a spreadsheet. */
 export async function* findingsCsv(findings: AsyncIterable<readonly Finding[]>): AsyncGenerator<string> {
-  yield row(['code', 'kind', 'record', 'source', 'target', 'attribute', 'value', 'hint', 'problem', 'set aside by'])
-  for await (const batch of findings) yield batch.map((finding) => row(columnsOf(finding))).join('')
+  yield csvRow(['code', 'kind', 'record', 'source', 'target', 'attribute', 'value', 'hint', 'problem', 'set aside by'])
+  for await (const batch of findings) yield batch.map((finding) => csvRow(columnsOf(finding))).join('')
 }
 
 function columnsOf({ code, about, field, value, hint, problem, acknowledged }: Finding): readonly string[] {
@@ -23,7 +23,8 @@ function columnsOf({ code, about, field, value, hint, problem, acknowledged }: F
   ]
 }
 
-function row(cells: readonly string[]): string {
+/** One row, its cells quoted where they must be. */
+export function csvRow(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`
 }
 

@@ -16,5 +16,6 @@ export { type RunDocument, type RunReport, runDocument, runLines, type Tally, ta
 export { bold, type Line, plain, type Span, span, type Tone } from './span.ts'
 export { type Column, fit, indent, table } from './table.ts'
 export { cells, clean, cut, pad } from './text.ts'
+export { type UnmanagedRow, unmanagedCsv, unmanagedLines } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'
 export { ago, count, counted, duration, estimate, size, time } from './words.ts'

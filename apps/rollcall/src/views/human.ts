@@ -27,6 +27,7 @@ import {
   span,
   stageLines,
   table,
+  unmanagedLines,
 } from '@rollcall/presenter'
 import type { Output } from '../terminal/output.ts'
 import { paint } from '../terminal/paint.ts'
@@ -103,6 +104,7 @@ export function humanView({ out, look, colour }: HumanPlace): View {
     audit: (batches) => showBatches(batches, (batch) => auditTable(batch, look)),
     auditVerdict: (check) => show(auditVerdict(check, look)),
     entries: (batches) => showBatches(batches, (batch) => entryLines(batch, look)),
+    unmanaged: (batches) => showBatches(batches, (batch) => unmanagedLines(batch, look)),
     entry: (entry) => show(entryDetail(entry, look)),
     async stages(connection, batches) {
       await show([...(stagesShown++ > 0 ? [[]] : []), indent([bold(clean(connection))])])

@@ -31,6 +31,7 @@ export function jsonView(out: Output): View {
     audit: lines,
     auditVerdict: (audit) => document({ audit }),
     entries: lines,
+    unmanaged: lines,
     entry: (entry) => document({ entry }),
     async stages(connection, batches) {
       const stages = (await Array.fromAsync(batches)).flat()

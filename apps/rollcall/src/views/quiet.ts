@@ -17,6 +17,7 @@ export function quietView(out: Output): View {
     audit: nothing,
     auditVerdict: nothing,
     entries: drain,
+    unmanaged: drain,
     entry: nothing,
     async stages(_, batches) {
       let good = true

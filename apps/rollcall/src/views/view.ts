@@ -11,6 +11,7 @@ import type {
   RunReport,
   Sides,
   TestStage,
+  UnmanagedRow,
 } from '@rollcall/presenter'
 
 /** What commands show. One implementation speaks to people, the other to scripts. */
@@ -31,6 +32,8 @@ export interface View {
   audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>
   auditVerdict(check: AuditCheck): Promise<void>
   entries(batches: AsyncIterable<readonly Entry[]>): Promise<void>
+  /** What no link covers, as it is found. */
+  unmanaged(batches: AsyncIterable<readonly UnmanagedRow[]>): Promise<void>
   entry(entry: Entry): Promise<void>
   stages(connection: string, stages: AsyncIterable<readonly TestStage[]>): Promise<boolean>
   /** Rows of words; `name` is what they are called in JSON. */
