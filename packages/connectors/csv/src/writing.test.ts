@@ -187,6 +187,15 @@ describe('a write', () => {
     await using bench = await benchOf(contents, byId)
     expect(await written(bench, off('1'))).toEqual(['config.no-active users.active'])
   })
+  it('that deletes is done, whatever is wrong with a group', async () => {
+    const groups = { file: 'groups.csv', id: 'id', members: { column: 'members', separator: ' ' } }
+    await using bench = await benchOf(contents, { users, groups })
+    const twice = 'id,members\ng1,1\ng1,1 2\n'
+    await bench.save(`${twice}g2,1 2\n`, 'groups.csv')
+    expect(await written(bench, gone('1'))).toEqual(['done'])
+    expect(await bench.text('groups.csv')).toBe(`${twice}g2,2\n`)
+    expect((await scanned(bench)).ids).toEqual(['2', '3'])
+  })
   it('that deletes takes the memberships along, and spares whom it does not expect', async () => {
     const groups = { file: 'groups.csv', id: 'id', members: { column: 'members', separator: ' ' } }
     await using bench = await benchOf(contents, { users, groups })

@@ -23,13 +23,7 @@ async function writeNow(opened: Opened, writes: readonly Write[], signal: AbortS
   await using table = await openTable(opened, kind)
   const accounts = op === 'members' ? await accountsAmong(opened, writes, signal) : new Set<string>()
   const book = await Book.read(table, writes, signal)
-  const outcomes = writes.map((write): Outcome => {
-    try {
-      return perform(book, write, (id) => accounts.has(id))
-    } catch (thrown) {
-      return { problem: toProblem(thrown) }
-    }
-  })
+  const outcomes = writes.map((write) => attempt(book, write, (id) => accounts.has(id)))
   if (book.changes.length === 0) return outcomes
   if (kind === 'user' && op === 'delete') {
     const gone = outcomes.flatMap((outcome) => ('problem' in outcome ? [] : [outcome.id]))
@@ -37,6 +31,14 @@ async function writeNow(opened: Opened, writes: readonly Write[], signal: AbortS
   }
   await save(opened, book, signal)
   return outcomes
+}
+
+function attempt(book: Book, write: Write, isAccount: (id: string) => boolean): Outcome {
+  try {
+    return perform(book, write, isAccount)
+  } catch (thrown) {
+    return { problem: toProblem(thrown) }
+  }
 }
 
 /** Which of the ids that are to become members are ids of accounts. */
@@ -76,8 +78,8 @@ async function leaveGroups(opened: Opened, gone: ReadonlySet<string>, signal: Ab
   }
   if (writes.length === 0) return
   const book = await Book.read(table, writes, signal)
-  for (const write of writes) perform(book, write, () => true)
-  await save(opened, book, signal)
+  for (const write of writes) attempt(book, write, () => true) // a group that cannot be believed keeps nobody's account
+  if (book.changes.length > 0) await save(opened, book, signal)
 }
 
 const queues = new Map<string, Promise<unknown>>()
