@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { needs } from '@rollcall/test-fixtures'
 import { describe, expect, it } from 'vitest'
 import { crowdLdif } from './support/crowd.ts'
+import { aCsvStore } from './support/csv-store.ts'
 import type { Said } from './support/program.ts'
 import { seeded } from './support/random.ts'
 import { anSqliteStore, aPostgresStore, aScimStore, type Store } from './support/stores.ts'
@@ -112,6 +113,7 @@ describe.concurrent('a run killed at any instant, and run again', { timeout: 300
   it.runIf(needs('postgres'))('ends as if nothing had happened, in PostgreSQL', () => killedOften(aPostgresStore, 1))
   it('ends as if nothing had happened, in SQLite', () => killedOften(anSqliteStore, 2))
   it('ends as if nothing had happened, over SCIM', () => killedOften(aScimStore, 3))
+  it('ends as if nothing had happened, in CSV files', () => killedOften(aCsvStore, 4))
 })
 
 async function killedOften(open: () => Promise<Store>, salt: number): Promise<void> {

@@ -24,7 +24,7 @@ export interface Store extends AsyncDisposable {
 }
 
 const sides = 'connector: ldif\nfile: directory.ldif'
-const unlimited = `
+export const unlimited = `
 scope:
   users: { filter: (objectClass=inetOrgPerson) }
 limits: { access: 100%, membership: 100%, identity: 100%, group: 100% }
