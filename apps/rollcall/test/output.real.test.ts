@@ -40,11 +40,14 @@ describe('what the program prints', () => {
 
   describe('is, with --json, one document with these keys and no other:', () => {
     it.each([
-      ['plan', 'formatVersion sync mode source target summary changes findings guards'],
-      ['sync --yes', 'formatVersion run sync status plan applied findings newFindings guards durationMs auditHead'],
+      ['plan', 'formatVersion sync mode undoes source target summary notes changes findings guards'],
+      [
+        'sync --yes',
+        'formatVersion run sync status undoes plan applied findings newFindings guards durationMs auditHead problem',
+      ],
       ['retry --yes', 'formatVersion sync open'],
       ['unsynced', 'formatVersion syncs'],
-      ['history', 'formatVersion runs'],
+      ['history', 'formatVersion runs paused'],
       ['explain staff bhansen1', 'formatVersion explanation'],
       ['audit verify', 'formatVersion audit'],
       ['test', 'formatVersion connections'],

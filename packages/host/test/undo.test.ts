@@ -157,6 +157,10 @@ describe('undo of a run', () => {
     expect(run.plan.summary).toMatchObject({ link: 1, create: 0 })
     expect(await world.undo(run.run)).toMatchObject({ status: 'done', applied: { failed: 0, skipped: 0 } })
     expect({ rows: rows(world), links: await links(world) }).toEqual(before)
+    const after = await world.undo((await world.state.runs({ limit: 1 }))[0]?.id ?? 0) // and to the newcomer again
+    expect(after).toMatchObject({ status: 'done', list: [], applied: { failed: 0, skipped: 0 } })
+    expect((await world.state.links('staff', 'user', { sources: ['id-mora-2'] }))[0]).toBeDefined()
+    expect(world.app.by('userName', 'mora')?.values.externalId).toEqual(['id-mora-2'])
   })
 })
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { aCompany } from '../testing/a-company.ts'
 
@@ -35,5 +37,29 @@ describe('erasing a person from the audit log', () => {
     await using company = await aCompany()
     expect((await company.rollcall('audit', 'erase', 'Person 2')).err).toContain('--yes was not given')
     expect((await company.rollcall('audit', 'erase')).err).toContain('Nothing says whom to erase.')
+  })
+})
+
+describe('the head of the audit log', () => {
+  it('is printed by every run, and each printed one is proof that nothing before it is gone', async () => {
+    await using company = await aCompany(30)
+    const heads: string[] = []
+    const headIn = (out: string) => heads.push(/audit head ([0-9a-f]{16})/.exec(out)?.[1] ?? '')
+    headIn((await company.rollcall('sync', '--yes')).out)
+    company.directory.put('user', 'id-1', { uid: 'u1', cn: 'Person 1', mail: 'u1@acme.example', title: 'Head' })
+    await company.rollcall('plan', '-o', 'staff.plan')
+    headIn((await company.rollcall('apply', 'staff.plan')).out)
+    headIn((await company.rollcall('undo', '2', '--yes')).out)
+    await company.rollcall('resume', 'staff')
+    const { auditHead } = JSON.parse((await company.rollcall('sync', '--yes', '--json')).out)
+    heads.push(auditHead)
+    expect(new Set(heads).size).toBe(4)
+    for (const head of heads) expect((await company.rollcall('audit', 'verify', '--head', head)).code, head).toBe(0)
+
+    using db = new DatabaseSync(join(company.path, '.rollcall/state.db'))
+    db.exec('drop trigger audit_keeps; delete from audit where seq > (select max(seq) - 3 from audit)')
+    expect((await company.rollcall('audit', 'verify')).code).toBe(0) // a cut end is consistent in itself
+    const cut = await company.rollcall('audit', 'verify', '--head', auditHead)
+    expect([cut.code, cut.out]).toEqual([1, expect.stringContaining('is not in the audit log: it was cut off')])
   })
 })

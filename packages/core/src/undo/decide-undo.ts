@@ -66,12 +66,20 @@ function undone({ link, past }: UndoSituation, { drafts, findings }: UndoPart): 
   return { rows: [], drafts, findings, moves: [], ...(known ? { link: known } : {}) }
 }
 
-/** The decision about the gone record whose link the run gave to another: it has its link back, once all else is done. */
-export function decideGiveBack({ run, past, link, foreign, touched }: UndoSituation): Decision | undefined {
+/**
+ * The decision about the gone record whose link the run gave to another: it has its link back, once all else is done; but
+ * first, where `own` says that the run changed it too.
+ */
+export function decideGiveBack(
+  { run, past, link, foreign, touched }: UndoSituation,
+  own?: Decision,
+): Decision | undefined {
   const { tookOver, about, seqs } = past
   if (!tookOver || !about.source || foreign || touched.has(whole) || link?.target !== tookOver.target) return undefined
   const { target: id, base } = tookOver
   const undoes = { run, seqs, before: tookOver }
-  const draft: Draft = { phase: phases.delete, why: 'undone', undo: 'exact', step: { op: 'link', id, base }, undoes }
-  return { rows: [], drafts: [draft], findings: [], moves: [], link: tookOver, takesOver: about.source }
+  const phase = own ? phases.link : phases.delete
+  const draft: Draft = { phase, why: 'undone', undo: 'exact', step: { op: 'link', id, base }, undoes }
+  const { drafts = [], findings = [], moves = [] } = own ?? {}
+  return { rows: [], drafts: [draft, ...drafts], findings, moves, link: tookOver, takesOver: about.source }
 }

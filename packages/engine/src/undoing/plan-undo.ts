@@ -1,5 +1,14 @@
 import { read } from '@rollcall/connector-sdk'
-import { addUp, decideGiveBack, decideUndo, leftBy, type Past, touchedSince, type UndoSituation } from '@rollcall/core'
+import {
+  addUp,
+  type Decision,
+  decideGiveBack,
+  decideUndo,
+  leftBy,
+  type Past,
+  touchedSince,
+  type UndoSituation,
+} from '@rollcall/core'
 import { type Kind, type Link, type Plan, type Read, RollcallError, type SourceId } from '@rollcall/model'
 import type { Run } from '@rollcall/state'
 import { CompactIndex } from '../compact-index.ts'
@@ -13,7 +22,7 @@ import { settleUnique } from '../planning/settle-unique.ts'
 import { takeAccount } from '../reading/read-target.ts'
 import { waitForReads } from '../reading/wait-for-reads.ts'
 import { Scratch } from '../scratch/scratch.ts'
-import { type PastRead, readPast } from './read-past.ts'
+import { type PastRead, readPast, recordKey } from './read-past.ts'
 
 export interface UndoPlan {
   readonly plan: Plan
@@ -82,8 +91,10 @@ async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
     )
   await waitForReads(p)
   const target = await readAccounts(p)
+  const backs: Backs = new Map()
   for (const kind of ['user', 'group'] as const)
-    for (const sources of p.scratch.past.records(kind)) await decideBatch(p, run, past, kind, sources)
+    for (const sources of p.scratch.past.records(kind)) await decideBatch(p, run, past, kind, sources, backs)
+  for (const back of backs.values()) putBack(p, back)
   const known = { listed: target.how === 'listed' }
   const needs = [...(await settleUnique(p, 'user', known)), ...(await settleUnique(p, 'group', known))]
   await settleSeats(p)
@@ -134,9 +145,10 @@ async function readAccounts(p: Planning): Promise<Read> {
 async function decideBatch(
   p: Planning,
   run: Run,
-  { anew }: PastRead,
+  { anew, taken }: PastRead,
   kind: Kind,
   sources: readonly string[],
+  backs: Backs,
 ): Promise<void> {
   p.signal.throwIfAborted()
   const { state, definition } = p.options
@@ -167,21 +179,24 @@ async function decideBatch(
     if (source === undefined) continue
     const account = past.target === undefined ? undefined : accounts.get(past.target)?.record
     const owner = past.target === undefined ? undefined : owners.get(past.target)
-    const link = links.get(source)
+    const lost = taken.get(recordKey(kind, source))
+    const isLost = lost !== undefined && owner?.sync === definition.name && owner.source === lost.by
+    const link = links.get(source) ?? (isLost ? lost.link : undefined)
     const told: UndoSituation = {
       run: run.id,
       past,
       touched: touchedSince(run.id, later.get(source) ?? []),
       left: leftBy(run.id, later.get(source) ?? []),
-      foreign: owner !== undefined && !(owner.sync === definition.name && owner.source === source),
+      foreign: owner !== undefined && !isLost && !(owner.sync === definition.name && owner.source === source),
       anew,
       now: p.now,
       ...(account ? { account } : {}),
       ...(link ? { link } : {}),
     }
-    put(p, kind, source, label, decideUndo(p.sync, told), link)
-    const back = decideGiveBack(told)
-    if (back && past.tookOver) put(p, kind, past.tookOver.source, past.tookOver.label, back, undefined)
+    const decision = decideUndo(p.sync, told)
+    if (lost) note(backs, { kind, source, label, own: decision })
+    else put(p, kind, source, label, decision, link)
+    if (past.tookOver) note(backs, { kind, source: past.tookOver.source, label: past.tookOver.label, taker: told })
   }
   p.tally.decided += pasts.length
   p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
@@ -192,10 +207,33 @@ function put(
   kind: Kind,
   source: SourceId,
   label: string,
-  decision: ReturnType<typeof decideUndo>,
+  decision: Decision,
   before: Link | undefined,
 ): void {
   const proof = { source: '', inputs: '' } // no use is made of it: an undo settles no link
   const record = { kind, source, label, decision, proof, relink: false, memberChanged: false }
   p.scratch.decisions.put({ ...record, ...(before ? { before } : {}) })
+}
+
+/** A record that lost its link to another in this run: what the run did to it besides, and who took the link over. */
+interface Back {
+  readonly kind: Kind
+  readonly source: SourceId
+  readonly label: string
+  readonly own?: Decision
+  readonly taker?: UndoSituation
+}
+
+type Backs = Map<string, Back>
+
+function note(backs: Backs, back: Back): void {
+  const key = recordKey(back.kind, back.source)
+  backs.set(key, { ...backs.get(key), ...back })
+}
+
+/** Without its link nothing can be done for the record. */
+function putBack(p: Planning, { kind, source, label, own, taker }: Back): void {
+  const back = taker && decideGiveBack(taker, own?.drafts.length ? own : undefined)
+  if (back) put(p, kind, source, label, { ...back, findings: own?.findings ?? back.findings }, undefined)
+  else if (own) put(p, kind, source, label, { ...own, drafts: [], moves: [] }, undefined)
 }

@@ -1,4 +1,4 @@
-import type { SourceId } from '@rollcall/model'
+import type { Kind, Link, SourceId } from '@rollcall/model'
 import type { Run } from '@rollcall/state'
 import type { Planning } from '../planning/planning.ts'
 import type { DoneChange } from '../scratch/past.ts'
@@ -11,6 +11,12 @@ export interface PastRead {
   readonly forgotten: number
   /** Accounts that were deleted, but not for good: this undo makes them again. By their old id. */
   readonly anew: ReadonlyMap<string, SourceId>
+  /** Links that the run gave to another record, by kind and source of the one that lost them. */
+  readonly taken: ReadonlyMap<string, { readonly by: SourceId; readonly link: Link }>
+}
+
+export function recordKey(kind: Kind, source: string): string {
+  return `${kind}\0${source}`
 }
 
 /** Reads what the run did, and what later runs of the sync did to the same records, into the scratch file. */
@@ -18,6 +24,7 @@ export async function readPast(p: Planning, run: Run): Promise<PastRead> {
   const { state } = p.options
   const { past } = p.scratch
   const anew = new Map<string, SourceId>()
+  const taken = new Map<string, { readonly by: SourceId; readonly link: Link }>()
   let changes = 0
   let forgotten = 0
   for await (const batch of state.done({ run: run.id }))
@@ -30,9 +37,11 @@ export async function readPast(p: Planning, run: Run): Promise<PastRead> {
         past.put({ ...done, change })
         const { step, undo, about } = change
         if (step.op === 'delete' && undo !== 'impossible' && about.source) anew.set(String(step.id), about.source)
+        if (step.op === 'link' && step.takesOver && about.source && done.before)
+          taken.set(recordKey(about.kind, step.takesOver), { by: about.source, link: done.before })
       }
     }
   for await (const batch of state.done({ sync: run.sync, after: run.id }))
     for (const done of batch) if (done.change && !done.already) past.putLater(done as DoneChange)
-  return { changes, forgotten, anew }
+  return { changes, forgotten, anew, taken }
 }
