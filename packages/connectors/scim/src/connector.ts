@@ -2,6 +2,7 @@ import { type Connector, defineConnector, each } from '@rollcall/connector-sdk'
 import { opened } from './opened.ts'
 import { find } from './reading/find.ts'
 import { scan } from './reading/scan.ts'
+import { treeOf } from './reading/tree.ts'
 import { readSchema } from './schema.ts'
 import { scimSettings } from './settings.ts'
 import { testStages } from './stages.ts'
@@ -19,6 +20,9 @@ export const scim: Connector = defineConnector({
   capabilities: {
     scan: true,
     find: true,
+    browse: true,
+    show: true,
+    search: true,
     create: {},
     update: {},
     setActive: {},
@@ -34,6 +38,7 @@ export const scim: Connector = defineConnector({
     return {
       scan: (query, signal) => scan(connection, query, signal),
       find: (request, signal) => find(connection, request, signal),
+      ...treeOf(connection),
       create: each((write, signal) => create(connection, write, signal)),
       update: each((write, signal) => update(connection, write, signal)),
       setActive: each((write, signal) => setActive(connection, write, signal)),
