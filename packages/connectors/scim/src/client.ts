@@ -45,13 +45,14 @@ export function openClient(settings: ScimSettings, context: Context): Client {
   const about = ({ method, path }: Pick<Request, 'method' | 'path'>): Asked => ({ method, path, origin })
   const errorOf: Client['errorOf'] = (answer, request) => toError(answer, about(request), clock.now())
   let agent: Promise<Agent> | undefined
+  let mediaType = 'application/scim+json'
 
   async function send(url: URL, request: Request, signal: AbortSignal): Promise<Response> {
     const { method, body, version } = request
     const headers = {
       accept: 'application/scim+json, application/json',
       'user-agent': 'rollcall', // GitHub answers nobody without
-      ...(body ? { 'content-type': 'application/scim+json' } : {}),
+      ...(body ? { 'content-type': mediaType } : {}),
       ...(version === undefined ? {} : { 'if-match': version }),
       ...(await authorization(settings, context)),
     }
@@ -75,6 +76,11 @@ export function openClient(settings: ScimSettings, context: Context): Client {
     try {
       for (let followed = 0; ; followed++) {
         const response = await send(url, request, until)
+        if (response.status === 415 && request.body && mediaType === 'application/scim+json') {
+          mediaType = 'application/json' // some know no other; what they did not read they have not done
+          await response.body?.cancel()
+          continue
+        }
         const onward = followed < redirectsFollowed ? redirectOf(response, url, request.method) : undefined
         if (!onward) return await toAnswer(response)
         await response.body?.cancel()

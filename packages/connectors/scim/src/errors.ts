@@ -73,12 +73,13 @@ export function toError(answer: Answer, asked: Asked, now: Instant): RollcallErr
   })
 }
 
-function meaningOf(answer: Answer, { method }: Asked): Meaning {
+function meaningOf(answer: Answer, { method, path }: Asked): Meaning {
   const { status } = answer
   const type = scimTypeOf(answer)?.toLowerCase()
   const typed = type === undefined ? undefined : byType[type]
   if (typed && status >= 400 && status < 500 && status !== 401 && status !== 403 && status !== 429) return typed
-  if (status === 409 && method === 'POST') return byType.uniqueness as Meaning
+  // What may collide in a group is somebody else's change at the same time.
+  if (status === 409 && (method === 'POST' || path.startsWith('/Users'))) return byType.uniqueness as Meaning
   const known = byStatus[status]
   if (known) return known
   if (status >= 300 && status < 400) {

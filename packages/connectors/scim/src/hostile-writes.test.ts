@@ -90,6 +90,7 @@ describe('an update', () => {
     ['says that it has no PATCH, and has no PUT', () => ({ discovery: 'noPatch', put: 'none' })],
     ['cuts the names of extensions', () => ({ patch: 'mangles' })],
     ['answers nothing but that it was done', () => ({ patch: 'noContent' })],
+    ['takes application/json only', () => ({ plainJson: true })],
     ['shows writes late', ({ now }) => ({ lag: { ms: 2_000, now } })],
   ])('is done where the server %s, and everything else stays', async (_, strange) => {
     await using bench = await aBench(strange)
@@ -304,6 +305,13 @@ describe('a write that was refused', () => {
         ...(errors ? { errors } : {}),
       }))
       expect(await bench.write(off('user-1'))).toMatchObject({ code })
+    }
+  })
+
+  it('because of a name that is taken says so, with a type or without', async () => {
+    for (const errors of ['html', 'bare', undefined] as const) {
+      await using bench = await aBench(() => (errors ? { errors } : {}))
+      expect(await bench.write(update('user-1', 'userName', ['ada'], ['BOB']))).toMatchObject({ code: 'exists.taken' })
     }
   })
 

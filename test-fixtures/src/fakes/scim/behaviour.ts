@@ -67,6 +67,8 @@ export interface Behaviour {
   cut?: (request: Request) => boolean
   /** What it makes of a text. */
   alter?: (attribute: string, value: string) => string
+  /** 415 for application/scim+json. */
+  plainJson?: boolean
   /** Deleting only switches off. */
   keepsDeleted?: boolean
   redirect?: string

@@ -44,11 +44,11 @@ export function parseFilter(kind: Kind, text: string): { readonly path: Path; re
 }
 
 /** What every request has to be like. */
-export function checkRequest({ method, headers, body, query }: Request): void {
+export function checkRequest({ method, headers, body, query }: Request, mediaType: string): void {
   must(String(headers.accept).includes('application/scim+json'), 'Accept has to name application/scim+json')
   must(typeof headers['user-agent'] === 'string', 'User-Agent is missing')
   const writes = method === 'POST' || method === 'PUT' || method === 'PATCH'
-  must(!writes || headers['content-type'] === 'application/scim+json', 'Content-Type has to be application/scim+json')
+  must(!writes || headers['content-type'] === mediaType, `Content-Type has to be ${mediaType}`)
   must(writes === (body !== undefined), `${method} ${writes ? 'without' : 'with'} a body`)
   for (const name of query.keys())
     must(['filter', 'startIndex', 'count', 'cursor'].includes(name), `Nobody knows the parameter ${name}`)

@@ -121,7 +121,9 @@ function answerTo(request: Request, store: Store, behaviour: Behaviour, violatio
     if (request.headers.authorization !== `Bearer ${token}`) throw new Refusal(401, undefined, 'Who are you?')
     const status = behaviour.status?.(request)
     if (status !== undefined) throw new Refusal(status, undefined, 'No')
-    checkRequest(request)
+    if (behaviour.plainJson && request.headers['content-type'] === 'application/scim+json')
+      throw new Refusal(415, undefined, 'Only JSON')
+    checkRequest(request, behaviour.plainJson ? 'application/json' : 'application/scim+json')
     const about = request.method === 'GET' ? discoveryOf(request.path, behaviour) : undefined
     if (about)
       return behaviour.discovery === 'html'
