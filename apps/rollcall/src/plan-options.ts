@@ -6,6 +6,7 @@ export interface PlanOptions {
   readonly mode?: 'full' | 'source' | 'delta'
   readonly allow?: readonly string[]
   readonly partial?: boolean
+  readonly only?: readonly string[]
 }
 
 export const planOptions: readonly VerbOption[] = [
@@ -15,9 +16,15 @@ export const planOptions: readonly VerbOption[] = [
     choices: ['full', 'source', 'delta'],
   },
   { flags: '--allow <guard>', says: 'pass a guard on purpose: access=137 (at most so many), empty', many: true },
+  { flags: '--only <person>', says: 'only this person: an id, DN, name, or value of a match field', many: true },
   { flags: '--partial', says: 'plan the rest although the source was not read to its end' },
 ]
 
-export function planRequest({ mode, allow, partial }: PlanOptions): PlanRequest {
-  return { ...(mode ? { mode } : {}), ...(allow ? { allow } : {}), ...(partial ? { partial } : {}) }
+export function planRequest({ mode, allow, partial, only }: PlanOptions): PlanRequest {
+  return {
+    ...(mode ? { mode } : {}),
+    ...(allow ? { allow } : {}),
+    ...(partial ? { partial } : {}),
+    ...(only ? { only } : {}),
+  }
 }

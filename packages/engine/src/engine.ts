@@ -50,6 +50,8 @@ export interface PlanRequest {
   readonly allow?: readonly string[]
   /** Plan what can be planned although the source was not read to its end. Without it such a read is an error. */
   readonly partial?: boolean
+  /** Only these people, each by an id, dn, name, or the value of a match field, and whoever has to make way for them. */
+  readonly only?: readonly string[]
   /** Only the records that are open: whose last change failed or has an unknown outcome. */
   readonly retry?: boolean
 }

@@ -70,6 +70,28 @@ describe('a guard', () => {
   })
 })
 
+describe('a sync for one person', () => {
+  it('does hers alone, and says who is meant where that is not clear', async () => {
+    await using company = await aCompany()
+    const { code, out } = await company.rollcall('sync', '--yes', '--only', 'u2', '--allow', 'first-run')
+    expect([code, company.app.all('user').map(({ values }) => values.userName)]).toEqual([0, [['u2']]])
+    expect(out).toContain('1 done')
+    expect((await company.rollcall('plan', '--only', 'Person 3', '--only', 'u1')).out).toContain('+ create 2')
+    const wrong = await company.rollcall('sync', '--yes', '--only', 'nobody')
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('Nobody called “nobody”')])
+  })
+
+  it('exits 3 where allow keeps it from being done, once', async () => {
+    await using company = await aCompany(3, { allow: ['link'] })
+    expect((await company.rollcall('plan', '--only', 'u2')).code).toBe(0)
+    const { code, out } = await company.rollcall('sync', '--yes')
+    expect([code, company.app.writes]).toEqual([3, []])
+    expect(out).toContain('`allow` does not name create.')
+    expect((await company.rollcall('sync', '--yes')).code).toBe(0)
+    expect((await company.rollcall('sync', '--yes', '--strict')).code).toBe(3)
+  })
+})
+
 describe('while another run of the sync is on', () => {
   it('nothing is run, and the exit code is 5', async () => {
     await using company = await aCompany()

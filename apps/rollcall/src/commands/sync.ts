@@ -24,6 +24,7 @@ export const syncCommand: Verb = defineVerb<SyncOptions>({
     ['rollcall sync staff', 'plan, show, ask, apply'],
     ['rollcall sync --yes', 'all syncs, for a timer or CI'],
     ['rollcall sync staff --yes --allow access=137', 'pass a guard on purpose, this once'],
+    ['rollcall sync staff --only mora', 'only what concerns one person'],
     ['rollcall sync staff --dry-run', 'the same as `rollcall plan staff`'],
   ],
   async run(session, names, options) {

@@ -20,7 +20,7 @@ export interface Company extends AsyncDisposable {
   readonly rollcallIn: (world: Partial<World>, ...argv: string[]) => Promise<Said>
 }
 
-const definition: SyncDefinition = {
+const baseDefinition: SyncDefinition = {
   name: 'staff',
   from: 'corp',
   to: 'wiki',
@@ -46,8 +46,9 @@ const definition: SyncDefinition = {
   protect: [],
 }
 
-/** Some people; `n` of them. */
-export async function aCompany(n = 3): Promise<Company> {
+/** Some people; `n` of them. `more` says what the sync does otherwise. */
+export async function aCompany(n = 3, more: Partial<SyncDefinition> = {}): Promise<Company> {
+  const definition = { ...baseDefinition, ...more }
   const folder = await aFolder({ 'rollcall.yaml': 'version: 1\nconnections: {}\nsyncs: {}\n' })
   const directory = memoryDirectory()
   const app = memoryApp()
@@ -57,7 +58,7 @@ export async function aCompany(n = 3): Promise<Company> {
       cn: `Person ${number}`,
       mail: `u${number}@acme.example`,
     })
-  const openHostHere = (file: string): Promise<Host> => hostOf(join(folder.path, file), directory, app)
+  const openHostHere = (file: string): Promise<Host> => hostOf(join(folder.path, file), directory, app, definition)
   const rollcallIn = async (more: Partial<World>, ...argv: string[]): Promise<Said> => {
     const world = aWorld({ cwd: folder.path, openHost: openHostHere, ...more })
     const code = await run(argv, '1.2.3', world)
@@ -84,7 +85,12 @@ export async function aCompany(n = 3): Promise<Company> {
 }
 
 /** The program's own host, but for its two connections. */
-async function hostOf(configFile: string, directory: MemoryDirectory, app: MemoryApp): Promise<Host> {
+async function hostOf(
+  configFile: string,
+  directory: MemoryDirectory,
+  app: MemoryApp,
+  definition: SyncDefinition,
+): Promise<Host> {
   const host = await openHost({ configFile, env: {} })
   const clock = { now: Date.now, sleep: async () => {} }
   const context = { path: String, log: () => {}, http: fetch, clock, secret: async () => 'none' }

@@ -53,6 +53,35 @@ export async function decideGroups(
   }
 }
 
+/** Of the groups that people are in or were in, what concerns these people: nobody else is added or removed, and nothing else changes. */
+export async function decideGroupsOf(
+  p: Planning,
+  people: ReadonlySet<string>,
+  { graph, members: named }: GroupsRead,
+  known: TargetKnown,
+): Promise<void> {
+  const { state, definition } = p.options
+  const names = p.scratch.decisions
+    .of('user', [...people])
+    .flatMap(({ dn }) => (dn === undefined ? [] : [`dn:${dnKey(dn)}`]))
+  const keys = [...people, ...names]
+  const direct = [
+    ...p.scratch.graph.parents(keys),
+    ...(await state.groupsOf(definition.name, keys)).map(({ group }) => group),
+  ]
+  const links = await state.links(definition.name, 'group', { sources: [...(await graph.upwards(direct))] })
+  const items = links.map((link) => {
+    const entry = p.scratch.records.get('group', link.source)
+    return entry ? toItem(p, entry, link) : unchangedItem(named)(link)
+  })
+  const results = await decideBatch(p, items, known, (item, account) => membersFor(p, graph, item, account))
+  for (const { item, decision, account } of results) {
+    const drafts = decision.drafts.filter(({ step }) => step.op === 'members')
+    if (drafts.length > 0)
+      p.scratch.decisions.put(toDecided(item, { ...decision, drafts, findings: [], moves: [] }, account))
+  }
+}
+
 async function toItems(p: Planning, kind: Kind, entries: readonly Parameters<typeof toItem>[1][]): Promise<Item[]> {
   const links = await p.options.state.links(p.options.definition.name, kind, { sources: entries.map(({ id }) => id) })
   const bySource = new Map<string, Link>(links.map((link) => [link.source, link]))

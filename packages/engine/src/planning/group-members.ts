@@ -21,7 +21,7 @@ export async function membersFor(
   item: Item,
   account: SyncRecord | undefined,
 ): Promise<{ members?: WantedMembers; held?: boolean }> {
-  const piloted = p.sync.pilot !== undefined
+  const piloted = p.sync.pilot !== undefined || p.chosen !== undefined
   // A group that left concerns everybody in it, inside the pilot or not.
   if (item.side.is !== 'present' && item.side.is !== 'unchanged') return piloted ? { held: true } : {}
   const { members, complete } = await graph.effective(item.source)
@@ -92,10 +92,10 @@ function isGone(p: Planning, source: string): boolean {
 async function standings(p: Planning, sources: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const found = new Map<string, Standing>()
   for (const presence of p.scratch.decisions.presences('user', sources))
-    found.set(presence.source, standingOf(presence))
+    found.set(presence.source, concerns(p, presence.source) ? standingOf(presence) : { is: 'held' })
   const rest = sources.filter((source) => !found.has(source))
   for (const link of await p.options.state.links(p.options.definition.name, 'user', { sources: rest }))
-    found.set(link.source, standingOfLink(link))
+    found.set(link.source, concerns(p, link.source) ? standingOfLink(link) : { is: 'held' })
   return found
 }
 
@@ -106,6 +106,10 @@ async function standingsByTarget(p: Planning, targets: readonly string[]): Promi
     links.map(({ source }) => source),
   )
   return new Map(links.map((link) => [link.target, bySource.get(link.source) ?? { is: 'outside' }]))
+}
+
+function concerns({ chosen }: Planning, source: string): boolean {
+  return chosen === undefined || chosen.has(source)
 }
 
 function standingOfLink(link: Link): Standing {

@@ -16,9 +16,10 @@ import { waitForReads } from '../reading/wait-for-reads.ts'
 import { pausedError } from '../running/pause.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { beginPlanning } from './begin.ts'
-import { decideGroups, decideUsers } from './decide-all.ts'
+import { decideGroups, decideGroupsOf, decideUsers } from './decide-all.ts'
 import { judgePlan } from './judge-plan.ts'
 import { changesOnly, type NumberedChanges, numberDrafts } from './number-drafts.ts'
+import { choosePeople, linkedPeople, mindOthers } from './only.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
 import { settleHolders } from './settle-holders.ts'
 import { settleReferences } from './settle-references.ts'
@@ -61,7 +62,8 @@ async function planWith(
 ): Promise<MadePlan> {
   parseAllow(request.allow ?? []) // a guard that does not exist is named before anything is read
   const { state, definition, onEvent } = prepared.options
-  const asked = await beginPlanning(prepared, request, scratch, signal, narrow)
+  const fresh = request.only ? { fresh: await linkedPeople(prepared, request.only) } : {}
+  const asked = await beginPlanning(prepared, request, scratch, signal, { ...narrow, ...fresh })
   const { memory, notes, now } = asked
   const pause = await state.paused(definition.name)
   if (pause)
@@ -73,7 +75,9 @@ async function planWith(
     notes.push(
       `An earlier run left ${unsettled.length} calls without an outcome; \`rollcall sync\` looks them up first.`,
     )
-  const { p, source } = await readSide(asked)
+  const { p: all, source } = await readSide(asked)
+  const chosen = request.only && (await choosePeople(all, request.only))
+  const p = chosen ? { ...all, chosen, only: ({ source: id }: { source: string }) => chosen.has(id) } : all
   await waitForReads(p)
   const target = p.mode === 'full' ? await readTarget(p) : undefined
   const listed = target !== undefined && isWhole(target.read)
@@ -83,12 +87,13 @@ async function planWith(
     )
   const known = { listed }
   await decideUsers(p, source.members, known)
+  if (chosen) await mindOthers(p, chosen, source.members, known)
   const needs = [...(await settleUnique(p, 'user', known))]
   await settleSeats(p)
   await settleHolders(p, target)
   await settleReferences(p)
   if (definition.groups) {
-    await decideGroups(p, source, known)
+    await (chosen ? decideGroupsOf(p, chosen, source, known) : decideGroups(p, source, known))
     needs.push(...(await settleUnique(p, 'group', known)))
   }
   const { summary: counted, changes } = await numberDrafts(p, needs)
@@ -175,6 +180,7 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
     for (let slot = 0; slot < p.index[kind].size; slot++) if (p.index[kind].proven(slot)) proven++
   let findings = 0
   for (const batch of p.scratch.decisions.findings()) findings += batch.length
+  if (p.chosen) return { unchanged: users.unchanged, unmanaged: 0, findings }
   return {
     unchanged: proven - p.tally.redecided + users.unchanged + groups.unchanged - p.tally.heldLinked,
     ...(p.sync.pilot ? { held: p.tally.held } : {}),

@@ -11,7 +11,8 @@ export function modeFor(
   memory: SyncMemory | undefined,
   notes: string[],
 ): Mode {
-  const asked = request.mode ?? 'full'
+  // A change feed says nothing of those who did not change.
+  const asked = request.only ? (request.mode === 'full' ? 'full' : 'source') : (request.mode ?? 'full')
   if (asked === 'full') return 'full'
   const full = whyFull(prepared, memory)
   const source = full === undefined && asked === 'delta' ? whyNoDelta(prepared) : undefined

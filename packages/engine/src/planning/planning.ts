@@ -50,6 +50,8 @@ export interface Planning extends Prepared {
   }
   readonly now: Instant
   readonly signal: AbortSignal
+  /** With this, a run is about these people only: nothing is said or stored about anybody else. */
+  readonly chosen?: ReadonlySet<string>
   /** With this, only these records are decided (`retry`). */
   readonly only?: (item: Item) => boolean
   /** Source ids that are decided although they are proven unchanged (`explain`). */

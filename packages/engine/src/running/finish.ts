@@ -214,6 +214,7 @@ export async function auditGuards(
 
 /** A run that looked at some of the records only says nothing about the others. */
 function lookedAt(p: Planning, { read }: MadePlan['source'], { kind, source }: About): boolean {
+  if (p.chosen) return kind === 'user' && source !== undefined && p.chosen.has(source)
   if (!p.only && !p.incomplete && read.how === 'listed') return true
   return source !== undefined && p.scratch.decisions.of(kind, [source]).length > 0
 }

@@ -1,10 +1,10 @@
 import { type Plan, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
-import type { ApplyEnd, Applying } from '../applying/applying.ts'
+import type { ApplyEnd, Applying, Queued } from '../applying/applying.ts'
 import type { RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
-import { changing, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
+import { changing, mended, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
 import { approvedIn, isUnfinished, passedOnPurpose } from './approved.ts'
 import {
   auditGuards,
@@ -98,7 +98,7 @@ async function carryOut(
   if (passed.length) await auditGuards(p, run.id, 'guard-passed', passed)
   // Should this run be cut short, the next one knows what was approved.
   await p.options.state.commit(p.options.definition.name, [{ write: 'run', run }])
-  await rememberSystems(p)
+  await rememberSystems(p, p.chosen ? mended : unfinished)
   await unsettleGroups(p, groupsIn(made))
   let applied = nothingApplied
   const watched = {
@@ -147,18 +147,27 @@ export function headerOf({ changes: _changes, findings: _findings, ...header }: 
  * Before the first link is written: which systems the links belong to must be known, even if this first run is cut short
  * or applies a saved plan; and what is decided with another configuration must not pass for decided with the old one.
  */
-export async function rememberSystems(prepared: Prepared): Promise<void> {
+export async function rememberSystems(
+  prepared: Prepared,
+  first: typeof unfinished | typeof mended = unfinished,
+): Promise<void> {
   const { options, reading, schemas, configuration } = prepared
   const { state, definition } = options
   const known = await state.memory(definition.name)
   if (known) {
-    const now = isUnfinished(known) ? unfinished : known.configuration === configuration ? configuration : changing
+    const now = isUnfinished(known)
+      ? first === mended
+        ? known.configuration
+        : unfinished
+      : known.configuration === configuration
+        ? configuration
+        : changing
     if (now !== known.configuration)
       await state.commit(definition.name, [{ write: 'memory', memory: { ...known, configuration: now } }])
     return
   }
   const systems = { source: schemas.source.identity, target: schemas.target.identity }
-  const memory: SyncMemory = { configuration: unfinished, reading, ...systems, namedGroups: [], referrals: [] }
+  const memory: SyncMemory = { configuration: first, reading, ...systems, namedGroups: [], referrals: [] }
   await state.commit(definition.name, [{ write: 'memory', memory }])
 }
 
@@ -173,13 +182,19 @@ function applying(
     prepared: watched,
     run,
     total,
-    changes: changes(),
+    changes: p.chosen ? unsettled(changes()) : changes(),
     made: p.scratch.plan,
     open: p.open,
     approved: approvedIn(plan.guards, p.memory),
     readAt: { source: p.now, target: p.now },
     stop,
   }
+}
+
+/** A run for some people leaves groups to be decided afresh: their other members were none of its business. */
+async function* unsettled(batches: ReturnType<MadePlan['changes']>): AsyncGenerator<readonly Queued[]> {
+  for await (const batch of batches)
+    yield batch.map((queued) => (queued.change.about.kind === 'group' ? { change: queued.change } : queued))
 }
 
 function* groupsIn({ planning: { scratch } }: MadePlan): Generator<readonly string[]> {
