@@ -9,7 +9,7 @@ async function settled(world: World): Promise<void> {
 const day = 24 * 60 * 60 * 1000
 
 describe('someone who is gone from the directory', () => {
-  it('is disabled, keeps the account and its memberships, and nobody else is touched', async () => {
+  it('is disabled, thrown out, keeps the account and its memberships, and nobody else is touched (field row 26)', async () => {
     await using world = await aWorld()
     await settled(world)
     world.directory.remove('id-mora')

@@ -44,7 +44,7 @@ describe('unique values that move within one plan', () => {
       expect(world.app.by('externalId', `id-${id}`)?.values.userName).toEqual([uid])
   })
 
-  it('pass to a newcomer', async () => {
+  it('pass to a newcomer, who gets them after they are given up (field row 14)', async () => {
     await using world = await aWorld()
     people(world, 'a', ...crowd)
     await world.sync()
@@ -55,7 +55,7 @@ describe('unique values that move within one plan', () => {
     expect(world.app.by('userName', 'a')?.values.externalId).toEqual(['id-new'])
   })
 
-  it('wanted by two, nobody gets them, and both are findings', async () => {
+  it('wanted by two, nobody gets them, and both are findings (field row 14)', async () => {
     await using world = await aWorld()
     people(world, 'x')
     world.directory.put('user', 'id-1', { uid: 'same', cn: 'One' })

@@ -27,7 +27,7 @@ export type {
 export { type Dn, dnKey, dnParent, foldText, isUnder, parseDn } from './dn.ts'
 export { RollcallError, reactionOf, sentenceOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'
-export type { Link, Proof, Reason, SourceId, TargetId, Unkept } from './link.ts'
+export type { Link, Off, Proof, Reason, SourceId, TargetId, Unkept } from './link.ts'
 export { didYouMean, nearest } from './nearest.ts'
 export type { Pause } from './pause.ts'
 export type { Guard, GuardAlways, GuardKind, Mode, Plan, PlanBinding, PlanHeader, Summary } from './plan.ts'

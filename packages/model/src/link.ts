@@ -20,7 +20,7 @@ export interface Link {
   readonly base: Attributes
   readonly standing?: Standing
   /** Rollcall switched the account off. */
-  readonly off?: { readonly why: Reason; readonly since: Instant }
+  readonly off?: Off
   /** Since when the person is out of scope or gone at the source. */
   readonly left?: Instant
   /** No finding, and every change for it is known to be in the target. */
@@ -30,6 +30,13 @@ export interface Link {
   readonly proof?: Proof
   /** By field: values that were written and that the target did not keep so. */
   readonly unkept?: { readonly [field: string]: Unkept }
+}
+
+export interface Off {
+  readonly why: Reason
+  readonly since: Instant
+  /** Sessions of before may go on: they are still to be ended. */
+  readonly sessions?: 'open'
 }
 
 /** A value that a target does not keep as it is written: it trims it, cuts it, or takes no notice. */

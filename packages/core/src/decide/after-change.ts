@@ -55,7 +55,7 @@ export function afterStep<I>(
     case 'roles':
       return link && { ...granted(open(link), step.grant), base: shifted(link.base, 'roles', step.grant, step.revoke) }
     case 'endSessions':
-      return link && open(link)
+      return link && ended(open(link))
     default:
       return step satisfies never
   }
@@ -96,7 +96,12 @@ function switched({ off: _, left, ...link }: Link, active: boolean, why: Reason,
   if (active) return link
   const leaving = why === 'left-scope' || why === 'gone'
   const since = left ?? (leaving ? at : undefined)
-  return { ...link, off: { why, since: at }, ...(since === undefined ? {} : { left: since }) }
+  return { ...link, off: { why, since: at, sessions: 'open' }, ...(since === undefined ? {} : { left: since }) }
+}
+
+/** No session of before goes on. */
+export function ended({ off, ...link }: Link): Link {
+  return off ? { ...link, off: { why: off.why, since: off.since } } : link
 }
 
 /** What the target made of earlier values of these fields counts no more. */

@@ -1,17 +1,19 @@
 import type { Link, TargetId, Unkept } from '@rollcall/model'
 import type { Decision, Draft } from '../situation.ts'
 import type { Account } from './account.ts'
-import { afterStep } from './after-change.ts'
+import { afterStep, ended } from './after-change.ts'
 import { onlyAllowed } from './allowed.ts'
 import type { Case, LinkedCase, Part } from './case.ts'
 import { datedLink } from './dated-link.ts'
+import { endsSessions } from './drafts.ts'
 import { movesOf } from './moves-of.ts'
 
 /** The decision that follows from what the rules contributed: what may be written, and the link when all of it is. */
 export function conclude(c: Case | LinkedCase, part: Part, account?: Account): Decision {
   const { drafts, findings, withheld } = onlyAllowed(c, part.drafts)
   const all = [...part.findings, ...findings]
-  const link = withUnkept(linkAfter(c, part, drafts), c.situation.link, part)
+  const after = linkAfter(c, part, drafts)
+  const link = withUnkept(after && (endsSessions(c) ? after : ended(after)), c.situation.link, part)
   return {
     rows: part.rows,
     drafts,

@@ -1,7 +1,7 @@
 import type { Edit, Reason, TargetId } from '@rollcall/model'
 import type { Draft, Other, Own } from '../situation.ts'
 import type { Account } from './account.ts'
-import type { Case } from './case.ts'
+import type { Case, LinkedCase } from './case.ts'
 
 /** The order in which a plan is applied (DESIGN.md); needs come before numbers. */
 export const phases = {
@@ -19,19 +19,32 @@ export const phases = {
 
 type Id = string | Own
 
-export function disable({ sync }: Case, account: Account, why: Reason): readonly Draft[] {
-  const { setActive, endSessions } = sync.abilities
+/** Whether sessions have to be ended by a step of their own. */
+export function endsSessions({ sync: { abilities } }: Pick<Case, 'sync'>): boolean {
+  return abilities.endSessions !== undefined && !abilities.setActive?.endsSessions
+}
+
+export function disable(c: Case, account: Account, why: Reason): readonly Draft[] {
   const on = onAccount(account)
   const off: Draft = {
     phase: phases.loseAccess,
     why,
-    undo: setActive?.endsSessions ? 'partial' : 'exact',
+    undo: c.sync.abilities.setActive?.endsSessions ? 'partial' : 'exact',
     step: { op: 'setActive', kind: 'user', ...on, active: false },
   }
-  if (!endSessions || setActive?.endsSessions) return [off]
-  // What ends a session bears no version: switching the account off has just changed it.
-  const end: Draft['step'] = { op: 'endSessions', kind: 'user', id: account.id }
-  return [off, { phase: phases.loseAccess, why, undo: 'impossible', step: end }]
+  return endsSessions(c) ? [off, endOf(account, why)] : [off]
+}
+
+/** The account is off already, and what was to end its sessions was not done. */
+export function endOpenSessions(c: LinkedCase, account: Account): readonly Draft[] {
+  const { off } = c.link
+  return off?.sessions && endsSessions(c) ? [endOf(account, off.why)] : []
+}
+
+/** What ends a session bears no version: switching the account off has just changed it. */
+function endOf({ id }: Account, why: Reason): Draft {
+  const step: Draft['step'] = { op: 'endSessions', kind: 'user', id }
+  return { phase: phases.loseAccess, why, undo: 'impossible', step }
 }
 
 export function enable(account: Account): Draft {

@@ -2,7 +2,7 @@ import type { Instant, Link, OnLeave } from '@rollcall/model'
 import type { Draft } from '../situation.ts'
 import type { Account } from './account.ts'
 import { finding, join, type LinkedCase, nothing, type Part, row } from './case.ts'
-import { disable, remove, unlink } from './drafts.ts'
+import { disable, endOpenSessions, remove, unlink } from './drafts.ts'
 import { revokeAll } from './roles.ts'
 
 /** Someone linked is out of scope or gone at the source: what `onLeave` or `onDelete` says. */
@@ -34,7 +34,7 @@ export function decideLeave(c: LinkedCase, account: Account): Part {
 function grace(c: LinkedCase, account: Account, policy: Exclude<OnLeave, string>, why: 'gone' | 'left-scope'): Part {
   if (account.active) return row(why === 'gone' ? 'absent' : 'out-of-scope', switchOff(c, account, why))
   const end = graceEnd(c.link, policy)
-  if (end === undefined || c.situation.now < end) return row('grace')
+  if (end === undefined || c.situation.now < end) return row('grace', endOpenSessions(c, account))
   if (c.link.off) return row('grace-over', [remove(c, account, 'grace-over')])
   const hint =
     'The account is off, but Rollcall did not switch it off, so it is not deleted. Delete it in the target, or leave it.'
@@ -48,7 +48,8 @@ export function graceEnd(link: Pick<Link, 'left' | 'off'>, policy: OnLeave): Ins
 }
 
 function switchOff(c: LinkedCase, account: Account, why: 'gone' | 'left-scope'): readonly Draft[] {
-  return account.active && c.sync.abilities.setActive ? disable(c, account, why) : []
+  if (!account.active) return endOpenSessions(c, account)
+  return c.sync.abilities.setActive ? disable(c, account, why) : []
 }
 
 function unconfirmed(c: LinkedCase): Part {

@@ -19,7 +19,7 @@ export function describeLinks(makeStore: MakeStore): void {
         dn: 'uid=Ada,dc=acme',
         base: { userName: ['ada'], photo: [new Uint8Array([0, 255])], age: [36], admin: [true], roles: ['boss'] },
         standing: { disabled: true, lockedUntil: 5, expiresAt: 6 },
-        off: { why: 'left-scope', since: 7 },
+        off: { why: 'left-scope', since: 7, sessions: 'open' },
         left: 8,
         settled: true,
         reviewAt: 9,

@@ -8,8 +8,8 @@ import { kindNumber, linkRange, type WriteOf } from './rows.ts'
 export function writeLink(db: Connection, sync: number, { link, claims }: WriteOf<'link'>): void {
   const number = upsertLink(db, sync, link)
   db.run(
-    `insert or replace into link_values (number, source, target, label, dn, dn_key, base, standing, unkept)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert or replace into link_values (number, source, target, label, dn, dn_key, base, standing, unkept, sessions)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     number,
     link.source,
     link.target,
@@ -18,6 +18,7 @@ export function writeLink(db: Connection, sync: number, { link, claims }: WriteO
     canonicalJson(link.base),
     link.standing ? canonicalJson(link.standing) : null,
     link.unkept ? canonicalJson(link.unkept) : null,
+    link.off?.sessions ?? null,
   )
   writeClaims(db, number, claims)
 }

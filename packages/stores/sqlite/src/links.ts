@@ -3,6 +3,7 @@ import {
   dnKey,
   type Kind,
   type Link,
+  type Off,
   type Reason,
   type SourceId,
   type Standing,
@@ -19,7 +20,7 @@ export type LinkReads = Pick<State, 'links' | 'allLinks' | 'countLinks' | 'findL
 const batch = 1000
 
 const selectLink = `select number, kind, proof, settled, review_at, off_why, off_since, left_at,
-  source, target, label, dn, base, standing, unkept`
+  source, target, label, dn, base, standing, unkept, sessions`
 
 // A list goes in as one JSON parameter; `cross join` has SQLite begin with it and look each item up in an index.
 const byKey = `${selectLink} from json_each(?) wanted
@@ -94,6 +95,7 @@ interface LinkRow {
   readonly base: string
   readonly standing: string | null
   readonly unkept: string | null
+  readonly sessions: 'open' | null
 }
 
 function linkRows(db: Connection, sync: string, kind: Kind, by: LinkKeys): LinkRow[] {
@@ -115,6 +117,10 @@ function keysOf(ids: readonly string[]): string {
   return JSON.stringify(ids.map((id) => toHex(keyOf(id))))
 }
 
+function toOff({ off_why, off_since, sessions }: LinkRow): Off {
+  return { why: off_why as Reason, since: off_since ?? 0, ...(sessions !== null && { sessions }) }
+}
+
 function toLink(row: LinkRow): Link {
   return {
     kind: kindOf(row.kind),
@@ -124,7 +130,7 @@ function toLink(row: LinkRow): Link {
     ...(row.dn !== null && { dn: row.dn }),
     base: parseJson(row.base) as Attributes,
     ...(row.standing !== null && { standing: parseJson(row.standing) as Standing }),
-    ...(row.off_why !== null && { off: { why: row.off_why as Reason, since: row.off_since ?? 0 } }),
+    ...(row.off_why !== null && { off: toOff(row) }),
     ...(row.left_at !== null && { left: row.left_at }),
     settled: row.settled === 1,
     ...(row.review_at !== null && { reviewAt: row.review_at }),

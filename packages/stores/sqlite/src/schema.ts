@@ -113,6 +113,8 @@ export const migrations: readonly string[] = [
   // By field: values that a target did not keep as they were written.
   'alter table link_values add column unkept text',
   'alter table calls add column links text',
+  // Somebody was switched off whose sessions are still to be ended.
+  'alter table link_values add column sessions text',
 ]
 
 /** Brings a file to the newest version; all or nothing. A file that is newer or not ours is refused. */
