@@ -1,6 +1,6 @@
 import type { Field } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
-import { aWorld, baseDefinition, crowd, people, type World } from './world.ts'
+import { aWorld, baseDefinition, crowd, group, people, type World } from './world.ts'
 
 const trims = (_: string, value: unknown) => (typeof value === 'string' ? value.trim() : value) as string
 
@@ -153,13 +153,47 @@ describe('a target that keeps what it is sent', () => {
   })
 })
 
+describe('a target that takes no notice of members and roles', () => {
+  it('gets them twice; the third equal write is not sent, others are', async () => {
+    const roles = { editor: ['cn=staff,ou=groups,dc=test'] }
+    await using world = await aWorld({ roles }, { roles: [{ name: 'editor' }] })
+    people(world, ...crowd, 'mora', 'noah')
+    group(world, 'staff', 'mora')
+    world.app.misbehave = { ignore: ({ op }) => op === 'members' || op === 'roles' }
+    const sent = async () => {
+      const before = world.app.writes.length
+      const run = await world.sync()
+      const ops = world.app.writes.slice(before).map(({ op }) => op)
+      return { ops: ops.filter((op) => op === 'members' || op === 'roles').toSorted(), run }
+    }
+    for (let n = 0; n < 2; n++) expect((await sent()).ops).toEqual(['members', 'roles'])
+    for (let n = 0; n < 2; n++) {
+      const { ops, run } = await sent()
+      expect(ops).toEqual([])
+      expect(
+        found(run)
+          .map(([code, field]) => `${code} ${field}`)
+          .toSorted(),
+      ).toEqual(['does-not-stick members', 'does-not-stick roles'])
+    }
+    world.app.misbehave = {}
+    group(world, 'staff', 'mora', 'noah')
+    await world.sync()
+    const id = (userName: string) => world.app.by('userName', userName)?.id ?? ''
+    expect([...(world.app.by('displayName', 'staff')?.members ?? [])]).toEqual([id('noah')])
+    world.app.edit(world.app.by('displayName', 'staff')?.id ?? '', { addMember: id('mora') })
+    world.app.edit(id('mora'), { roles: ['editor'] })
+    expect(found(await world.sync())).toEqual([])
+  })
+})
+
 describe('a target that says yes to switching off and does nothing', () => {
   it('is a finding at once, and is told again by every run (field row 26)', async () => {
     await using world = await aWorld()
     people(world, ...crowd, 'mora')
     await world.sync()
     world.directory.remove('id-mora')
-    world.app.misbehave = { deaf: true }
+    world.app.misbehave = { ignore: ({ op }) => op === 'setActive' }
     const run = await world.sync()
     expect(found(run)).toEqual([['does-not-stick', 'active', false]])
     for (const mode of ['full', 'source'] as const) {

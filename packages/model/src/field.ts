@@ -18,6 +18,8 @@ export interface Field {
   readonly writable?: 'create' | 'never'
   /** False: cannot be read back; the engine's own ledger counts. */
   readonly readable?: false
+  /** A password, hash or key. No mapping may name it: it would stand in plan, journal and audit. */
+  readonly secret?: true
 }
 
 export interface Role {

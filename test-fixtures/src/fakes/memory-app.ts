@@ -65,10 +65,10 @@ export interface MemoryApp {
     identity?: string
     /** What the application makes of a value it is sent. */
     alter?: (field: string, value: Value) => Value
-    /** It says yes to switching off and does nothing. */
-    deaf?: boolean
     /** It answers no read any more. */
     mute?: boolean
+    /** Writes that it says yes to and does not do. */
+    ignore?: (write: Write) => boolean
   }
   /** Calls of `find`, by what was asked for. */
   readonly finds: readonly { readonly by: string; readonly values: readonly string[] }[]
@@ -174,7 +174,6 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       }
       case 'setActive': {
         const before = must(write.kind, write.id)
-        if (app.misbehave.deaf && !write.active) return { id: write.id }
         const after = { ...before, active: write.active }
         if (write.active && !before.active) takeSeat()
         assertHeld(after, write.id)
@@ -257,7 +256,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
       throw new RollcallError(mishap.problem.code, mishap.problem.message, mishap.problem)
     if (mishap && 'lostBefore' in mishap) throw new RollcallError('outcome-unknown.lost', 'The connection was lost.')
     if (shape.lag) before.push({ until: (clock?.now() ?? 0) + shape.lag, accounts: new Map(accounts) })
-    const written = done(write)
+    const written = app.misbehave.ignore?.(write) && 'id' in write ? { id: write.id } : done(write)
     if (mishap) throw new RollcallError('outcome-unknown.lost', 'The connection was lost.')
     const now = shape.echo && accounts.get(written.id)
     return now

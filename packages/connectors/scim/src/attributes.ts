@@ -127,6 +127,8 @@ function fieldOf(kind: Kind, name: string, definition: Definition, many: boolean
     ...(isText && caseless[kind].has(folded.split('[')[0] ?? '') && !definition.caseExact ? { ignoreCase: true } : {}),
     ...(mutability === 'readOnly' ? { writable: 'never' } : mutability === 'immutable' ? { writable: 'create' } : {}),
     ...(readable ? {} : { readable: false }),
+    // What is written and never shown again is a password (RFC 7643 section 4.1.1).
+    ...(mutability === 'writeOnly' && returned === 'never' ? { secret: true } : {}),
   }
 }
 

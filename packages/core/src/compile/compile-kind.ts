@@ -4,7 +4,7 @@ import type { Vocabulary } from '../expression/vocabulary.ts'
 import { allows } from './check-abilities.ts'
 import { compileExclude, compileProtect } from './compile-patterns.ts'
 import { compileStates } from './compile-states.ts'
-import { compileText } from './compile-text.ts'
+import { compileText, secretText } from './compile-text.ts'
 import type { CompiledKind, CompiledMatch, MappedField, TargetAbilities } from './compiled.ts'
 import type { Complain } from './sync-error.ts'
 
@@ -79,6 +79,12 @@ function mappedField(
     complain(path, `\`${name}\` cannot be mapped.`, reserved[name])
   } else if (field === undefined) {
     complain(path, `The target has no field \`${name}\`.`, didYouMean(name, schema.keys()))
+  } else if (field.secret) {
+    complain(
+      path,
+      secretText(name),
+      'Leave it out; where the target needs one, its connector makes it and keeps it from everybody.',
+    )
   } else if (field.writable === 'never') {
     complain(path, `The target does not let \`${name}\` be written.`, 'Leave it out.')
   } else if (write === 'ifEmpty' && field.readable === false) {
@@ -88,8 +94,8 @@ function mappedField(
 }
 
 function checkRequired(kind: Kind, mapping: Mapping, schema: ReadonlyMap<string, Field>, complain: Complain): void {
-  for (const { name, required, writable } of schema.values()) {
-    if (!required || writable === 'never' || mapping[name] || name === 'active') continue
+  for (const { name, required, writable, secret } of schema.values()) {
+    if (!required || writable === 'never' || secret || mapping[name] || name === 'active') continue
     complain(`${kind}s`, `The target needs \`${name}\`, and nothing is mapped to it.`, `Add \`${name}\`.`)
   }
 }

@@ -2,6 +2,7 @@ import type { Field, Kind, Pilot, SyncDefinition } from '@rollcall/model'
 import { didYouMean } from '@rollcall/model'
 import type { Vocabulary } from '../expression/vocabulary.ts'
 import { compilePattern } from '../mapping/pattern.ts'
+import { secretText } from './compile-text.ts'
 import type { CompiledPattern, MappedField } from './compiled.ts'
 import type { Complain } from './sync-error.ts'
 
@@ -9,7 +10,7 @@ import type { Complain } from './sync-error.ts'
 export function compileExclude(
   kind: Kind,
   { scope }: SyncDefinition,
-  { attributes }: Vocabulary,
+  { attributes, secrets }: Vocabulary,
   complain: Complain,
 ): readonly CompiledPattern[] {
   const patterns = (kind === 'user' ? scope.users : scope.groups)?.exclude ?? []
@@ -18,6 +19,7 @@ export function compileExclude(
     if (name !== 'id' && name !== 'dn' && !attributes.has(name)) {
       complain(`scope.${kind}s.exclude.${at}`, `There is no attribute \`${name}\`.`, didYouMean(name, attributes))
     }
+    if (secrets.has(name)) complain(`scope.${kind}s.exclude.${at}`, secretText(name), 'Leave it out.')
     return compilePattern(pattern)
   })
 }

@@ -54,6 +54,31 @@ describe('a compiled sync', () => {
 })
 
 describe('a definition that is wrong', () => {
+  it('may name no secret, at the source or in the target', () => {
+    const source = {
+      ...directory,
+      user: [...directory.user, { name: 'userPassword', type: 'text', secret: true } as const],
+    }
+    const user = application.user.map((field) =>
+      field.name === 'password' ? ({ ...field, required: true, secret: true } as const) : field,
+    )
+    const world = { source, target: { ...application, user } }
+    expect(problemsOf({}, world)).toEqual([])
+    const users = aMapping({
+      userName: 'uid',
+      title: "attr('userPassword')",
+      password: 'uid',
+      mail: 'lower(userPassword)',
+    })
+    const exclude = [{ attribute: 'userPassword', pattern: '!*' }]
+    const problems = problemsOf({ users, scope: { users: { exclude } } }, world)
+    expect(problems.map((text) => text.split(' | ', 2).join(' | '))).toEqual([
+      'syncs.staff.users.title | `userPassword` is a secret: it is never read, planned or kept.',
+      'syncs.staff.users.password | `password` is a secret: it is never read, planned or kept.',
+      'syncs.staff.users.mail | `userPassword` is a secret: it is never read, planned or kept.',
+      'syncs.staff.scope.users.exclude.0 | `userPassword` is a secret: it is never read, planned or kept.',
+    ])
+  })
   it('is told everything at once, each with a path', () => {
     const users = aMapping({ userNam: 'uid', title: 'titel', active: 'uid', createdAt: 'hired' })
     expect(problemsOf({ users })).toEqual([

@@ -4,13 +4,13 @@ import type { Account } from './account.ts'
 import { finding, isOther, type LinkedCase, nothing, type Part, row } from './case.ts'
 import { needsMembers } from './create.ts'
 import { members, phases } from './drafts.ts'
+import { pairsDoNotStick, unkeptPairs } from './unkept.ts'
 
 /** Members of a group in scope: who is missing is added; who is too many goes only if Rollcall knows them. */
 export function decideMembers(c: LinkedCase, account: Account): Part {
   const listed = c.situation.members
   const found = heldMembers(c, account)
   if (!c.compiled.members || listed === undefined || found === undefined) return nothing
-  const repair = c.sync.definition.onDrift === 'repair'
   const base = new Set(c.matched ? [] : c.link.base.members)
   const judged = !c.matched && c.link.base.members !== undefined
   const wanted = new Set(listed.wanted.filter((member) => !isOther(member)))
@@ -21,10 +21,17 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
       !wanted.has(member as TargetId) && !listed.kept(member) && (base.has(member) || listed.removable(member)),
   )
   const strange = judged ? extra.filter((member) => !base.has(member)) : []
+  const { stuck, next } = unkeptPairs(c.link, 'members', lost, strange)
+  const repair = c.sync.definition.onDrift === 'repair' && !stuck
+  const unkept = { members: stuck ?? (repair ? next : undefined) }
   const add = repair ? missing : missing.filter((member) => isOther(member) || !base.has(member))
   const take = repair ? extra : extra.filter((member) => base.has(member) || !judged)
   const drifted = [...lost, ...strange]
-  const findings = drifted.length === 0 ? [] : [driftOf(c, drifted, repair)]
+  const findings = stuck
+    ? [pairsDoNotStick(c, 'members', stuck)]
+    : drifted.length === 0
+      ? []
+      : [driftOf(c, drifted, repair)]
   const taken = new Set(c.matched ? take : []) // should they be held back, they are still to go
   const agreed = {
     members: [
@@ -36,11 +43,11 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
     ],
   }
   const isLast = needsMembers(c) && take.length > 0 && add.length === 0 && take.length === found.size
-  if (isLast) return { ...row('differs', [], [...findings, lastMembers(c, take)]), agreed }
+  if (isLast) return { ...row('differs', [], [...findings, lastMembers(c, take)]), agreed, unkept }
   const drafts = change(c, account, add, take)
   return drafts.length + findings.length === 0
-    ? { ...nothing, agreed }
-    : { ...row('differs', drafts, findings), agreed }
+    ? { ...nothing, agreed, unkept }
+    : { ...row('differs', drafts, findings), agreed, unkept }
 }
 
 /** A group that left the scope gives up what Rollcall put there; members it does not know stay. */

@@ -2,6 +2,7 @@ import type { Reason } from '@rollcall/model'
 import type { Account } from './account.ts'
 import { type Case, finding, type LinkedCase, nothing, type Part, row } from './case.ts'
 import { phases, roles } from './drafts.ts'
+import { pairsDoNotStick, unkeptPairs } from './unkept.ts'
 
 /** Roles of someone in scope. Only named ones; only grants Rollcall made are revoked, or all with `enforceRoles`. */
 export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Part {
@@ -12,13 +13,15 @@ export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Pa
   const made = c.link.base.roles ?? []
   const missing = side.roles.filter((role) => Object.hasOwn(definition.roles, role) && !held.includes(role))
   const lost = isOff ? [] : missing.filter((role) => made.includes(role))
-  const report = definition.onDrift === 'report'
+  const { stuck, next } = c.matched ? {} : unkeptPairs(c.link, 'roles', lost, [])
+  const report = definition.onDrift === 'report' || stuck !== undefined
+  const unkept = { roles: stuck ?? (report ? undefined : next) }
   // Someone who is off gets nothing new; the grants follow when the account is on again.
   const grant = isOff ? [] : missing.filter((role) => !(report && lost.includes(role)))
   const revoke = revocable(c, held).filter((role) => !side.roles.includes(role))
-  const findings = lost.map((value) =>
-    finding(c, 'drift', 'Someone revoked this role in the target.', { field: 'roles', value }),
-  )
+  const findings = stuck
+    ? [pairsDoNotStick(c, 'roles', stuck)]
+    : lost.map((value) => finding(c, 'drift', 'Someone revoked this role in the target.', { field: 'roles', value }))
   const why = c.matched ? 'matched' : 'role-group'
   const drafts = [
     ...roles(account.id, why, phases.takeAway, [], revoke),
@@ -27,8 +30,8 @@ export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Pa
   const kept = report ? [...held, ...lost] : held
   const agreed = { roles: kept.filter((role) => made.includes(role) || isEnforced(c, role, side.roles)) }
   return drafts.length + findings.length === 0
-    ? { ...nothing, agreed }
-    : { ...row('differs', drafts, findings), agreed }
+    ? { ...nothing, agreed, unkept }
+    : { ...row('differs', drafts, findings), agreed, unkept }
 }
 
 /** With `enforceRoles` a role held and wanted is Rollcall's, whoever granted it; else only what Rollcall granted. */

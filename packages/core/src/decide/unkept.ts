@@ -34,6 +34,39 @@ export function doesNotStick(c: Case, field: Pick<Field, 'name'>, { wanted, kept
   }
 }
 
+/**
+ * The same for pairs, such as the members of a group: `lost` were put there and are gone again, `strange` were taken
+ * away and are back.
+ */
+export function unkeptPairs(
+  { unkept, proof }: Link,
+  name: 'members' | 'roles',
+  lost: readonly string[],
+  strange: readonly string[],
+): { readonly stuck?: Unkept; readonly next?: Unkept } {
+  if (lost.length + strange.length === 0) return {}
+  const known = unkept?.[name]
+  const again = known && sameValues(pair, known.wanted, lost) && sameValues(pair, known.kept, strange)
+  if (again && known.final) return { stuck: known }
+  const isLast = again || proof?.target === undefined
+  return { next: { wanted: lost, kept: strange, ...(isLast ? { final: true } : {}) } }
+}
+
+const pair = { type: 'text' } as const
+
+export function pairsDoNotStick(c: Case, name: 'members' | 'roles', { wanted, kept }: Unkept): Finding {
+  const many = wanted.length + kept.length
+  const [first = ''] = [...wanted, ...kept]
+  const hint = 'Look what changes it back in the target: a rule or another program there. Or change it at the source.'
+  return {
+    ...finding(c, 'does-not-stick', hint, { field: name, value: first }),
+    problem: {
+      code: 'conflict.not-kept',
+      message: `${many} of them were put right before, and the target has them as they were.`,
+    },
+  }
+}
+
 /** What the target keeps, in a sentence. */
 export function keptText([first, ...more]: readonly Value[]): string {
   if (first === undefined || first === '') return 'It was written, and the target keeps nothing there.'

@@ -6,6 +6,8 @@ import { registerMacros } from './slots.ts'
 /** The words that expressions over one kind of source record may use. */
 export interface Vocabulary {
   readonly attributes: ReadonlySet<string>
+  /** Those of them that are never read. */
+  readonly secrets: ReadonlySet<string>
   readonly functions: ReadonlySet<string>
   readonly environment: Environment
 }
@@ -18,7 +20,8 @@ export function vocabularyOf(schema: readonly Field[]): Vocabulary {
   environment.registerVariable('id', 'string').registerVariable('dn', 'dyn')
   for (const name of attributes) registerAttribute(environment, name)
   const functions = new Set(environment.getDefinitions().functions.map(({ name }) => name))
-  return { attributes, functions, environment }
+  const secrets = new Set(schema.flatMap(({ name, secret }) => (secret ? [name] : [])))
+  return { attributes, secrets, functions, environment }
 }
 
 /** Names that CEL cannot spell, keeps for itself, or that `id` and `dn` stand for, are reached with `attr('…')`. */

@@ -1,6 +1,7 @@
 import type { Field } from '@rollcall/model'
 import { isBinaryAttribute } from '../client/entry.ts'
 import type { AttributeType, Subschema } from '../client/schema.ts'
+import { isSecret } from './secrets.ts'
 
 /** The attributes a server knows, under the names it uses in its answers. */
 export function fieldsOf(subschema: Subschema): readonly Field[] {
@@ -18,6 +19,7 @@ function toField(attribute: AttributeType): Field | undefined {
     ...(attribute.singleValue ? {} : { many: true }),
     ...(attribute.equality === undefined || type === 'bytes' ? {} : { findable: true }),
     ...(attribute.equality?.startsWith('caseIgnore') ? { ignoreCase: true } : {}),
+    ...(isSecret(name) ? { secret: true } : {}),
   }
 }
 

@@ -13,7 +13,8 @@ export const standardFields: readonly Field[] = [
     'displayName employeeNumber preferredLanguage c co dc uniqueIdentifier entryUUID nsUniqueId',
   ]),
   ...list('text', { findable: true }, ['homeDirectory loginShell structuralObjectClass entryCSN contextCSN']),
-  ...list('text', { many: true }, ['userPassword sshPublicKey pwdHistory']),
+  ...list('text', { many: true }, ['sshPublicKey']),
+  ...list('text', { many: true, secret: true }, ['userPassword pwdHistory']),
   ...list('number', { findable: true }, [
     'uidNumber gidNumber shadowLastChange shadowMin shadowMax shadowWarning shadowInactive shadowExpire shadowFlag',
   ]),
