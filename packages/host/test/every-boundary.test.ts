@@ -72,7 +72,7 @@ async function endsWell(world: World, content: readonly string[]): Promise<void>
 
 describe.each<Work>(['import', 'day', 'file'])('a process that dies at any boundary of its journal (%s)', (work) => {
   it('loses nothing and makes nobody twice, and no more when the next one dies as well (field row 7)', {
-    timeout: 120_000,
+    timeout: 600_000, // hundreds of runs that each wait for the disk
   }, async () => {
     const mortal = aMortal()
     await using whole = await begun(work, mortal)

@@ -137,7 +137,7 @@ describe('the schema of a server', () => {
       ignoreCase: true,
     })
     expect(await bench.field('externalId')).toEqual({ name: 'externalId', type: 'text', findable: true })
-    expect(await bench.field('password')).toEqual({ name: 'password', type: 'text', readable: false })
+    expect(await bench.field('password')).toEqual({ name: 'password', type: 'text', readable: false, secret: true })
     expect(await bench.field('manager')).toEqual({ name: 'manager', type: 'ref' })
     expect(await bench.field('emails')).toMatchObject({ many: true, ignoreCase: true })
     expect(await bench.field('title')).toEqual({ name: 'title', type: 'text', findable: true })
