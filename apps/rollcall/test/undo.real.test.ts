@@ -169,18 +169,24 @@ describe('an undo that is killed at any instant', () => {
       expect((await program.rollcall('sync', '--yes')).code).toBe(0)
     }
     const changed = await content()
+    const began = performance.now()
     const shown = JSON.parse((await program.rollcall('undo', '2', '--dry-run', '--json')).out)
+    const lookedFor = performance.now() - began
     expect(shown.findings).toEqual([])
     const tripped = shown.guards.filter((guard: { tripped: boolean }) => guard.tripped)
     const argv = ['undo', '2', '--yes', ...tripped.flatMap((guard: { allow: string }) => ['--allow', guard.allow])]
+    // Reading takes as long as looking does, on a machine that may be busy; each kill that came before a write comes later.
+    let patience = lookedFor * 0.7
     let between = 0
-    for (let kill = 0; kill < 6; kill++) {
+    for (let kill = 0; kill < 25 && between < 3; kill++) {
       const before = await content()
       const { child, ended } = program.start(...argv)
-      const wait = setTimeout(() => child.kill('SIGKILL'), 300 + random() * 1_500)
-      await ended
-      clearTimeout(wait)
-      if ((await content()).join() !== before.join()) between++
+      const timer = setTimeout(() => child.kill('SIGKILL'), patience * (1 + random() / 10))
+      const { signal } = await ended
+      clearTimeout(timer)
+      if (signal === null) break // too late: it is done
+      if ((await content()).join() === before.join()) patience *= 1.07
+      else between++
     }
     const last = await program.rollcall(...argv)
     expect([last.code, last.err]).toEqual([0, ''])
