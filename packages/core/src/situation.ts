@@ -114,6 +114,8 @@ export interface Situation {
   readonly incomplete?: true
   /** Outside the pilot: nothing is written. */
   readonly held?: boolean
+  /** The link comes from an older copy of the state: what was done since is not known. */
+  readonly restored?: true
 }
 
 export interface WantedMembers {

@@ -52,6 +52,8 @@ export interface PlanRequest {
   readonly partial?: boolean
   /** Only these people, each by an id, dn, name, or the value of a match field, and whoever has to make way for them. */
   readonly only?: readonly string[]
+  /** What is remembered is older than what was done: nothing follows from it that newer runs may have undone. */
+  readonly restored?: boolean
   /** Only the records that are open: whose last change failed or has an unknown outcome. */
   readonly retry?: boolean
 }

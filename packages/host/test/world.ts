@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Clock, Connector, Context } from '@rollcall/connector-sdk'
 import {
   type EngineEvent,
@@ -30,6 +31,10 @@ export interface World extends AsyncDisposable {
   readonly directory: MemoryDirectory
   readonly app: MemoryApp
   readonly state: State
+  /** Copies the state; what it gives puts the copy back. */
+  backUp(): Promise<() => Promise<void>>
+  /** Takes the state away, as a lost disk would. */
+  lose(): Promise<void>
   readonly events: EngineEvent[]
   definition: SyncDefinition
   /** Stands for the settings of each connection: server, base, bind account. */
@@ -115,7 +120,8 @@ export async function aWorld(
   }
   const directory = memoryDirectory()
   const app = memoryApp(shape)
-  const openState = async (): Promise<State> => around(await openSqliteState(join(folder, 'state.db')))
+  const stateFile = join(folder, 'state.db')
+  const openState = async (): Promise<State> => around(await openSqliteState(stateFile))
   let state = await openState()
   const events: EngineEvent[] = []
   const open = (connector: Connector, name: string) => {
@@ -156,6 +162,22 @@ export async function aWorld(
     app,
     get state() {
       return state
+    },
+    async backUp() {
+      const copy = join(folder, `copy-${time}.db`)
+      using database = new DatabaseSync(stateFile)
+      database.exec(`vacuum into '${copy}'`)
+      return async () => {
+        await state[Symbol.asyncDispose]()
+        for (const end of ['', '-wal', '-shm']) rmSync(stateFile + end, { force: true })
+        copyFileSync(copy, stateFile)
+        state = await openState()
+      }
+    },
+    async lose() {
+      await state[Symbol.asyncDispose]()
+      for (const end of ['', '-wal', '-shm']) rmSync(stateFile + end, { force: true })
+      state = await openState()
     },
     events,
     folder,

@@ -31,6 +31,7 @@ export type GuardAlways =
   | 'scope-group' // a scope or role group is missing or newly empty
   | 'moved' // a removal after a change of server, base, bind account, scope or matching
   | 'other-target' // a target other than the links'
+  | 'restored' // the state was put back from an older copy
 
 /** A rule that can stop a whole plan. `allow` is what passes it on purpose. */
 export interface Guard {

@@ -37,6 +37,8 @@ export interface SyncMemory {
   readonly lastRead?: { readonly at: Instant; readonly users: number; readonly groups: number }
   /** When the target was last listed to its end. */
   readonly targetListedAt?: Instant
+  /** When it was noticed that this state was put back from an older copy; until a run was carried out to its end since. */
+  readonly restored?: Instant
 }
 
 export interface NamedGroup {
@@ -162,6 +164,7 @@ export interface AuditEvent {
     | 'erased'
     | 'mended'
     | 'acknowledged'
+    | 'restored'
   readonly body: Readonly<Record<string, unknown>>
 }
 
@@ -249,6 +252,8 @@ export type StateWrite =
   /** Nobody runs the sync any more, until `resume`. */
   | { readonly write: 'pause'; readonly pause: Pause }
   | { readonly write: 'resume' }
+  /** Drops what no guard counts and no plan may use any more: what was taken, and plans kept, before then. */
+  | { readonly write: 'forget'; readonly before: Instant }
   | { readonly write: 'plan-kept'; readonly plan: KeptPlan }
   /** Throws `conflict.plan-applied` the second time, `not-found.plan` for a digest that was never kept. */
   | { readonly write: 'plan-applied'; readonly digest: string; readonly run: number }

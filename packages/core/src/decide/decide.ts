@@ -5,6 +5,7 @@ import { type Account, accountOf, protectedBy } from './account.ts'
 import { type Case, finding, hasLeft, join, type LinkedCase, nothing, offReason, type Part, row } from './case.ts'
 import { conclude, untouched } from './conclude.ts'
 import { decideCreate } from './create.ts'
+import { doubted } from './doubted.ts'
 import { decideFields } from './fields.ts'
 import { decideGroupLeave } from './group.ts'
 import { hold } from './hold.ts'
@@ -30,7 +31,7 @@ function decideOne(sync: CompiledSync, told: Situation): Decision {
   if (side.is === 'unread') return untouched(c, row('unread'))
   const unreadable = hintOfUnreadable(situation)
   if (unreadable !== undefined) return untouched(c, row('unread', [], [finding(c, 'unreadable-record', unreadable)]))
-  return link ? decideLinked({ ...c, link, matched: false }) : decideUnlinked(c)
+  return link ? decideLinked(doubted({ ...c, link, matched: false })) : decideUnlinked(c)
 }
 
 function decideUnlinked(c: Case): Decision {

@@ -8,7 +8,7 @@ export interface Allowed {
 }
 
 const kinds: readonly GuardKind[] = ['access', 'delete', 'group', 'membership', 'role', 'identity', 'clear', 'create']
-const always: readonly GuardAlways[] = ['empty', 'first-run', 'scope-group', 'moved', 'other-target']
+const always: readonly GuardAlways[] = ['empty', 'first-run', 'scope-group', 'moved', 'other-target', 'restored']
 
 /** Reads `--allow` arguments: `access=137`, `clear.title=12`, `empty`. Throws `invalid.allow`. */
 export function parseAllow(words: readonly string[]): Allowed {

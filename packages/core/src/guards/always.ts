@@ -16,6 +16,10 @@ export interface AlwaysInput {
   readonly moved: readonly string[]
   /** Changes of this plan that take something away. */
   readonly removals: number
+  /** All changes of this plan. */
+  readonly changes: number
+  /** When it was noticed that the state was put back from an older copy. */
+  readonly restored?: number
   /** Which system the links belong to and which one was read, where those differ. */
   readonly otherTarget?: { readonly was: string; readonly is: string }
   readonly allow: Allowed
@@ -31,13 +35,26 @@ export interface NamedGroupRead {
 
 /** The guards that trip at any number, as far as this plan concerns them. */
 export function judgeAlways(input: AlwaysInput): readonly Guard[] {
-  return [...otherTarget(input), ...firstRun(input), ...empty(input), ...scopeGroups(input), ...moved(input)]
+  return [
+    ...otherTarget(input),
+    ...restored(input),
+    ...firstRun(input),
+    ...empty(input),
+    ...scopeGroups(input),
+    ...moved(input),
+  ]
 }
 
 function otherTarget({ otherTarget: other, links, allow }: AlwaysInput): readonly Guard[] {
   if (other === undefined) return []
   const message = `The links belong to ${other.was}, but this target is ${other.is}.`
   return [guard('other-target', links.user + links.group, message, allow)]
+}
+
+function restored({ restored: at, changes, allow }: AlwaysInput): readonly Guard[] {
+  if (at === undefined || changes === 0) return []
+  const message = `The state was put back from an older copy, noticed on ${new Date(at).toISOString()}; what was done since is not known, and this plan changes ${number(changes)} times.`
+  return [guard('restored', changes, message, allow)]
 }
 
 function firstRun({ firstRun: isFirst, accountsFound, allow }: AlwaysInput): readonly Guard[] {

@@ -183,6 +183,7 @@ function judged(more: Partial<GuardInput>, ...allow: readonly string[]) {
     managed,
     limits: {},
     firstRun: false,
+    changes: 0,
     accountsFound: 0,
     managedGroups: 100,
     inScope: both(100, 100),

@@ -16,6 +16,11 @@ export async function beginPlanning(
   const now = clock.now()
   const memory = await state.memory(definition.name)
   const notes: string[] = []
+  const restored = request.restored || memory?.restored !== undefined ? true : undefined
+  if (restored)
+    notes.push(
+      'The state was put back from an older copy: everyone is decided again, nobody is switched on because of it, and grace periods begin anew.',
+    )
   const index = {
     user: await CompactIndex.load(state.index(definition.name, 'user', now)),
     group: await CompactIndex.load(state.index(definition.name, 'group', now)),
@@ -26,7 +31,9 @@ export async function beginPlanning(
     mode: modeFor(prepared, request, memory, notes),
     notes,
     memory,
-    sameConfiguration: memory?.configuration === prepared.configuration,
+    // An older copy proves nothing about what was done since.
+    sameConfiguration: memory?.configuration === prepared.configuration && !restored,
+    ...(restored ? { restored } : {}),
     samePilot: memory?.pilot === prepared.pilot,
     scratch,
     index,

@@ -136,6 +136,7 @@ export async function decideBatch(
       now: p.now,
       ...(p.incomplete ? { incomplete: true as const } : {}),
       ...(item.held ? { held: true } : {}),
+      ...(p.restored ? { restored: true as const } : {}),
       ...(item.link ? { link: item.link } : {}),
       ...(hits ? { candidates: hits } : {}),
       ...extra,

@@ -25,6 +25,7 @@ export async function judgePlan(
     namedGroups: namedGroups(p, source.named),
     moved: movedSince(p),
     removals: removalsIn(summary),
+    ...olderCopy(p, summary),
     ...(listed ? { inScope: { user: inScope('user'), group: inScope('group') } } : {}),
     ...(p.memory && p.memory.target !== p.schemas.target.identity
       ? { otherTarget: { was: p.memory.target, is: p.schemas.target.identity } }
@@ -35,7 +36,7 @@ export async function judgePlan(
 /** Of an undo, only the guards that count: it says nothing about who is in scope. */
 export async function judgeUndo(p: Planning, summary: Summary): Promise<readonly Guard[]> {
   const rest = { firstRun: false, accountsFound: 0, namedGroups: [], moved: [], removals: removalsIn(summary) }
-  return judge({ ...(await countsOf(p)), ...rest })
+  return judge({ ...(await countsOf(p)), ...rest, ...olderCopy(p, summary) })
 }
 
 /** What the guards that count look at. */
@@ -76,9 +77,18 @@ function present({ index, sync }: Planning, kind: Kind): number {
   return index[kind].count((slot) => !index[kind].hasLeft(slot))
 }
 
+/** What a state that was put back from an older copy must not decide alone. */
+function olderCopy({ memory }: Planning, summary: Summary): Pick<GuardInput, 'changes' | 'restored'> {
+  return { changes: changesIn(summary), ...(memory?.restored === undefined ? {} : { restored: memory.restored }) }
+}
+
 function* planned(p: Planning): Generator<Counted> {
   for (const { kind, key, field } of p.scratch.plan.taken())
     yield { kind: kind as GuardKind, key, ...(field ? { field } : {}) }
+}
+
+function changesIn({ unchanged: _, findings: __, unmanaged: ___, ...words }: Summary): number {
+  return Object.values(words).reduce((sum, count) => sum + count, 0)
 }
 
 function movedSince({ memory, reading, schemas }: Planning): readonly string[] {

@@ -14,12 +14,14 @@ export function modeFor(
   // A change feed says nothing of those who did not change.
   const asked = request.only ? (request.mode === 'full' ? 'full' : 'source') : (request.mode ?? 'full')
   if (asked === 'full') return 'full'
-  const full = whyFull(prepared, memory)
+  const full = request.restored ? olderCopy : whyFull(prepared, memory)
   const source = full === undefined && asked === 'delta' ? whyNoDelta(prepared) : undefined
   const mode = full ? 'full' : source ? 'source' : asked
   if (mode !== asked) notes.push(`Mode ${mode} instead of ${asked}: ${full ?? source}.`)
   return mode
 }
+
+const olderCopy = 'the state was put back from an older copy'
 
 /** Why only a listed target will do. */
 function whyFull(
@@ -28,6 +30,7 @@ function whyFull(
 ): string | undefined {
   if (memory === undefined) return 'this is the first run'
   if (memory.configuration === undone) return 'a run was taken back'
+  if (memory.restored !== undefined) return olderCopy
   if (memory.configuration !== configuration) return 'the configuration, the program or a connection changed'
   if (memory.source !== schemas.source.identity) return 'the source is another one'
   if (memory.target !== schemas.target.identity) return 'the target is another one'

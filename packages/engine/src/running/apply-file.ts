@@ -31,6 +31,9 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
   await using _lock = await lockToRun(prepared)
   const kept = await state.keptPlan(plan.digest)
   if (!kept) throw refused('this state does not know it: it was edited, or made elsewhere')
+  const restored = (await state.memory(definition.name))?.restored
+  if (restored !== undefined && header.madeAt <= restored)
+    throw refused('the state was put back from an older copy since it was made, so it may have been applied already')
   await closeInterrupted(prepared)
   const before = await interruptedRun(prepared, kept)
   const settled = await settleOpenCalls(prepared, signal)

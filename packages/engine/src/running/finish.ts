@@ -5,6 +5,8 @@ import type { MadePlan } from '../planning/make-plan.ts'
 import type { Planning, Prepared } from '../planning/planning.ts'
 
 const perCommit = 1_000
+/** Guards look a day back and a plan holds for a day; a week is for people who ask what became of one. */
+const forgetAfterMs = 7 * 24 * 60 * 60 * 1000
 const membersPerCommit = 20_000
 
 /** Remembers from what each record without a change was decided, so that the next run can skip it. */
@@ -189,6 +191,7 @@ export async function endRun(p: Planning, run: Run, applied: Applied, memory?: S
   const at = clock.now()
   await state.commit(definition.name, [
     ...(memory ? [{ write: 'memory' as const, memory }] : []),
+    { write: 'forget', before: at - forgetAfterMs },
     {
       write: 'audit',
       events: [{ at, run: run.id, event: 'run-ended', body: { status: run.status, applied, summary: run.summary } }],

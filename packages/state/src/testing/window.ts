@@ -30,6 +30,21 @@ export function describeWindow(makeStore: MakeStore): void {
       expect(await windowOf(took(50, [ada]))).toEqual([ada])
     })
 
+    it('forgets what was before a day that it is told, and nothing of other syncs', async () => {
+      const { state } = await openFresh(makeStore)
+      for (const sync of ['staff', 'guests']) {
+        await state.commit(sync, [took(49, [ada]), took(50, [{ kind: 'delete', key: 't-bea' }])])
+        await state.commit(sync, [{ write: 'plan-kept', plan: { digest: sync, sync, madeAt: 49 } }])
+      }
+      await state.commit('staff', [{ write: 'plan-kept', plan: { digest: 'later', sync: 'staff', madeAt: 50 } }])
+      await state.commit('staff', [{ write: 'forget', before: 50 }])
+      expect(await state.taken('staff', 0)).toEqual([{ kind: 'delete', key: 't-bea' }])
+      expect(await state.taken('guests', 0)).toHaveLength(2)
+      expect(await state.keptPlan('staff')).toBeUndefined()
+      expect(await state.keptPlan('later')).toBeDefined()
+      expect(await state.keptPlan('guests')).toBeDefined()
+    })
+
     it('leaves out what was approved', async () => {
       expect(await windowOf(took(60, [ada], true))).toEqual([])
       expect(await windowOf(took(60, [ada], true), took(60, [ada]))).toEqual([ada])

@@ -28,13 +28,13 @@ export function auditReads(db: Connection): AuditReads {
       }
     },
 
-    auditHead: () => db.read(() => headOf(db)),
+    auditHead: () => db.read(() => auditHead(db)),
   }
 }
 
 export function writeAudit(db: Connection, sync: number, { events }: WriteOf<'audit'>): void {
   const name = db.get<{ name: string }>('select name from syncs where number = ?', sync)?.name ?? ''
-  let head = headOf(db)
+  let head = auditHead(db)
   const salts = db.random(saltBytes * events.length) // one call for all: each costs more than the rest of a record
   for (const [at, event] of events.entries()) {
     const body = canonicalJson(event.body)
@@ -67,7 +67,8 @@ interface AuditRow {
   readonly hash: string
 }
 
-function headOf(db: Connection): AuditHead {
+/** The newest record, or the place before the first. */
+export function auditHead(db: Connection): AuditHead {
   return db.get<AuditHead>('select seq, hash from audit order by seq desc limit 1') ?? emptyAudit
 }
 

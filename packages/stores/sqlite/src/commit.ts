@@ -6,7 +6,7 @@ import { dropGroup, writeGroup } from './graph.ts'
 import { writeIntent, writeOutcomes, writeRun } from './journal.ts'
 import { writeLink, writeProof, writeUnlink } from './link-writes.ts'
 import { growGeneration, numberOfSync, writeMemory, writePause, writeResume } from './memory.ts'
-import { keepPlan, writePlanApplied, writeTaken } from './plans.ts'
+import { forget, keepPlan, writePlanApplied, writeTaken } from './plans.ts'
 import type { WriteOf } from './rows.ts'
 
 type Writer<W> = (db: Connection, sync: number, write: W) => void
@@ -28,6 +28,7 @@ const writers: { readonly [Name in StateWrite['write']]: Writer<WriteOf<Name>> }
   run: writeRun,
   pause: writePause,
   resume: writeResume,
+  forget,
   'plan-kept': keepPlan,
   'plan-applied': writePlanApplied,
   audit: writeAudit,

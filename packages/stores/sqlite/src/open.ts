@@ -1,5 +1,5 @@
 import type { State } from '@rollcall/state'
-import { auditReads } from './audit.ts'
+import { auditHead, auditReads } from './audit.ts'
 import { writeAll } from './commit.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { eraseWrites } from './erase.ts'
@@ -10,19 +10,30 @@ import { indexReads } from './link-index.ts'
 import { linkReads } from './links.ts'
 import { Locks } from './lock.ts'
 import { memoryReads } from './memory.ts'
+import { noticeRestored } from './notice-restored.ts'
 import { planReads } from './plans.ts'
+import { Witness } from './witness.ts'
 
 /**
  * Opens the state kept in one SQLite file; makes file (0600) and folder where there are none.
  * Throws `unavailable.state`, `config.state-newer` or `config.state-foreign`.
  */
 export async function openSqliteState(file: string, options: ConnectionOptions = {}): Promise<State> {
-  return stateOver(await Connection.open(file, options))
+  const db = await Connection.open(file, options)
+  try {
+    using witness = new Witness(db.file)
+    await noticeRestored(db, witness)
+    return stateOver(db)
+  } catch (thrown) {
+    db[Symbol.dispose]()
+    throw thrown
+  }
 }
 
 /** The state over an open connection, which it closes. */
 export function stateOver(db: Connection): State {
   const locks = new Locks(db)
+  const witness = new Witness(db.file)
   return {
     ...memoryReads(db),
     ...indexReads(db),
@@ -35,9 +46,16 @@ export function stateOver(db: Connection): State {
     ...eraseWrites(db),
     lock: (sync) => locks.take(sync),
     holder: (sync) => locks.holder(sync),
-    commit: (sync, writes) => db.write(() => writeAll(db, sync, writes)),
+    async commit(sync, writes) {
+      const head = await db.write(() => {
+        writeAll(db, sync, writes)
+        return writes.some(({ write }) => write === 'audit') ? auditHead(db) : undefined
+      })
+      if (head) witness.write(head)
+    },
     async [Symbol.asyncDispose]() {
       locks[Symbol.dispose]()
+      witness[Symbol.dispose]()
       db[Symbol.dispose]()
     },
   }

@@ -61,3 +61,8 @@ export function writeTaken(db: Connection, sync: number, { at, approved, taken }
   for (const { kind, field, key } of taken)
     db.run('insert or ignore into taken values (?, ?, ?, ?, ?, ?)', sync, at, kind, field ?? '', key, Number(approved))
 }
+
+export function forget(db: Connection, sync: number, { before }: WriteOf<'forget'>): void {
+  db.run('delete from taken where sync = ? and at < ?', sync, before)
+  db.run('delete from kept_plans where sync = ? and made_at < ?', sync, before)
+}
