@@ -19,7 +19,10 @@ export const planOptions: readonly VerbOption[] = [
   { flags: '--allow <guard>', says: 'pass a guard on purpose: access=137 (at most so many), empty', many: true },
   { flags: '--only <person>', says: 'only this person: an id, DN, name, or value of a match field', many: true },
   { flags: '--partial', says: 'plan the rest although the source was not read to its end' },
-  { flags: '--restored', says: 'the state comes from a backup: read everything, trust nothing that newer runs may have undone' },
+  {
+    flags: '--restored',
+    says: 'the state comes from a backup: read everything, trust nothing that newer runs may have undone',
+  },
 ]
 
 export function planRequest({ mode, allow, partial, only, restored }: PlanOptions): PlanRequest {
