@@ -114,6 +114,8 @@ export interface Situation {
   readonly incomplete?: true
   /** Outside the pilot: nothing is written. */
   readonly held?: boolean
+  /** Target fields whose mapping is another one than the last run's. */
+  readonly remapped?: ReadonlySet<string>
   /** The link comes from an older copy of the state: what was done since is not known. */
   readonly restored?: true
 }

@@ -39,6 +39,8 @@ export interface World extends AsyncDisposable {
   definition: SyncDefinition
   /** Stands for the settings of each connection: server, base, bind account. */
   readonly settings: { source: string; target: string }
+  /** Of the program. */
+  version: string
   later(ms: number): void
   now(): number
   plan(request?: PlanRequest): Promise<{
@@ -148,7 +150,7 @@ export async function aWorld(
         state,
         clock,
         random: () => 0.5,
-        version: 'test',
+        version: world.version,
         onEvent: (event) => {
           events.push(event)
           world.hear(event)
@@ -183,6 +185,7 @@ export async function aWorld(
     folder,
     definition: { ...baseDefinition, ...changes },
     settings: { source: 'directory', target: 'app' },
+    version: 'test',
     later: (ms) => {
       time += ms
     },

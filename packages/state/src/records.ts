@@ -37,6 +37,8 @@ export interface SyncMemory {
   readonly lastRead?: { readonly at: Instant; readonly users: number; readonly groups: number }
   /** When the target was last listed to its end. */
   readonly targetListedAt?: Instant
+  /** How each target field was filled, as the configuration says it: so that a changed mapping is told from a changed source. */
+  readonly mappings?: Readonly<Record<Kind, Readonly<Record<string, string>>>>
   /** When it was noticed that this state was put back from an older copy; until a run was carried out to its end since. */
   readonly restored?: Instant
 }

@@ -42,7 +42,7 @@ function compareFields(c: LinkedCase, account: Account): Part {
       unkept[field.name] = unkeptAfter(c.link, still, compared, { desired: desired as Value[], actual })
     if (compared.agreed) agreed[field.name] = compared.agreed
     if (compared.edit) edits.push(compared.edit)
-    if (compared.why) whys.add(compared.why)
+    if (compared.why) whys.add(whyOf(c, field.name, compared.why))
     if (compared.drift) findings.push(driftFinding(c, field.name, compared.drift.value, repair))
     if (compared.fixed) findings.push(fixedFinding(c, field.name))
   }
@@ -54,6 +54,11 @@ function compareFields(c: LinkedCase, account: Account): Part {
 /** Whoever changes a value again that the target had altered changes what was written there. */
 function baseOf({ name }: Field, { base }: Link, altered: Unkept | undefined): readonly Value[] | undefined {
   return altered ? altered.wanted : base[name]
+}
+
+/** What an account should hold differs from what was agreed, and so does how it is worked out. */
+function whyOf({ situation }: LinkedCase, field: string, why: Reason): Reason {
+  return why === 'source-changed' && situation.remapped?.has(field) ? 'mapping-changed' : why
 }
 
 /** Of several reasons for one update the first counts. */

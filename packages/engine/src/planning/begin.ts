@@ -1,3 +1,5 @@
+import type { Kind, Mapping, SyncDefinition } from '@rollcall/model'
+import type { SyncMemory } from '@rollcall/state'
 import { CompactIndex } from '../compact-index.ts'
 import type { PlanRequest } from '../engine.ts'
 import type { Scratch } from '../scratch/scratch.ts'
@@ -31,6 +33,10 @@ export async function beginPlanning(
     mode: modeFor(prepared, request, memory, notes),
     notes,
     memory,
+    remapped: {
+      user: remappedIn(prepared, 'user', memory, notes),
+      group: remappedIn(prepared, 'group', memory, notes),
+    },
     // An older copy proves nothing about what was done since.
     sameConfiguration: memory?.configuration === prepared.configuration && !restored,
     ...(restored ? { restored } : {}),
@@ -43,4 +49,29 @@ export async function beginPlanning(
     signal,
     ...narrow,
   }
+}
+
+/** Fields that both mappings have, and fill in different ways. */
+function remappedIn(
+  { options: { definition } }: Prepared,
+  kind: Kind,
+  memory: SyncMemory | undefined,
+  notes: string[],
+): ReadonlySet<string> {
+  const fields = new Set<string>()
+  const before = memory?.mappings?.[kind] ?? {}
+  for (const [field, expression] of Object.entries(mappingsOf(definition)[kind])) {
+    const was = before[field]
+    if (was === undefined || was === expression) continue
+    fields.add(field)
+    notes.push(`The mapping of ${field} changed: it was \`${was}\`.`)
+  }
+  return fields
+}
+
+/** How each target field is filled. */
+export function mappingsOf({ users = {}, groups = {} }: SyncDefinition): NonNullable<SyncMemory['mappings']> {
+  const expressions = (mapping: Mapping): Record<string, string> =>
+    Object.fromEntries(Object.entries(mapping).map(([field, { expression }]) => [field, expression]))
+  return { user: expressions(users), group: expressions(groups) }
 }

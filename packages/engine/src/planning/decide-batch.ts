@@ -137,6 +137,7 @@ export async function decideBatch(
       ...(p.incomplete ? { incomplete: true as const } : {}),
       ...(item.held ? { held: true } : {}),
       ...(p.restored ? { restored: true as const } : {}),
+      ...(p.remapped[kind].size > 0 ? { remapped: p.remapped[kind] } : {}),
       ...(item.link ? { link: item.link } : {}),
       ...(hits ? { candidates: hits } : {}),
       ...extra,

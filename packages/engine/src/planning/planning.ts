@@ -35,6 +35,8 @@ export interface Planning extends Prepared {
   readonly sameConfiguration: boolean
   /** The pilot, too, is the one that links were last decided with. */
   readonly samePilot: boolean
+  /** Target fields that the last run filled in another way. */
+  readonly remapped: Readonly<Record<Kind, ReadonlySet<string>>>
   /** The state was put back from an older copy, and no run was carried out to its end since. */
   readonly restored?: true
   /** The source was not read to its end, and the rest is planned. */

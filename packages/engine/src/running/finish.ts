@@ -1,5 +1,6 @@
 import type { About, Finding, Guard } from '@rollcall/model'
 import { type Applied, canonicalJson, type Run, type StateWrite, type SyncMemory } from '@rollcall/state'
+import { mappingsOf } from '../planning/begin.ts'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { MadePlan } from '../planning/make-plan.ts'
 import type { Planning, Prepared } from '../planning/planning.ts'
@@ -90,6 +91,7 @@ export function memoryOf({ planning: p, source, target }: MadePlan): SyncMemory 
     namedGroups: source.named.flatMap(({ ref, id, members }) => (id === undefined ? [] : [{ ref, id, members }])),
     ...(p.pilot === undefined ? {} : { pilot: p.pilot }),
     referrals: [...(source.read.referrals ?? p.memory?.referrals ?? [])],
+    mappings: mappingsOf(p.options.definition),
     ...(cursor === undefined ? {} : { cursor }),
     ...(lastRead ? { lastRead } : {}),
     ...(targetListedAt === undefined ? {} : { targetListedAt }),

@@ -11,7 +11,7 @@ import {
 } from '@rollcall/core'
 import { type Kind, type Link, type Plan, type Read, RollcallError, type SourceId } from '@rollcall/model'
 import type { Run } from '@rollcall/state'
-import { CompactIndex } from '../compact-index.ts'
+import { beginPlanning } from '../planning/begin.ts'
 import { findAccounts } from '../planning/decide-batch.ts'
 import { judgeUndo } from '../planning/judge-plan.ts'
 import { bindingOf, effortOf, findingsOf } from '../planning/make-plan.ts'
@@ -51,27 +51,8 @@ async function planningFor(
   scratch: Scratch,
   signal: AbortSignal,
 ): Promise<Planning> {
-  const { state, definition, clock } = prepared.options
-  const now = clock.now()
-  const index = {
-    user: await CompactIndex.load(state.index(definition.name, 'user', now)),
-    group: await CompactIndex.load(state.index(definition.name, 'group', now)),
-  }
-  return {
-    ...prepared,
-    request: { allow },
-    mode: 'full',
-    notes: [],
-    memory: await state.memory(definition.name),
-    sameConfiguration: false,
-    samePilot: false,
-    scratch,
-    index,
-    open: await state.openRecords(definition.name),
-    tally: { decided: 0, redecided: 0, excluded: { user: 0, group: 0 }, held: 0, heldLinked: 0 },
-    now,
-    signal,
-  }
+  const begun = await beginPlanning(prepared, { allow, mode: 'full' }, scratch, signal)
+  return { ...begun, notes: [], sameConfiguration: false, samePilot: false }
 }
 
 async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
