@@ -49,7 +49,7 @@ describe('--allow', () => {
   })
 })
 
-describe('another directory behind the same address', () => {
+describe('another directory behind the same address (field row 6)', () => {
   it('is a move: nothing is taken away at any number', async () => {
     await using world = await aWorld()
     people(world, ...crowd, 'mora')

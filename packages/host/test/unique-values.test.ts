@@ -79,7 +79,7 @@ describe('unique values that move within one plan', () => {
 })
 
 describe('a match rule', () => {
-  it('links the one account it finds, and what nobody matched is left alone and counted', async () => {
+  it('links the one account it finds, and what nobody matched is left alone and counted (field row 9)', async () => {
     await using world = await aWorld()
     const id = world.app.seed('user', { userName: 'MORA' })
     world.app.seed('user', { userName: 'admin' })
