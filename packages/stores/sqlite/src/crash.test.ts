@@ -24,7 +24,7 @@ describe('a process that is killed while it writes', () => {
       expect(committed).toBeGreaterThanOrEqual(said)
       expect(await countsOf(state)).toEqual({ links: committed, calls: committed, records: committed })
     }
-  })
+  }, 120_000)
 
   it('frees its lock; until then the lock names it, and its run is one that nobody ended', async () => {
     const file = aStateFile()
