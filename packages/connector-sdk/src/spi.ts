@@ -64,7 +64,7 @@ export type SignIn =
       readonly message: string
     }
 
-/** `id` may differ from the one written to; `already`: it was so before; `record`: what the target now holds, at least of the attributes written. */
+/** `id` may differ from the one written to; `already`: it was so before; `record`: what the target now holds, at least of the attributes written; told as a scan would tell it, it is proof for the next run. */
 export interface Written {
   readonly id: string
   readonly version?: string

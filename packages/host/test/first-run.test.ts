@@ -22,6 +22,24 @@ describe('a first run into an empty application', () => {
     expect((await world.plan({ mode: 'source' })).changes).toEqual([])
   })
 
+  it('leaves nothing to decide to the run after it, where writes are answered with the record', async () => {
+    await using world = await aWorld({}, { echo: true })
+    people(world, 'mora', 'noah')
+    group(world, 'staff', 'mora')
+    await world.sync()
+    const decided = async (): Promise<number> => {
+      world.events.length = 0
+      expect((await world.sync()).plan.summary.unchanged).toBe(3)
+      return world.events.filter(({ event }) => event === 'deciding').length
+    }
+    expect(await decided()).toBe(0)
+    world.app.all('user').forEach((account) => {
+      account.values.displayName = ['Someone else']
+    })
+    world.events.length = 0
+    expect((await world.sync()).plan.summary.update).toBe(2)
+  })
+
   it('does not burden the create guard of the runs after it', async () => {
     await using world = await aWorld()
     people(world, ...Array.from({ length: 80 }, (_, n) => `p${n}`))

@@ -35,6 +35,15 @@ export function describeReading(open: () => Promise<Application>): void {
       expect(raws[0]).toBe(raws[1])
       expect(new Set(raws).size).toBe(raws.length - 1)
     })
+    it('tells of a row that was written what its list was last asked for, as the list does', async () => {
+      await scanned(bench.connection)
+      const [id = ''] = await created('mora')
+      const step = { op: 'setActive', kind: 'user', id, active: false } as const
+      const [written] = (await bench.connection.setActive?.([step], signal)) ?? []
+      const [listed] = (await scanned(bench.connection)).records
+      expect(written && 'record' in written && written.record?.raw).toBe(listed?.raw)
+      expect(written && 'record' in written && written.record?.attributes).toEqual(listed?.attributes)
+    })
     it('keeps integers that JavaScript would round', async () => {
       const [id = ''] = await created('mora')
       await bench.app.run('alter table accounts add column badge bigint')
