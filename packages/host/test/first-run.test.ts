@@ -33,10 +33,7 @@ describe('a first run into an empty application', () => {
       return world.events.filter(({ event }) => event === 'deciding').length
     }
     expect(await decided()).toBe(0)
-    world.app.all('user').forEach((account) => {
-      account.values.displayName = ['Someone else']
-    })
-    world.events.length = 0
+    for (const { id } of world.app.all('user')) world.app.edit(id, { values: { displayName: 'Someone else' } })
     expect((await world.sync()).plan.summary.update).toBe(2)
   })
 
