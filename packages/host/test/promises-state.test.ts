@@ -89,7 +89,7 @@ describe('a saved plan that was cut short', () => {
   it('goes on with the rest', async () => {
     const { world, file, written } = await cutShort()
     await using _ = world
-    expect(await world.apply(file)).toMatchObject({ status: 'done', applied: { ok: 1 } })
+    expect(await world.apply(file)).toMatchObject({ status: 'done', applied: { ok: 2 } })
     expect(written().filter((name) => name.startsWith('no'))).toEqual(['noah', 'nora'])
     expect((await world.sync()).applied.ok).toBe(0)
   })
@@ -102,7 +102,7 @@ describe('a saved plan that was cut short', () => {
     const [run] = await world.state.runs({ limit: 1 })
     const call = { id: await world.state.nextCall(1), run: run?.id ?? 0, at: world.now(), changes: changes.slice(1) }
     await world.state.commit('staff', [{ write: 'intent', call }])
-    expect(await world.apply(file)).toMatchObject({ status: 'done', applied: { ok: 1, failed: 0 }, settled: 1 })
+    expect(await world.apply(file)).toMatchObject({ status: 'done', applied: { ok: 2, failed: 0 }, settled: 1 })
     expect(written().filter((name) => name.startsWith('no'))).toEqual(['noah', 'nora'])
     expect((await world.sync()).applied.ok).toBe(0)
   })
