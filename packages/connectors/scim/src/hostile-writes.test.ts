@@ -1,6 +1,6 @@
 import type { Written } from '@rollcall/connector-sdk'
 import { describe, expect, it } from 'vitest'
-import { aBench, type Bench, creation, on, update } from './testing/bench.ts'
+import { aBench, type Bench, creation, members, on, update } from './testing/bench.ts'
 import { enterprise, type Strange } from './testing/fake-kit.ts'
 
 const off = (id: string) => ({ op: 'setActive', ...on(id), active: false }) as const
@@ -118,6 +118,20 @@ describe('an update', () => {
       [enterprise]: { department: 'legal' },
       'urn:acme:params:scim:schemas:extension:wiki:2.0:User': { badge: 'B7' },
     })
+  })
+
+  it('is put where a field cannot be patched, and goes on being patched where others can', async () => {
+    await using bench = await aBench(() => ({
+      status: ({ method, path }) => (method === 'PATCH' && path.startsWith('/Users') ? 501 : undefined),
+    }))
+    for (const title of ['Boss', 'Chief'])
+      expect(isWritten(await bench.write(update('user-2', 'title', title === 'Boss' ? [] : ['Boss'], [title])))).toBe(
+        true,
+      )
+    await bench.write(members('group-4', ['user-3']))
+    const writes = bench.server.requests.filter(({ method }) => method !== 'GET').map((one) => one.method)
+    expect(writes).toEqual(['PATCH', 'PUT', 'PUT', 'PATCH'])
+    expect(bench.server.get('user', 'user-2')).toMatchObject({ title: 'Chief' })
   })
 
   it('sends If-Match only where the server says that it checks it, and hears when somebody was faster', async () => {

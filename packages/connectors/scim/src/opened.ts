@@ -24,8 +24,8 @@ export interface Opened extends AsyncDisposable {
   readonly recent: Map<string, readonly Expected[]>
   /** True once the answer to a write has shown what a read then showed as well. */
   answersHold: boolean
-  /** False once the server has shown that it has no PATCH. */
-  patches: boolean
+  /** What the server has shown that it takes by PUT only: a kind and the fields written. Some patch groups but not addresses. */
+  readonly unpatched: Set<string>
   /** True once the server has shown that it only understands extensions sent whole. */
   wholeExtensions: boolean
 }
@@ -54,7 +54,7 @@ export function opened(settings: ScimSettings, context: Context): Opened {
     seen: new Set(),
     recent: new Map(),
     answersHold: false,
-    patches: true,
+    unpatched: new Set(),
     wholeExtensions: false,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }

@@ -49,7 +49,7 @@ async function unmangled(
   signal: AbortSignal,
 ): Promise<Identified> {
   const named = due.filter((one) => one.attribute.urn !== undefined && keptOf([one], seen.resource) === 'not')
-  if (named.length === 0 || !opened.patches || opened.wholeExtensions) return seen
+  if (named.length === 0 || opened.wholeExtensions) return seen
   const sending = { opened, resource, before: seen, after, named }
   const answer = await send(sending, signal, [wholeOperations(named, after)])
   const found = await readBack(opened, resource, seen.id, named, answer, signal)

@@ -31,16 +31,23 @@ export async function send(
 ): Promise<Answer> {
   const { opened } = sending
   const { features } = await opened.discovered(signal)
-  const isFirst = features.patch && opened.patches
+  const what = whatOf(sending)
+  const isFirst = features.patch && !opened.unpatched.has(what)
   const [first, second] = isFirst ? [patch, put] : [put, patch]
   const answer = await first(sending, forms, signal)
   if (answer instanceof RollcallError) {
     const other = await second(sending, forms, signal)
     if (other instanceof RollcallError) throw answer // why the usual way was refused says more
-    opened.patches = !isFirst
+    if (isFirst) opened.unpatched.add(what)
+    else opened.unpatched.delete(what)
     return other
   }
   return answer
+}
+
+/** A kind of record and the fields that are written. */
+function whatOf({ resource, named }: Sending): string {
+  return [resource.kind, ...named.map(({ attribute }) => attribute.field.name).toSorted()].join(' ')
 }
 
 /** An error that is returned, not thrown: the server does not offer this way of writing at all. */
