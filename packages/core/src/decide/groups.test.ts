@@ -159,6 +159,18 @@ describe('any group', () => {
     onDrift: fc.constantFrom('repair' as const, 'report' as const),
     required: fc.boolean(),
   })
+  it('that may not be empty keeps its last members however often it is looked at', () => {
+    const chosen = withRequiredMembers({ onDrift: 'repair' })
+    const listed = members([], { removable: (member) => member === 'b' })
+    const account = aTeam(['a', 'b'])
+    const first = decide(
+      chosen,
+      aSituation(chosen, { entry: aGroup(), link: aGroupLink(['a']), account, members: listed }),
+    )
+    const link = first.link ?? aGroupLink()
+    const again = decide(chosen, aSituation(chosen, { entry: aGroup(), link, account, members: listed }))
+    expect([opsOf(first), opsOf(again), codes(again)]).toEqual([[], [], ['drift', 'guarded']])
+  })
   it('comes to rest after one round, and never loses a member Rollcall does not know', () => {
     fc.assert(
       fc.property(groups, ({ base, held, wanted, removable, kept, onDrift, required }) => {

@@ -43,7 +43,11 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
     ],
   }
   const isLast = needsMembers(c) && take.length > 0 && add.length === 0 && take.length === found.size
-  if (isLast) return { ...row('differs', [], [...findings, lastMembers(c, take)]), agreed, unkept }
+  // Nothing is sent, so nothing more was tried in vain.
+  if (isLast) {
+    const asBefore = { members: c.link.unkept?.members }
+    return { ...row('differs', [], [...findings, lastMembers(c, take)]), agreed, unkept: asBefore }
+  }
   const drafts = change(c, account, add, take)
   return drafts.length + findings.length === 0
     ? { ...nothing, agreed, unkept }
