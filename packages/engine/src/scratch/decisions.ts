@@ -104,13 +104,13 @@ export class Decisions {
       create index move_from on move (kind, field, "from") where "from" is not null`,
     )
     this.#rivals = database.prepare(`select field, value from (
-        select field, "to" as value, min(rowid) as first from move where kind = ?1 and "to" is not null
-        group by field, "to" having min(n) < max(n)
+        select field, "to" as value, min(coalesce("from", '')) as held, min(rowid) as first from move
+        where kind = ?1 and "to" is not null group by field, "to" having min(n) < max(n)
       union all
-        select wants.field, wants."to", wants.rowid from move gives join move wants
+        select wants.field, wants."to", coalesce(wants."from", ''), wants.rowid from move gives join move wants
         on wants.kind = ?1 and wants.field = gives.field and wants."to" = gives."from" and wants.n <> gives.n
         where gives.kind = ?1 and gives."from" is not null
-      ) group by field, value order by min(first)`)
+      ) group by field, value order by field, min(held), min(first)`)
     this.#count = database.prepare(
       'select count(*) as n, sum(drafts = 0 and linked) as unchanged from decision where kind = ?',
     )
