@@ -8,12 +8,14 @@ import { aWorld, crowd, group, people, type World } from './world.ts'
 type Work = 'import' | 'day' | 'file'
 
 const team = crowd.slice(0, 3)
-const policy = { onDelete: 'delete', roles: { admin: ['cn=admins,ou=groups,dc=test'] } } as const
+const roles = { admin: ['cn=admins,ou=groups,dc=test'] }
 const allow = ['first-run', 'access=9', 'delete=9', 'membership=9', 'role=9', 'identity=9', 'clear.title=1']
 
 /** A world in which the work is still to be done; the process in it is mortal from now on. */
 async function begun(work: Work, mortal: Mortal): Promise<World> {
-  const world = await aWorld(policy, { roles: [{ name: 'admin' }], atOnce: 1, batch: 3 }, mortal.around)
+  // What is deleted cannot be taken back: the plan in a file deletes nobody.
+  const onDelete = work === 'file' ? 'disable' : 'delete'
+  const world = await aWorld({ onDelete, roles }, { roles: [{ name: 'admin' }], atOnce: 1, batch: 3 }, mortal.around)
   mortal.liveFor()
   mortal.watch(world)
   world.app.seed('user', { userName: 'noah', title: 'there before' })
@@ -70,6 +72,17 @@ async function endsWell(world: World, content: readonly string[]): Promise<void>
   expect(await verifyAudit(world.state.audit())).toMatchObject({ whole: true })
 }
 
+/** What the application holds once the runs of the day are taken back, the newest first. */
+async function takenBack(world: World): Promise<readonly string[]> {
+  const past = await world.state.runs({ limit: 50 })
+  for (const { id } of past.filter(({ id }) => id > 1))
+    await world
+      .undo(id, { allow: [...allow, 'delete=99', 'group=99', 'clear.title=99'] })
+      .then(({ status, applied }) => expect([status, applied.failed]).toEqual(['done', 0]))
+      .catch((thrown: Error) => expect(thrown.message).toMatch(/changed nothing/))
+  return contentOf(world)
+}
+
 describe.each<Work>(['import', 'day', 'file'])('a process that dies at any boundary of its journal (%s)', (work) => {
   it('loses nothing and makes nobody twice, and no more when the next one dies as well (field row 7)', {
     timeout: 600_000, // hundreds of runs that each wait for the disk
@@ -83,6 +96,7 @@ describe.each<Work>(['import', 'day', 'file'])('a process that dies at any bound
     expect(boundaries).toBeGreaterThan(20)
     for (let at = 1; at < boundaries; at++) {
       await using world = await begun(work, mortal)
+      const before = contentOf(world)
       mortal.liveFor(at)
       await expect(doIt(world, work), `death ${at}`).rejects.toThrow()
       await world.restart()
@@ -91,9 +105,11 @@ describe.each<Work>(['import', 'day', 'file'])('a process that dies at any bound
       await world.restart()
       mortal.liveFor()
       await doIt(world, work).catch((thrown: Error) => expect(thrown.message).toMatch(/applied it already/))
+      const why = `After a death at boundary ${at} of ${boundaries}.`
       await endsWell(world, content).catch((cause: Error) => {
-        throw new Error(`After a death at boundary ${at} of ${boundaries}.`, { cause })
+        throw new Error(why, { cause })
       })
+      if (work === 'file') expect(await takenBack(world), why).toEqual(before)
     }
   })
 })

@@ -27,7 +27,7 @@ const sides = 'connector: ldif\nfile: directory.ldif'
 export const unlimited = `
 scope:
   users: { filter: (objectClass=inetOrgPerson) }
-limits: { access: 100%, membership: 100%, identity: 100%, group: 100% }
+limits: { access: 100%, membership: 100%, identity: 100%, group: 100%, delete: 100%, clear: 100% }
 `
 const content = [
   `select external_id, username, display_name, surname, email, title, active, note from account order by external_id`,
