@@ -108,7 +108,8 @@ function noGuardIsPassedUnnamed({ plan, status }: RunResult, words: readonly str
 }
 
 function mustStop({ code, field, count, limit }: Guard, words: readonly string[]): boolean {
-  if (code in { empty: 0, 'first-run': 0, 'scope-group': 0, moved: 0, 'other-target': 0 }) return !words.includes(code)
+  if (code in { empty: 0, 'first-run': 0, 'scope-group': 0, moved: 0, 'other-target': 0, restored: 0 })
+    return !words.includes(code)
   return count > limit && count > (numberOf(words, field === undefined ? code : `${code}.${field}`) ?? -1)
 }
 

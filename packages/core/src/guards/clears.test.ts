@@ -47,6 +47,28 @@ describe('a field', () => {
     const vip = (from: boolean, to: boolean) => cleared({}, edit('vip', { from: [from], to: [to] }))
     expect(vip(true, false)).toEqual([['vip']])
     expect(vip(false, true)).toEqual([[]])
+    expect(vip(true, true)).toEqual([[]])
+    expect(cleared({}, edit('vip', { to: [false] }))).toEqual([[]])
+  })
+})
+
+describe('a step', () => {
+  it('that takes one field and fills another clears the one', () => {
+    const both = [edit('title', { from: ['Pilot'] }), edit('phones', { add: ['1'] })]
+    expect(cleared({ phones: ['1'] }, ...both)).toEqual([['title'], []])
+    const twice = [edit('phones', { remove: ['1'] }), edit('phones', { add: ['2'] })]
+    expect(cleared({}, ...twice)).toEqual([[], []])
+  })
+  it('without a link to remember what is left counts what it takes as the last', () => {
+    const one = edit('phones', { remove: ['1'] })
+    expect(clearsOf(one, { drafts: [one] })).toEqual(['phones'])
+    const nobody = members([], ['a'])
+    expect(clearsOf(nobody, { drafts: [nobody] })).toEqual(['members'])
+  })
+  it('that writes no field clears none', () => {
+    const off = draft({ op: 'setActive', kind: 'user', id: 't-1', active: false })
+    expect(cleared({}, off, edit('title', { from: ['Pilot'] }))).toEqual([[], ['title']])
+    expect(cleared({}, edit('title', {}))).toEqual([[]])
   })
 })
 

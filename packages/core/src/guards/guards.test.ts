@@ -283,6 +283,26 @@ describe('a guard', () => {
   })
   it('for new accounts does not concern a first run', () => {
     expect(judged({ planned: times('create', 1_000), firstRun: true })).toEqual([])
+    expect(tripped({ planned: times('access', 6), firstRun: true })).toEqual(['access'])
+  })
+  it('tells all it goes by, a field and an approval only where there is one', () => {
+    const access = { code: 'access', count: 6, limit: 5, base: 100, window: 0, message: expect.any(String) }
+    expect(judged({ planned: [...times('access', 6), ...times('delete', 2)] })[0]).toStrictEqual({
+      ...access,
+      tripped: true,
+      allow: 'access=6',
+    })
+    expect(judged({ planned: times('access', 6) }, 'access=7')).toStrictEqual([
+      { ...access, tripped: false, allow: 'access=6', allowed: 7 },
+    ])
+    expect(judged({ planned: times('access', 6) }, 'access=5')[0]).not.toHaveProperty('allowed')
+    expect(judged({ planned: times('clear', 6, 0, 'title') }, 'clear.title=6')).toMatchObject([
+      { field: 'title', allow: 'clear.title=6', allowed: 6 },
+    ])
+  })
+  it('of groups measures against what is managed of them, whatever their keys', () => {
+    const groups = Array.from({ length: 6 }, (_, at): Counted => ({ kind: 'group', key: `group\0k${at}` }))
+    expect(judged({ planned: groups, managedGroups: 1_000 })).toMatchObject([{ base: 100, limit: 5, tripped: true }])
   })
   it('counts cleared values field by field', () => {
     expect(tripped({ planned: [...times('clear', 5, 0, 'title'), ...times('clear', 6, 0, 'mail')] })).toEqual([
@@ -316,6 +336,9 @@ describe('at any number', () => {
   })
 })
 
+const everyGuard =
+  'Guards are access, delete, group, membership, role, identity, clear, create, empty, first-run, scope-group, moved, other-target, restored.'
+
 describe('--allow', () => {
   it.each([
     ['acess=1', 'Did you mean `access`?'],
@@ -326,9 +349,20 @@ describe('--allow', () => {
     ['empty=3', 'Write `empty` without a number.'],
     ['access=many', 'Write a whole number: `access=137`.'],
     ['access=-1', 'Write a whole number: `access=137`.'],
+    ['access=1x', 'Write a whole number: `access=137`.'],
     ['clear=3', 'Name the field: `clear.title=12`.'],
+    ['clear.=3', 'Did you mean `clear`?'],
+    ['=3', everyGuard],
+    ['nonsense=3', everyGuard],
+    ['nonsense', everyGuard],
   ])('%s is refused: %s', (word, hint) => {
-    expect(() => parseAllow([word])).toThrow(expect.objectContaining({ code: 'invalid.allow', hint }))
+    expect(() => parseAllow([word])).toThrow(
+      expect.objectContaining({
+        code: 'invalid.allow',
+        message: `--allow ${word} names no guard that can be passed.`,
+        hint,
+      }),
+    )
   })
   it('names a field by its own name, dots and all', () => {
     expect(parseAllow(['clear.name.givenName=4']).counts.get('clear.name.givenName')).toBe(4)
