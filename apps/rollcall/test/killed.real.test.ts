@@ -125,7 +125,7 @@ function aim(whole: Whole, where: Reached): void {
 }
 
 describe.concurrent('a run killed at any instant, run again, and taken back (field row 7)', {
-  timeout: 300_000 + kills * 30_000,
+  timeout: 300_000 + kills * 60_000,
 }, () => {
   it.runIf(needs('postgres'))('ends as if nothing had happened, in PostgreSQL', () => killedOften(aPostgresStore, 1))
   it('ends as if nothing had happened, in SQLite', () => killedOften(anSqliteStore, 2))
