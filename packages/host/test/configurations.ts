@@ -46,6 +46,7 @@ const policies: fc.Arbitrary<Partial<SyncDefinition>> = fc
     filter: seldom,
     exclude: seldom,
     protect: seldom,
+    pilot: seldom,
     relink: fc.boolean(),
     fields: fc.record({ manager: fc.boolean(), emails: fc.boolean(), mail: write, title: write }),
     rules: fc.constantFrom<readonly string[]>(['externalId'], ['externalId', 'userName'], ['externalId', 'mail']),
@@ -60,7 +61,7 @@ const policies: fc.Arbitrary<Partial<SyncDefinition>> = fc
       { freq: 5 },
     ),
   })
-  .map(({ roles, scoped, filter, exclude, protect, relink, fields, rules, allow, limits, ...more }) => ({
+  .map(({ roles, scoped, filter, exclude, protect, pilot, relink, fields, rules, allow, limits, ...more }) => ({
     ...more,
     limits: Object.fromEntries(Object.entries(limits).flatMap(([kind, is]) => (is ? [[kind, is]] : []))),
     scope: {
@@ -82,6 +83,7 @@ const policies: fc.Arbitrary<Partial<SyncDefinition>> = fc
     protect: protect ? [{ attribute: 'userName', pattern: 'u7' }] : [],
     match: rules.map((field) => ({ field, expression: expressions[field] ?? '' })),
     ...(relink ? { relinkOn: 'mail' } : {}),
+    ...(pilot ? { pilot: { inGroups: [dnOfGroup(2)], people: [{ attribute: 'uid', pattern: 'u1' }] } } : {}),
     ...(allow ? { allow } : {}),
   }))
 
