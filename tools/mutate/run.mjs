@@ -35,8 +35,9 @@ const survivors = results
     lines[0] = lines[0].slice(start.column - 1)
     return { file, line: start.line, from: oneLine(lines.join('\n')), to: oneLine(replacement) }
   })
+// What the compiler holds to be unreachable, no test reaches either.
 const isKnown = ({ file, from, to }) =>
-  equivalent.some((one) => one.file === file && one.from === from && one.to === to)
+  from.includes('satisfies never') || equivalent.some((one) => one.file === file && one.from === from && one.to === to)
 const unknown = survivors.filter((one) => !isKnown(one))
 for (const { file, line, from, to } of unknown)
   console.log(`${file}:${line}  ${from.slice(0, 100)}  →  ${to.slice(0, 80)}`)

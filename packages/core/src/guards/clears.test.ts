@@ -56,6 +56,7 @@ describe('a step', () => {
   it('that takes one field and fills another clears the one', () => {
     const both = [edit('title', { from: ['Pilot'] }), edit('phones', { add: ['1'] })]
     expect(cleared({ phones: ['1'] }, ...both)).toEqual([['title'], []])
+    expect(cleared({}, edit('phones', { remove: ['1'] }))).toEqual([['phones']])
     const twice = [edit('phones', { remove: ['1'] }), edit('phones', { add: ['2'] })]
     expect(cleared({}, ...twice)).toEqual([[], []])
   })

@@ -90,6 +90,11 @@ describe('what a change counts towards', () => {
   ) => ({ field, from, to, add, remove })
 
   it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'the delete of a group that nobody remembers',
+      counted({ op: 'delete', kind: 'group', id: 'g-1', before: {} }),
+      ['group group\0t-1'],
+    ],
     ['a disable', counted({ op: 'setActive', ...on, active: false }), ['access t-1']],
     ['an enable', counted({ op: 'setActive', ...on, active: true }), []],
     [

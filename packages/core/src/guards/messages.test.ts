@@ -106,5 +106,7 @@ describe('a guard at any number says', () => {
     expect(always({})).toEqual([])
     expect(always({ removals: 5, changes: 5 })).toEqual([])
     expect(always({ restored: 1 })).toEqual([])
+    expect(always({ namedGroups: [{ ref: 'cn=a', before: 3, now: 2 }] })).toEqual([])
+    expect(always({ inScope: undefined as never })).toEqual([])
   })
 })
