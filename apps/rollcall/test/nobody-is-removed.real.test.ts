@@ -188,7 +188,7 @@ describe.runIf(needs('slapd') && needs('postgres'))('a slapd with 20,000 people'
     expect([code, out]).toEqual([1, ''])
     expect(err).toContain('corp was not read to its end')
     expect(err).toContain(says)
-    expect(err).toMatch(/\(\d{4,5} records read, 20020 at the last complete read\)\. Nothing was planned/)
+    expect(err).toMatch(/\([\d,]{5,6} records read, 20,020 at the last complete read\)\. Nothing was planned/)
     expect((await rollcall('sync', '--yes')).out).toContain('nothing to do')
     expect(differences(before, await office.rows())).toEqual([])
   })

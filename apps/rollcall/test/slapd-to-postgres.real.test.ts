@@ -165,9 +165,9 @@ const table: readonly (readonly [situation: string, row: Expected])[] = [
         await slapd.rename(called(one, 'parked'), called(one, other.uid))
       },
       plan: [
-        `rename ${other.name}: make-way`,
-        `rename ${one.name}: source-changed`,
+        `rename ${one.name}: make-way`,
         `rename ${other.name}: source-changed`,
+        `rename ${one.name}: source-changed`,
       ],
       rows: [`${one.uid} username: ${one.uid} → ${other.uid}`, `${other.uid} username: ${other.uid} → ${one.uid}`],
     },
@@ -180,9 +180,9 @@ const table: readonly (readonly [situation: string, row: Expected])[] = [
         await slapd.modify(mailOther.dn, { replace: { mail: mailOne.mail } })
       },
       plan: [
-        `update ${mailOne.name}: make-way`,
-        `update ${mailOther.name}: source-changed`,
+        `update ${mailOther.name}: make-way`,
         `update ${mailOne.name}: source-changed`,
+        `update ${mailOther.name}: source-changed`,
       ],
       rows: [
         `${mailOne.uid} email: ${mailOne.mail} → ${mailOther.mail}`,

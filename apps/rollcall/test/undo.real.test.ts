@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type EntryAttributes, ldifEntry, skeletonLdif, uuidOf } from '@rollcall/test-fixtures'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crowdLdif } from './support/crowd.ts'
@@ -169,24 +170,27 @@ describe('an undo that is killed at any instant', () => {
       expect((await program.rollcall('sync', '--yes')).code).toBe(0)
     }
     const changed = await content()
-    const began = performance.now()
     const shown = JSON.parse((await program.rollcall('undo', '2', '--dry-run', '--json')).out)
-    const lookedFor = performance.now() - began
     expect(shown.findings).toEqual([])
     const tripped = shown.guards.filter((guard: { tripped: boolean }) => guard.tripped)
     const argv = ['undo', '2', '--yes', ...tripped.flatMap((guard: { allow: string }) => ['--allow', guard.allow])]
-    // Reading takes as long as looking does, on a machine that may be busy; each kill that came before a write comes later.
-    let patience = lookedFor * 0.7
     let between = 0
-    for (let kill = 0; kill < 25 && between < 3; kill++) {
+    for (let kill = 0; kill < 6 && between < 3; kill++) {
       const before = await content()
+      const over = new AbortController()
+      const wrote = store.written(over.signal)
       const { child, ended } = program.start(...argv)
-      const timer = setTimeout(() => child.kill('SIGKILL'), patience * (1 + random() / 10))
+      const killed = wrote
+        .then(() => wait(random() * 20, undefined, { signal: over.signal })) // it writes for longer than that
+        .then(() => child.kill('SIGKILL'))
+        .catch((thrown: unknown) => {
+          if (!over.signal.aborted) throw thrown
+        })
       const { signal } = await ended
-      clearTimeout(timer)
-      if (signal === null) break // too late: it is done
-      if ((await content()).join() === before.join()) patience *= 1.07
-      else between++
+      over.abort()
+      await killed
+      if (signal === null) break // nothing is left to be done
+      if ((await content()).join() !== before.join()) between++
     }
     const last = await program.rollcall(...argv)
     expect([last.code, last.err]).toEqual([0, ''])
