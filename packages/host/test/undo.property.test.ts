@@ -76,7 +76,8 @@ const isExact = (changes: readonly Done[]): boolean =>
 
 /** `ROLLCALL_CASES=10000 pnpm exec vitest run --project unit undo.property` looks longer. */
 const cases = Number(process.env.ROLLCALL_CASES ?? 40)
-const seed = process.env.ROLLCALL_SEED === undefined ? {} : { seed: Number(process.env.ROLLCALL_SEED) }
+/** The same in each test run; `pnpm property` tries others. */
+const seed = { seed: Number(process.env.ROLLCALL_SEED ?? 20_260_410) }
 const cuts = fc.array(fc.option(fc.nat(4)), { maxLength: 3 })
 
 describe('after any history, with any configuration', () => {
@@ -110,7 +111,7 @@ describe('after any history, with any configuration', () => {
           brought++
           expect({ rows: rows(world), links: await links(world) }).toEqual(before)
           const again = await done(world, undone.run)
-          if (first.length === 0 && isExact(again)) {
+          if (first.length === 0 && again.length > 0 && isExact(again)) {
             expect((await undo(world, undone.run, second)).status).toBe('done')
             expect({ rows: rows(world), links: await links(world) }, 'undone again').toEqual(after)
           }

@@ -141,7 +141,8 @@ function isHonest(changes: readonly Change[], summary: Readonly<Record<string, n
 
 /** `ROLLCALL_CASES=10000 pnpm exec vitest run --project unit whole-runs` looks longer. */
 const cases = Number(process.env.ROLLCALL_CASES ?? 40)
-const seed = process.env.ROLLCALL_SEED === undefined ? {} : { seed: Number(process.env.ROLLCALL_SEED) }
+/** The same in each test run; `pnpm property` tries others. */
+const seed = { seed: Number(process.env.ROLLCALL_SEED ?? 20_260_410) }
 
 describe('any history of directory, application and runs, with any configuration', () => {
   it('leaves the target in step, whatever the modes were, and never touches what no link covers', {
