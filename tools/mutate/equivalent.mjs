@@ -1,27 +1,9 @@
-// Changes that no test can notice, because they change nothing: `from` and `to` as `run.mjs` finds them, and why.
-export const equivalent = [
-  {
-    file: 'packages/core/src/guards/allow.ts',
-    from: "''",
-    to: '"Stryker was here!"',
-    why: 'a word that was split has a first part, if only an empty one',
-  },
-  {
-    file: 'packages/core/src/guards/allow.ts',
-    from: 'at < 0',
-    to: 'at <= 0',
-    why: 'neither `=3` nor nothing before the sign is a guard, and both are refused in the same words',
-  },
-  {
-    file: 'packages/core/src/guards/allow.ts',
-    from: 'names === always',
-    to: 'true',
-    why: 'a name that is among those looked for was answered before',
-  },
-  {
-    file: 'packages/core/src/guards/allow.ts',
-    from: 'names === kinds',
-    to: 'true',
-    why: 'a name that is among those looked for was answered before',
-  },
-]
+// Changes that no test can notice, because they change nothing: those that the files of the folder `equivalent` list, each
+// with `from` and `to` as `run.mjs` finds them (`to` one text, or a list of them), and why. Where `from` stands in several
+// places of the file, `line` is the beginning of the line meant.
+import { globSync } from 'node:fs'
+
+const files = globSync('equivalent/*.mjs', { cwd: import.meta.dirname }).sort()
+const lists = await Promise.all(files.map((file) => import(`./${file}`)))
+
+export const equivalent = lists.flatMap((list) => list.equivalent).map((one) => ({ ...one, to: [one.to].flat() }))

@@ -1,5 +1,5 @@
 // pnpm mutate [folder or file of packages/core/src …]: changes the code of core in small ways, one at a time, and lists the
-// changes that no test notices. Those of `equivalent.mjs` are known to change nothing that anybody could notice.
+// changes that no test notices. Those of the folder `equivalent` are known to change nothing that anybody could notice.
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
@@ -31,13 +31,16 @@ const survivors = results
     const lines = readFileSync(fileName, 'utf8')
       .split('\n')
       .slice(start.line - 1, end.line)
+    const text = lines[0].trim()
     lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1)
     lines[0] = lines[0].slice(start.column - 1)
-    return { file, line: start.line, from: oneLine(lines.join('\n')), to: oneLine(replacement) }
+    return { file, line: start.line, text, from: oneLine(lines.join('\n')), to: oneLine(replacement) }
   })
+const isMeant = (one, { file, text, from, to }) =>
+  one.file === file && one.from === from && one.to.includes(to) && text.startsWith(one.line ?? '')
 // What the compiler holds to be unreachable, no test reaches either.
-const isKnown = ({ file, from, to }) =>
-  from.includes('satisfies never') || equivalent.some((one) => one.file === file && one.from === from && one.to === to)
+const isKnown = (survivor) =>
+  survivor.from.includes('satisfies never') || equivalent.some((one) => isMeant(one, survivor))
 const unknown = survivors.filter((one) => !isKnown(one))
 for (const { file, line, from, to } of unknown)
   console.log(`${file}:${line}  ${from.slice(0, 100)}  →  ${to.slice(0, 80)}`)
