@@ -217,6 +217,59 @@ describe('somebody in the pilot who leaves', () => {
   })
 })
 
+describe('a group outside the pilot', () => {
+  it('that was renamed meanwhile is renamed when somebody in it joins the pilot', async () => {
+    for (const mode of ['source', 'full'] as const) {
+      await using world = await aWorld()
+      people(world, ...crowd, 'mora', 'noah')
+      group(world, 'pilots', 'mora')
+      group(world, 'staff', 'noah')
+      await world.sync()
+      piloting(world, inGroup)
+      await world.sync({ allow })
+      world.directory.put(
+        'group',
+        'id-staff',
+        { cn: 'crew', members: ['uid=noah,ou=people,dc=test'] },
+        { dn: 'cn=staff' },
+      )
+      await world.sync({ mode, allow })
+      expect(membersOf(world, 'staff')).toEqual(['noah'])
+      group(world, 'pilots', 'mora', 'noah')
+      await world.sync({ mode, allow })
+      expect(membersOf(world, 'crew'), mode).toEqual(['noah'])
+      expect((await world.plan({ allow })).changes).toEqual([])
+    }
+  })
+})
+
+describe('a group of the pilot, the scope or a role that names somebody as they were called until now', () => {
+  const named = {
+    pilot: { pilot: inGroup },
+    scope: { scope: { users: { exclude: [], inGroups: [pilots] }, groups: { exclude: [] } } },
+    role: { roles: { admin: [pilots] } },
+  } as const
+  it.each(['pilot', 'scope', 'role'] as const)('still holds them: %s', async (which) => {
+    await using world = await aWorld(named[which], { roles: [{ name: 'admin' }] })
+    people(world, ...crowd, 'mora')
+    group(world, 'pilots', 'mora', 'crowd1')
+    await world.sync({ allow })
+    const account = world.app.by('userName', 'mora')
+    // The group changes as well, and so it is read with the old name before the person is.
+    group(world, 'pilots', 'mora', 'crowd2')
+    world.directory.put('user', 'id-mora', { uid: 'mora', cn: 'New' }, { dn: 'uid=mora,ou=elsewhere,dc=test' })
+    for (const mode of ['source', 'full'] as const) {
+      await world.sync({ mode, allow })
+      expect(world.app.by('userName', 'mora'), mode).toMatchObject({
+        active: true,
+        roles: account?.roles,
+        values: { displayName: ['New'] },
+      })
+    }
+    expect((await world.plan({ allow })).changes).toEqual([])
+  })
+})
+
 describe('without the pilot later', () => {
   it('everything is as a sync without one would have made it', async () => {
     const happen = (world: World, before: boolean): void => {

@@ -195,9 +195,21 @@ export async function nameMembers(
     const effective = await graph.effective(group.id)
     complete &&= effective.complete
     reads.push({ ...group, members: effective.members.size })
-    if (group.why === 'scope') named.add(undefined, effective.members)
-    else if (group.why === 'pilot') named.addPilot(effective.members)
-    else for (const role of rolesOf.get(group.ref) ?? []) named.add(role, effective.members)
+    const members = [...effective.members, ...(await lastBearers(p, effective.members))]
+    if (group.why === 'scope') named.add(undefined, members)
+    else if (group.why === 'pilot') named.addPilot(members)
+    else for (const role of rolesOf.get(group.ref) ?? []) named.add(role, members)
   }
   return { named, reads, complete }
+}
+
+/**
+ * Who bore these names when last read. A group may name somebody as they were called until a moment ago, because it was read
+ * before them or the server does not follow names; they have not left it, and members are resolved in the same way.
+ */
+async function lastBearers(p: Planning, members: Iterable<string>): Promise<readonly string[]> {
+  if (p.index.user.size === 0) return []
+  const names = [...members].filter((member) => member.startsWith('dn:')).map((member) => member.slice(3))
+  const links = await p.options.state.byDn(p.options.definition.name, 'user', names)
+  return links.map(({ source }) => source)
 }
