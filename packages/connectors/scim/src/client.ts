@@ -4,6 +4,7 @@ import { RollcallError, reactionOf } from '@rollcall/model'
 import type { Agent } from 'undici'
 import type { Answer } from './answer.ts'
 import { type Asked, toError } from './errors.ts'
+import { gate } from './gate.ts'
 import type { Json } from './json.ts'
 import type { ScimSettings } from './settings.ts'
 
@@ -44,6 +45,7 @@ export function openClient(settings: ScimSettings, context: Context): Client {
   const { origin } = new URL(base)
   const about = ({ method, path }: Pick<Request, 'method' | 'path'>): Asked => ({ method, path, origin })
   const errorOf: Client['errorOf'] = (answer, request) => toError(answer, about(request), clock.now())
+  const inTurn = gate(settings.atOnce)
   let agent: Promise<Agent> | undefined
   let mediaType = 'application/scim+json'
 
@@ -68,7 +70,9 @@ export function openClient(settings: ScimSettings, context: Context): Client {
     return http(url.href, init)
   }
 
-  async function answer(request: Request, signal: AbortSignal): Promise<Answer> {
+  const answer: Client['answer'] = (request, signal) => inTurn(() => answerNow(request, signal))
+
+  async function answerNow(request: Request, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted()
     const until = AbortSignal.any([signal, AbortSignal.timeout(settings.timeout * 1_000)])
     let url = new URL(`${base}${request.path}`)

@@ -4,7 +4,7 @@ import { find } from './reading/find.ts'
 import { scan } from './reading/scan.ts'
 import { treeOf } from './reading/tree.ts'
 import { readSchema } from './schema.ts'
-import { scimSettings } from './settings.ts'
+import { scimAtOnce, scimSettings } from './settings.ts'
 import { testStages } from './stages.ts'
 import { create } from './writing/create.ts'
 import { members, roles } from './writing/members.ts'
@@ -31,8 +31,9 @@ export const scim: Connector = defineConnector({
     roles: {},
   },
   config: scimSettings,
+  tuning: ['ca', 'insecure', 'pageSize', 'atOnce', 'timeout'],
   // Where an answer was lost, the account is looked for this much later: behind many of these APIs is more than one server.
-  limits: { atOnce: 4, lag: 5_000 },
+  limits: { atOnce: scimAtOnce, lag: 5_000 },
   open(settings, context) {
     const connection = opened(settings, context)
     return {

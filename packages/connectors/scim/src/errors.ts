@@ -89,7 +89,11 @@ function meaningOf(answer: Answer, { method, path }: Asked): Meaning {
   if (status >= 500) {
     // A gateway cannot say what became of a write, and neither can a server that broke over it.
     const code = method === 'GET' ? 'unavailable.server' : 'outcome-unknown.server'
-    return { code, says: 'broke over it' }
+    return {
+      code,
+      says: 'broke over it',
+      hint: 'If that happens under load only, write `atOnce: 1` in the connection.',
+    }
   }
   if (status >= 400) return { code: 'invalid.refused', says: 'refuses it' }
   return { code: 'invalid.answer', says: 'answers in a way SCIM does not know' }

@@ -1,7 +1,8 @@
 import type { Written } from '@rollcall/connector-sdk'
 import { describe, expect, it } from 'vitest'
 import { aBench, type Bench, creation, members, on, update } from './testing/bench.ts'
-import { enterprise, type Strange } from './testing/fake-kit.ts'
+import { enterprise } from './testing/company.ts'
+import type { Strange } from './testing/fake-kit.ts'
 
 const off = (id: string) => ({ op: 'setActive', ...on(id), active: false }) as const
 const isWritten = (outcome: unknown): outcome is Written => !(outcome as { code?: string }).code

@@ -43,6 +43,13 @@ describe('the settings of a SCIM connection', () => {
     expect(await refused({ url, token, user: 'rollcall', password: token })).toHaveLength(1)
   })
 
+  it('let fewer requests be under way at once, never more', async () => {
+    const url = 'https://wiki.acme.example/scim/v2'
+    expect(await refused({ url, token, atOnce: 1 })).toEqual([])
+    for (const atOnce of [0, 5, 1.5])
+      expect(await refused({ url, token, atOnce })).toEqual([expect.stringMatching(/^atOnce: /)])
+  })
+
   it('check a certificate only where there is one', async () => {
     expect(await refused({ url: 'http://localhost/scim', token, ca: 'ca.pem' })).toHaveLength(1)
   })

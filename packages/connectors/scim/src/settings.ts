@@ -1,6 +1,9 @@
 import type { ConfigSchema, SecretRef } from '@rollcall/connector-sdk'
 import { z } from 'zod'
 
+/** More calls than these are never under way at once. */
+export const scimAtOnce = 4
+
 export interface RolesSettings {
   readonly names: readonly string[]
   readonly privileged: readonly string[]
@@ -16,6 +19,7 @@ export interface ScimSettings {
   readonly members?: 'unreadable' | undefined
   readonly roles?: RolesSettings | undefined
   readonly pageSize: number
+  readonly atOnce: number
   readonly timeout: number
 }
 
@@ -57,6 +61,12 @@ const shape = z.strictObject({
     .optional()
     .describe('The roles of the application, where it does not list them itself.'),
   pageSize: z.int().min(1).max(1_000).default(100).describe('Records to ask for at once.'),
+  atOnce: z
+    .int()
+    .min(1)
+    .max(scimAtOnce)
+    .default(scimAtOnce)
+    .describe('Requests under way at once; 1 where the application breaks under several.'),
   timeout: z.number().positive().default(60).describe('Seconds the application may take for one answer.'),
 })
 

@@ -3,7 +3,8 @@ import { type TestContext, testClock, testContext } from '@rollcall/connector-sd
 import type { Code, Ending, Field, Kind, Problem, SyncRecord, Write } from '@rollcall/model'
 import { type ScimFake, startScimFake } from '@rollcall/test-fixtures'
 import { scim } from '../connector.ts'
-import { type Strange, seed } from './fake-kit.ts'
+import { seed } from './company.ts'
+import type { Strange } from './fake-kit.ts'
 
 /** A strange server with a connection to it. */
 export interface Bench extends AsyncDisposable {

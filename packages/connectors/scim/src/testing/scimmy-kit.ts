@@ -1,57 +1,16 @@
 import type { Kit, Seen, System } from '@rollcall/connector-sdk/testing'
 import { startScimmy } from '@rollcall/test-fixtures'
+import { kitOf, seed } from './company.ts'
 
-/** The connector on the bench with a real server: three accounts and three groups. */
-export const scimmyKit: Kit = {
-  system: scimmySystem,
-  unreachable: { url: 'http://127.0.0.1:1/scim/v2' },
-  smallPages: { pageSize: 1 },
-  user: {
-    count: 3,
-    attributes: ['userName', 'externalId', 'name.familyName', 'emails', 'active', 'department', 'manager', 'roles'],
-    unknown: { id: '4711' },
-    draft: {
-      attributes: (n) => ({
-        userName: [`new${n}`],
-        externalId: [`New-${n}`],
-        'name.givenName': ['Nora'],
-        'emails[type eq "work"].value': [`New${n}@acme.test`],
-      }),
-      unique: 'userName',
-      text: 'title',
-      many: 'phoneNumbers',
-      required: 'userName',
-      role: 'editor',
-    },
-  },
-  group: {
-    count: 3,
-    attributes: ['displayName', 'externalId', 'members'],
-    unknown: { id: '4711' },
-    draft: { attributes: (n) => ({ displayName: [`New ${n}`] }), unique: 'displayName' },
-  },
-}
-
-const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+/** The connector on the bench with a real server. */
+export const scimmyKit: Kit = kitOf(scimmySystem, false)
 
 async function scimmySystem(): Promise<System> {
   const server = await startScimmy()
-  const ids = ['ada', 'bob', 'cyd'].map((name) =>
-    server.put('user', {
-      externalId: `ext-${name}`,
-      userName: name,
-      active: name !== 'cyd',
-      name: { familyName: name },
-      emails: [{ value: `${name}@acme.test`, type: 'work', primary: true }],
-      roles: [{ value: 'editor' }],
-    }),
-  )
-  const [ada = '', bob = ''] = ids
-  server.put('user', { ...server.get('user', bob), [enterprise]: { department: 'sales', manager: { value: ada } } })
-  for (const name of ['red', 'green', 'blue'])
-    server.put('group', { externalId: `ext-${name}`, displayName: name, members: [{ value: ada }, { value: bob }] })
-  const edit = ({ kind, id }: Seen, values: object): void =>
+  const edit = ({ kind, id }: Pick<Seen, 'kind' | 'id'>, values: object): void =>
     void server.put(kind, { ...server.get(kind, id), ...values })
+  seed({ add: (kind, values) => server.put(kind, values), edit: (kind, id, values) => edit({ kind, id }, values) })
+  const bob = server.all('user').find(({ userName }) => userName === 'bob')?.id
   return {
     settings: {
       url: server.url,
