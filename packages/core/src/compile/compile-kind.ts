@@ -30,10 +30,11 @@ export function compileKind(
   complain: Complain,
 ): CompiledKind {
   const schema = new Map(world.target.map((field) => [field.name, field]))
-  const members = kind === 'group' && mapping.members !== undefined
-  if (members) checkMembers(mapping, schema.has('members') && world.abilities.members !== undefined, complain)
+  const listed = kind === 'group' && mapping.members !== undefined
+  const members = listed ? schema.get('members') : undefined
+  if (listed) checkMembers(mapping, members !== undefined && world.abilities.members !== undefined, complain)
   const mapped = Object.entries(mapping)
-    .filter(([name]) => !(members && name === 'members'))
+    .filter(([name]) => !(listed && name === 'members'))
     .flatMap(([name, { expression, write }]) => {
       const path = `${kind}s.${name}`
       const field = mappedField(name, write, schema, path, complain)
@@ -52,7 +53,7 @@ export function compileKind(
     states: kind === 'user' ? compileStates(definition, world.words, complain) : {},
     exclude: compileExclude(kind, definition, world.words, complain),
     protect: kind === 'user' ? compileProtect(definition, schema, mapped, complain) : [],
-    members,
+    ...(members ? { members } : {}),
   }
 }
 

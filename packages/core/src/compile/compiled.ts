@@ -50,8 +50,8 @@ export interface CompiledKind {
   }
   readonly exclude: readonly CompiledPattern[]
   readonly protect: readonly CompiledPattern[]
-  /** Whether members of groups are kept in step. */
-  readonly members: boolean
+  /** The field of a group's members, where they are kept in step. */
+  readonly members?: Field
 }
 
 export interface MappedField {

@@ -40,9 +40,9 @@ export function afterStep<I>(
 ): Link | undefined {
   switch (step.op) {
     case 'create':
-      return made(link, about, id, valuesIn(step.attributes))
+      return newLink(link, about, id, valuesIn(step.attributes))
     case 'link':
-      return made(undefined, about, id, step.base)
+      return newLink(undefined, about, id, step.base)
     case 'unlink':
     case 'delete':
       return undefined
@@ -77,7 +77,13 @@ function inScope({ left: _, ...link }: Link): Link {
   return link
 }
 
-function made(before: Link | undefined, { kind, label, source }: About, target: TargetId, base: Attributes): Link {
+/** A link as it begins; it knows of the record's standing what the one before it knew. */
+export function newLink(
+  before: Link | undefined,
+  { kind, label, source }: About,
+  target: TargetId,
+  base: Attributes,
+): Link {
   const { dn, standing } = before ?? {}
   const id = source ?? ('' as SourceId)
   return {

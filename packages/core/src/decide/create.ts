@@ -67,5 +67,5 @@ function firstGrants(c: Case, why: Reason): readonly Draft[] {
 }
 
 export function needsMembers({ compiled }: Pick<Case, 'compiled'>): boolean {
-  return compiled.members && compiled.schema.get('members')?.required === true
+  return compiled.members?.required === true
 }

@@ -1,6 +1,6 @@
 import { type About, type Link, sentenceOf } from '@rollcall/model'
 import type { CompiledSync } from '../compile/compiled.ts'
-import type { Decision, Draft, Situation } from '../situation.ts'
+import type { Decision, Draft, Situation, SourceSide } from '../situation.ts'
 import { type Account, accountOf, protectedBy } from './account.ts'
 import { type Case, finding, hasLeft, join, type LinkedCase, nothing, offReason, type Part, row } from './case.ts'
 import { conclude, untouched } from './conclude.ts'
@@ -15,6 +15,8 @@ import { decideMembers } from './members.ts'
 import { decideMissing } from './missing.ts'
 import { decideRoles } from './roles.ts'
 import { decideState } from './state.ts'
+
+type InScope = Extract<SourceSide, { readonly is: 'present' | 'unchanged' }>
 
 /** What one run decides about one record. Total: it decides whatever it is told. */
 export function decide(sync: CompiledSync, told: Situation): Decision {
@@ -39,22 +41,22 @@ function decideUnlinked(c: Case): Decision {
   if (side.is !== 'present') return untouched(c, row('not-in-scope'))
   if (candidates === undefined) return untouched(c, row('unread'))
   if (c.situation.members?.complete === false) return untouched(c, incompleteGroup(c))
-  const matched = findMatch(c, candidates)
-  if (matched.is === 'refused') return untouched(c, matched.part)
-  if (matched.is === 'none') return conclude(c, decideCreate(c, 'joined'))
-  const linked = asLinked(c, matched.candidate)
+  const matched = findMatch(c, side.wanted, candidates)
+  if (matched === undefined) return conclude(c, decideCreate(c, 'joined'))
+  if ('refused' in matched) return untouched(c, matched.refused)
+  const linked = asLinked(c, side, matched.candidate)
   const { target, base } = linked.link
   const step: Draft['step'] = { op: 'link', id: target, base }
   const first = row('match', [{ phase: 1, why: 'matched', undo: 'exact', step }])
   const account = accountOf(linked.situation.target, linked.link)
-  const decision = conclude(linked, join(first, account ? decidePresent(linked, account) : nothing), account)
+  const decision = conclude(linked, join(first, account ? decidePresent(linked, account, side) : nothing), account)
   // A link that may not be made takes nothing over.
   const { takesOver } = matched
   return takesOver === undefined || !decision.link ? decision : { ...decision, takesOver }
 }
 
 function decideLinked(c: LinkedCase): Decision {
-  const { target, members } = c.situation
+  const { side, target, members } = c.situation
   if (target.is === 'unread') return untouched(c, row('unread'))
   if (target.is === 'read' && target.record.problem) {
     return untouched(c, row('unread', [], [finding(c, 'unreadable-record', sentenceOf(target.record.problem))]))
@@ -64,23 +66,22 @@ function decideLinked(c: LinkedCase): Decision {
   if (pattern) return untouched(c, row('protected', [], [finding(c, 'protected', `Protected by \`${pattern}\`.`)]))
   if (members?.complete === false && !hasLeft(c)) return untouched(c, incompleteGroup(c))
   if (account === undefined) return conclude(c, decideMissing(c))
-  if (!hasLeft(c)) return conclude(c, decidePresent(c, account), account)
+  if (side.is === 'present' || side.is === 'unchanged') return conclude(c, decidePresent(c, account, side), account)
   return conclude(c, c.situation.kind === 'user' ? decideLeave(c, account) : decideGroupLeave(c, account), account)
 }
 
 /** First the state, then the fields; in each the first row that fits. */
-function decidePresent(c: LinkedCase, account: Account): Part {
+function decidePresent(c: LinkedCase, account: Account, side: InScope): Part {
   const fields = decideFields(c, account)
   const part =
-    c.situation.kind === 'user' ? join(decideUser(c, account), fields) : join(fields, decideMembers(c, account))
+    c.situation.kind === 'user' ? join(decideUser(c, account, side), fields) : join(fields, decideMembers(c, account))
   return part.rows.length > 0 ? part : { ...part, rows: ['in-step'] }
 }
 
-function decideUser(c: LinkedCase, account: Account): Part {
-  const { side } = c.situation
+function decideUser(c: LinkedCase, account: Account, side: InScope): Part {
   const standing = (side.is === 'present' ? side.wanted.standing : c.link.standing) ?? {}
   const state = c.sync.abilities.setActive ? decideState(c, account, standing) : nothing
-  return join(state, decideRoles(c, account, offReason(c, standing) !== undefined))
+  return join(state, decideRoles(c, account, side.roles, offReason(c, standing) !== undefined))
 }
 
 /** An excluded record is out of scope, whoever found it. */

@@ -1,7 +1,7 @@
 import type { Finding, TargetId } from '@rollcall/model'
 import type { Draft, Other } from '../situation.ts'
 import type { Account } from './account.ts'
-import { finding, isOther, type LinkedCase, nothing, type Part, row } from './case.ts'
+import { type Case, finding, isOther, type LinkedCase, nothing, type Part, row } from './case.ts'
 import { needsMembers } from './create.ts'
 import { members, phases } from './drafts.ts'
 import { pairsDoNotStick, unkeptPairs } from './unkept.ts'
@@ -10,15 +10,15 @@ import { pairsDoNotStick, unkeptPairs } from './unkept.ts'
 export function decideMembers(c: LinkedCase, account: Account): Part {
   const listed = c.situation.members
   const found = heldMembers(c, account)
-  if (!c.compiled.members || listed === undefined || found === undefined) return nothing
-  const base = new Set(c.matched ? [] : c.link.base.members)
-  const judged = !c.matched && c.link.base.members !== undefined
-  const wanted = new Set(listed.wanted.filter((member) => !isOther(member)))
+  if (listed === undefined || found === undefined) return nothing
+  const before = c.link.base.members?.map(String)
+  const base = new Set(before)
+  const judged = !c.matched && before !== undefined
+  const wanted = new Set<unknown>(listed.wanted)
   const missing = listed.wanted.filter((member) => isOther(member) || !found.has(member))
   const lost = missing.filter((member): member is TargetId => !isOther(member) && base.has(member))
   const extra = [...found].filter(
-    (member) =>
-      !wanted.has(member as TargetId) && !listed.kept(member) && (base.has(member) || listed.removable(member)),
+    (member) => !wanted.has(member) && !listed.kept(member) && (base.has(member) || listed.removable(member)),
   )
   const strange = judged ? extra.filter((member) => !base.has(member)) : []
   const { stuck, next } = unkeptPairs(c.link, 'members', lost, strange)
@@ -26,28 +26,19 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
   const unkept = { members: stuck ?? (repair ? next : undefined) }
   const add = repair ? missing : missing.filter((member) => isOther(member) || !base.has(member))
   const take = repair ? extra : extra.filter((member) => base.has(member) || !judged)
-  const drifted = [...lost, ...strange]
-  const findings = stuck
-    ? [pairsDoNotStick(c, 'members', stuck)]
-    : drifted.length === 0
-      ? []
-      : [driftOf(c, drifted, repair)]
-  const taken = new Set(c.matched ? take : []) // should they be held back, they are still to go
+  const findings = stuck ? [pairsDoNotStick(c, 'members', stuck)] : driftOf(c, [...lost, ...strange], repair)
+  const taken = new Set(judged ? undefined : take) // should they be held back, they are still to go
   const agreed = {
     members: [
-      ...[...found].filter((member) => base.has(member) || wanted.has(member as TargetId) || taken.has(member)),
+      ...[...found].filter((member) => base.has(member) || wanted.has(member) || taken.has(member)),
       ...(repair ? [] : lost),
-      ...[...base].flatMap((member) =>
-        !found.has(member as TargetId) && listed.held?.(String(member)) ? [member] : [],
-      ),
+      ...[...base].filter((member) => !found.has(member) && listed.held?.(member)),
     ],
   }
-  const isLast = needsMembers(c) && take.length > 0 && add.length === 0 && take.length === found.size
+  const [first] = take
   // Nothing is sent, so nothing more was tried in vain.
-  if (isLast) {
-    const asBefore = { members: c.link.unkept?.members }
-    return { ...row('differs', [], [...findings, lastMembers(c, take)]), agreed, unkept: asBefore }
-  }
+  if (needsMembers(c) && first !== undefined && add.length === 0 && take.length === found.size)
+    return { ...row('differs', [], [...findings, lastMembers(c, first)]), agreed }
   const drafts = change(c, account, add, take)
   return drafts.length + findings.length === 0
     ? { ...nothing, agreed, unkept }
@@ -56,17 +47,18 @@ export function decideMembers(c: LinkedCase, account: Account): Part {
 
 /** A group that left the scope gives up what Rollcall put there; members it does not know stay. */
 export function emptyGroup(c: LinkedCase, account: Account): Part {
-  const base = new Set(c.link.base.members)
-  const removable = c.situation.members?.removable ?? (() => false)
   const held = heldMembers(c, account)
-  const take = [...(held ?? [])].filter((member) => base.has(member) || removable(member))
-  const part = row('group-gone', members(account.id, 'group-gone', phases.takeAway, [], take))
-  return held ? { ...part, agreed: { members: [...held].filter((member) => base.has(member)) } } : part
+  if (held === undefined) return row('group-gone')
+  const base = new Set<unknown>(c.link.base.members)
+  const removable = c.situation.members?.removable
+  const take = [...held].filter((member) => base.has(member) || removable?.(member))
+  const agreed = { members: [...held].filter((member) => base.has(member)) }
+  return { ...row('group-gone', members(account.id, 'group-gone', phases.takeAway, [], take)), agreed }
 }
 
-function heldMembers(c: LinkedCase, account: Account): ReadonlySet<string> | undefined {
-  const field = c.compiled.schema.get('members') ?? { name: 'members' }
-  const values = account.valuesOf(field)
+/** Undefined where members are none of this sync's business, or came only in part. */
+export function heldMembers({ compiled }: Case, account: Account): ReadonlySet<string> | undefined {
+  const values = compiled.members && account.valuesOf(compiled.members)
   return values && new Set(values.map(String))
 }
 
@@ -82,12 +74,14 @@ function change(
   return [...members(id, why, phases.takeAway, [], take), ...members(id, why, phases.give, add, [])]
 }
 
-function lastMembers(c: LinkedCase, [first]: readonly string[]): Finding {
+function lastMembers(c: LinkedCase, value: string): Finding {
   const hint = 'In this target a group may not be empty: its last members stay until somebody else joins. Or delete it.'
-  return finding(c, 'guarded', hint, { field: 'members', value: first ?? '' })
+  return finding(c, 'guarded', hint, { field: 'members', value })
 }
 
-function driftOf(c: LinkedCase, drifted: readonly string[], repair: boolean): Finding {
+function driftOf(c: LinkedCase, drifted: readonly string[], repair: boolean): readonly Finding[] {
+  const [value] = drifted
+  if (value === undefined) return []
   const hint = `Someone changed ${drifted.length} of the members in the target${repair ? '; this run puts them back' : ''}.`
-  return finding(c, 'drift', hint, { field: 'members', value: drifted[0] ?? '' })
+  return [finding(c, 'drift', hint, { field: 'members', value })]
 }

@@ -5,20 +5,19 @@ import { phases, roles } from './drafts.ts'
 import { pairsDoNotStick, unkeptPairs } from './unkept.ts'
 
 /** Roles of someone in scope. Only named ones; only grants Rollcall made are revoked, or all with `enforceRoles`. */
-export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Part {
-  const { side } = c.situation
+export function decideRoles(c: LinkedCase, account: Account, wanted: readonly string[], isOff: boolean): Part {
   const held = heldRoles(c, account)
-  if (held === undefined || (side.is !== 'present' && side.is !== 'unchanged')) return nothing
+  if (held === undefined) return nothing
   const { definition } = c.sync
-  const made = c.link.base.roles ?? []
-  const missing = side.roles.filter((role) => Object.hasOwn(definition.roles, role) && !held.includes(role))
-  const lost = isOff ? [] : missing.filter((role) => made.includes(role))
-  const { stuck, next } = c.matched ? {} : unkeptPairs(c.link, 'roles', lost, [])
+  const made = madeRoles(c)
+  const missing = wanted.filter((role) => Object.hasOwn(definition.roles, role) && !held.includes(role))
+  const lost = isOff ? [] : missing.filter((role) => made.has(role))
+  const { stuck, next } = unkeptPairs(c.link, 'roles', lost, [])
   const report = definition.onDrift === 'report' || stuck !== undefined
   const unkept = { roles: stuck ?? (report ? undefined : next) }
   // Someone who is off gets nothing new; the grants follow when the account is on again.
   const grant = isOff ? [] : missing.filter((role) => !(report && lost.includes(role)))
-  const revoke = revocable(c, held).filter((role) => !side.roles.includes(role))
+  const revoke = revocable(c, held).filter((role) => !wanted.includes(role))
   const findings = stuck
     ? [pairsDoNotStick(c, 'roles', stuck)]
     : lost.map((value) => finding(c, 'drift', 'Someone revoked this role in the target.', { field: 'roles', value }))
@@ -28,7 +27,7 @@ export function decideRoles(c: LinkedCase, account: Account, isOff: boolean): Pa
     ...roles(account.id, why, phases.give, grant, []),
   ]
   const kept = report ? [...held, ...lost] : held
-  const agreed = { roles: kept.filter((role) => made.includes(role) || isEnforced(c, role, side.roles)) }
+  const agreed = { roles: kept.filter((role) => made.has(role) || isEnforced(c, role, wanted)) }
   return drafts.length + findings.length === 0
     ? { ...nothing, agreed, unkept }
     : { ...row('differs', drafts, findings), agreed, unkept }
@@ -45,20 +44,24 @@ export function revokeAll(c: LinkedCase, account: Account, why: Reason): Part {
   const held = heldRoles(c, account)
   if (held === undefined) return nothing
   const revoke = revocable(c, held)
-  const agreed = { roles: (c.link.base.roles ?? []).filter((role) => held.includes(String(role))) }
+  const made = madeRoles(c)
+  const agreed = { roles: held.filter((role) => made.has(role)) }
   return { ...nothing, drafts: roles(account.id, why, phases.loseAccess, [], revoke), agreed }
 }
 
-function revocable({ sync, link }: LinkedCase, held: readonly string[]): readonly string[] {
-  const { definition } = sync
-  const made = link.base.roles ?? []
-  return held.filter(
-    (role) => Object.hasOwn(definition.roles, role) && (definition.enforceRoles || made.includes(role)),
-  )
+function revocable(c: LinkedCase, held: readonly string[]): readonly string[] {
+  const { roles: named, enforceRoles } = c.sync.definition
+  const made = madeRoles(c)
+  return held.filter((role) => Object.hasOwn(named, role) && (enforceRoles || made.has(role)))
+}
+
+/** Those that Rollcall granted. */
+function madeRoles({ link }: LinkedCase): ReadonlySet<unknown> {
+  return new Set(link.base.roles)
 }
 
 /** Undefined where roles are none of this sync's business, or came only in part. */
-function heldRoles({ sync }: LinkedCase, account: Account): readonly string[] | undefined {
+export function heldRoles({ sync }: Case, account: Account): readonly string[] | undefined {
   if (Object.keys(sync.definition.roles).length === 0) return undefined
   return account.valuesOf({ name: 'roles' })?.map(String)
 }
