@@ -179,32 +179,6 @@ describe('a linked account that is off without a reason at the source', () => {
   })
 })
 
-describe('a linked person whose account is gone from a complete list', () => {
-  const told = { entry: aPerson(), link: aLink(), target: { is: 'missing' } } as const
-  it('is a finding', () => {
-    expect(decide(sync, aSituation(sync, told))).toMatchObject({
-      rows: ['target-missing'],
-      drafts: [],
-      findings: [{ code: 'target-missing' }],
-    })
-  })
-  it('is created again with onTargetMissing: recreate', () => {
-    const eager = aSync({ onTargetMissing: 'recreate' })
-    expect(decide(eager, aSituation(eager, told)).drafts).toMatchObject([
-      { why: 'target-missing', step: { op: 'create' } },
-    ])
-  })
-  it('is not created again while off', () => {
-    const eager = aSync({ onTargetMissing: 'recreate' })
-    const entry = aPerson({}, { standing: { disabled: true } })
-    expect(opsOf(decide(eager, aSituation(eager, { ...told, entry })))).toEqual([])
-  })
-  it('is unlinked with onTargetMissing: unlink', () => {
-    const calm = aSync({ onTargetMissing: 'unlink' })
-    expect(opsOf(decide(calm, aSituation(calm, told)))).toEqual(['unlink'])
-  })
-})
-
 describe('a side that was not read', () => {
   it.each([
     [{ side: { is: 'unread' }, account: anAccount({ title: ['x'] }) }],
