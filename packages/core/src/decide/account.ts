@@ -1,11 +1,13 @@
 import type { Attributes, Field, Link, Schema, SyncRecord, TargetId, Value } from '@rollcall/model'
+import { normalForm } from '../compare/normal-form.ts'
 import type { CompiledKind } from '../compile/compiled.ts'
 import type { TargetSide } from '../situation.ts'
 
 /** A record of the target as far as it is known. */
 export interface Account {
   readonly id: TargetId
-  readonly version?: string
+  /** As it was read; undefined where the target has none, or it was not read. */
+  readonly version: string | undefined
   readonly attributes: Attributes
   readonly active: boolean
   /** What a field holds; undefined where nobody can tell. */
@@ -17,7 +19,8 @@ export function accountOf(target: TargetSide, link: Link): Account | undefined {
   if (target.is === 'read') return readAccount(target.record, link)
   if (target.is !== 'unchanged') return undefined
   const { base } = link
-  return { id: link.target, attributes: base, active: link.off === undefined, valuesOf: ({ name }) => base[name] }
+  const active = link.off === undefined
+  return { id: link.target, version: undefined, attributes: base, active, valuesOf: ({ name }) => base[name] }
 }
 
 /** `link` is the ledger for what cannot be read back. */
@@ -27,14 +30,13 @@ export function readAccount(record: SyncRecord, link?: Link): Account {
     if (partial?.includes(name)) return undefined
     return (readable === false ? link?.base[name] : attributes[name]) ?? []
   }
-  const [active] = attributes.active ?? []
-  return {
-    id: record.id as TargetId,
-    attributes,
-    active: active === undefined ? link?.off === undefined : active === true || active === 1 || active === 'true',
-    valuesOf,
-    ...(version === undefined ? {} : { version }),
-  }
+  return { id: record.id as TargetId, version, attributes, active: isActive(attributes, link), valuesOf }
+}
+
+/** Where the target cannot tell whether an account is on, the link does. */
+export function isActive({ active }: Attributes, link: Link | undefined): boolean {
+  const on = active?.[0]
+  return on === undefined ? link?.off === undefined : normalForm({ type: 'boolean' }, on) === 'true'
 }
 
 /** The pattern that protects an account, if one does. */
@@ -47,9 +49,9 @@ export function protectedBy(
 
 /** The roles of an account that give power over others. */
 export function privilegedRoles(
-  { roles = [] }: Pick<Schema, 'roles'>,
+  { roles }: Pick<Schema, 'roles'>,
   { attributes }: Pick<Account, 'attributes'>,
 ): readonly string[] {
-  const held = new Set((attributes.roles ?? []).map(String))
-  return roles.filter(({ name, privileged }) => privileged && held.has(name)).map(({ name }) => name)
+  const held = new Set(attributes.roles?.map(String))
+  return roles?.filter(({ name, privileged }) => privileged && held.has(name)).map(({ name }) => name) ?? []
 }

@@ -1,4 +1,5 @@
 import type { Change, GuardKind, Link, Write } from '@rollcall/model'
+import { isActive } from '../decide/account.ts'
 
 /** Something a guard counts: `key` names the account or pair, `field` the field that becomes empty. */
 export interface Counted {
@@ -29,7 +30,7 @@ export function countedAs(change: Change, { link, identity }: CountedAbout): rea
     case 'delete':
       // With a group goes every membership in it.
       if (step.kind === 'group') return [once('group'), ...pairs('membership', link?.base.members ?? [])]
-      return isActive(step.before.active?.[0], link) ? [once('access'), once('delete')] : [once('delete')]
+      return isActive(step.before, link) ? [once('access'), once('delete')] : [once('delete')]
     case 'unlink':
       // Whatever the reason: a target that hides its accounts must not have every link dropped.
       return about.kind === 'user' && link && !link.off ? [once('access')] : []
@@ -62,10 +63,6 @@ function groupKey(id: string): string {
 }
 
 type Step<O extends Write['op']> = Extract<Change['step'], { op: O }>
-
-function isActive(active: unknown, link: Link | undefined): boolean {
-  return active === undefined ? link?.off === undefined : active === true || active === 1 || active === 'true'
-}
 
 /** Filling an empty field gives an identity, it changes none; nor does a temporary value: the edit that follows counts. */
 function changesIdentity({ why }: Change, { edits }: Step<'update'>, identity: readonly string[]): boolean {
