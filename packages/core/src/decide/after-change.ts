@@ -51,9 +51,16 @@ export function afterStep<I>(
     case 'setActive':
       return link && switched(open(link), step.active, why, at)
     case 'members':
-      return link && { ...open(link), base: shifted(link.base, 'members', step.add, step.remove) }
+      return (
+        link && { ...open(link), base: { ...link.base, members: shifted(link.base.members, step.add, step.remove) } }
+      )
     case 'roles':
-      return link && { ...granted(open(link), step.grant), base: shifted(link.base, 'roles', step.grant, step.revoke) }
+      return (
+        link && {
+          ...granted(open(link), step.grant),
+          base: { ...link.base, roles: shifted(link.base.roles, step.grant, step.revoke) },
+        }
+      )
     case 'endSessions':
       return link && ended(open(link))
     default:
@@ -123,23 +130,22 @@ function written<I>({ unkept = {}, ...link }: Link, edits: readonly Edit<I>[]): 
 function editedBase<I>(base: Attributes, edits: readonly Edit<I>[]): Attributes {
   const edited: Record<string, readonly Value[]> = { ...base }
   for (const { field, to, add, remove } of edits) {
-    const many = add.length + remove.length > 0
-    edited[field] = many ? (shifted(base, field, add, remove)[field] ?? []) : to.filter(isValue)
+    if (add.length + remove.length > 0) edited[field] = shifted(base[field], add, remove)
+    else if (to.every(isValue)) edited[field] = to
     // A reference to a record that is only being made: the next run finds it agreed.
-    if (!many && edited[field].length < to.length) delete edited[field]
+    else delete edited[field]
   }
   return edited
 }
 
-function shifted(base: Attributes, field: string, add: readonly unknown[], remove: readonly Value[]): Attributes {
+function shifted(values: readonly Value[] = [], add: readonly unknown[], remove: readonly Value[]): readonly Value[] {
   const gone = new Set(remove)
-  const kept = (base[field] ?? []).filter((value) => !gone.has(value))
-  return { ...base, [field]: [...new Set([...kept, ...add.filter(isValue)])] }
+  return [...new Set([...values.filter((value) => !gone.has(value)), ...add.filter(isValue)])]
 }
 
 function valuesIn(attributes: Attributes<unknown>): Attributes {
-  const entries = Object.entries(attributes).map(([name, values]) => [name, values.filter(isValue)] as const)
-  return Object.fromEntries(entries.filter(([name, values]) => values.length === attributes[name]?.length))
+  const entries = Object.entries(attributes)
+  return Object.fromEntries(entries.filter((entry): entry is [string, Value[]] => entry[1].every(isValue)))
 }
 
 function isValue(value: unknown): value is Value {
