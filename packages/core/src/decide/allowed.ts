@@ -25,8 +25,8 @@ const takesAway: ReadonlySet<ChangeWord> = new Set([
  */
 export function onlyAllowed(c: Case, drafts: readonly Draft[]): Filtered {
   const { definition } = c.sync
-  const given = c.situation.incomplete ? keepOnly(c, drafts, (word) => !takesAway.has(word)) : all(drafts)
-  const allowed = definition.allow ? keepOnly(c, given.kept, (word) => allows(definition, word)) : all(given.kept)
+  const given = keepOnly(c, drafts, (word) => !(c.situation.incomplete && takesAway.has(word)))
+  const allowed = keepOnly(c, given.kept, (word) => allows(definition, word))
   const missing = [...allowed.refused].filter((word) => !allows(definition, word))
   const hint = `\`allow\` does not name ${missing.join(', ')}.`
   return {
@@ -41,39 +41,30 @@ interface Kept {
   readonly refused: ReadonlySet<ChangeWord>
 }
 
-function all(drafts: readonly Draft[]): Kept {
-  return { kept: drafts, refused: new Set() }
-}
-
 function keepOnly(c: Case, drafts: readonly Draft[], may: (word: ChangeWord) => boolean): Kept {
   const refused = new Set<ChangeWord>()
   const kept: Draft[] = []
   for (const draft of drafts) {
     const rest = partOf(c, draft, may)
     if (rest) kept.push(rest)
-    const left = new Set(rest ? wordsIn(c, rest) : [])
-    for (const word of wordsIn(c, draft)) if (!left.has(word)) refused.add(word)
+    const left = rest && wordsIn(c, rest)
+    for (const word of wordsIn(c, draft)) if (!left?.includes(word)) refused.add(word)
   }
-  return refused.size === 0 ? all(drafts) : { kept: withoutOrphans(kept, refused), refused }
+  return { kept: withoutOrphans(kept, refused), refused }
 }
 
 function partOf(c: Case, draft: Draft, may: (word: ChangeWord) => boolean): Draft | undefined {
   if (wordsIn(c, draft).every(may)) return draft
-  const { compiled } = c
   const { step } = draft
   if (step.op === 'members') {
     const some = { ...step, add: may('addMember') ? step.add : [], remove: may('removeMember') ? step.remove : [] }
     return some.add.length + some.remove.length > 0 ? { ...draft, step: some } : undefined
   }
-  if (step.op === 'update') {
-    const names = ({ field }: { readonly field: string }): boolean => compiled.schema.get(field)?.naming === true
-    const edits = step.edits.filter((edit) => may(names(edit) ? 'rename' : 'update'))
-    const { rename: _, ...rest } = draft
-    return edits.length === 0
-      ? undefined
-      : { ...rest, step: { ...step, edits }, ...(edits.some(names) ? { rename: true as const } : {}) }
-  }
-  return undefined
+  if (step.op !== 'update') return undefined
+  const edits = step.edits.filter((edit) => may(wordOf(c, edit)))
+  const { rename: _, ...plain } = draft
+  // They are all of one kind: one of the two words is refused.
+  return edits.length === 0 ? undefined : { ...(may('rename') ? draft : plain), step: { ...step, edits } }
 }
 
 /**
@@ -89,11 +80,12 @@ function withoutOrphans(drafts: readonly Draft[], refused: ReadonlySet<ChangeWor
 }
 
 /** All that a draft does: a rename may edit other fields as well, and a group that may not be empty is created with its members. */
-function wordsIn({ compiled }: Case, { step, rename }: Draft): readonly ChangeWord[] {
+function wordsIn(c: Case, { step }: Draft): readonly ChangeWord[] {
   if (step.op === 'create') return step.attributes.members?.length ? ['create', 'addMember'] : ['create']
-  if (step.op === 'update' && rename) {
-    const others = step.edits.some(({ field }) => !compiled.schema.get(field)?.naming)
-    return others ? ['rename', 'update'] : ['rename']
-  }
+  if (step.op === 'update') return [...new Set(step.edits.map((edit) => wordOf(c, edit)))]
   return wordsOf({ step: step as Parameters<typeof wordsOf>[0]['step'] }).map(([word]) => word)
+}
+
+function wordOf({ compiled }: Case, { field }: { readonly field: string }): ChangeWord {
+  return compiled.schema.get(field)?.naming ? 'rename' : 'update'
 }

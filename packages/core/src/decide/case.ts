@@ -61,21 +61,24 @@ export function offReason(
   standing: Standing,
 ): Extract<Reason, 'disabled' | 'expired' | 'locked'> | undefined {
   const { disableWhen } = sync.definition
+  const { now } = situation
   const { disabled, expiresAt, lockedUntil } = standing
   if (disabled && disableWhen.includes('disabled')) return 'disabled'
-  if (expiresAt !== undefined && expiresAt <= situation.now && disableWhen.includes('expired')) return 'expired'
-  if (lockedUntil !== undefined && lockedUntil > situation.now && disableWhen.includes('locked')) return 'locked'
+  if ((expiresAt ?? Number.POSITIVE_INFINITY) <= now && disableWhen.includes('expired')) return 'expired'
+  if ((lockedUntil ?? now) > now && disableWhen.includes('locked')) return 'locked'
   return undefined
 }
 
-/** What a field should hold; undefined where it is not known. Other records are named as the plan can name them. */
+/**
+ * What a field should hold: of a source that was not read anew what the link holds; undefined where it is not known. Other
+ * records are named as the plan can name them.
+ */
 export function desiredOf(
   { situation }: Case,
   field: { readonly name: string; readonly type: string },
 ): readonly (Value | Other)[] | undefined {
   const { side, link, references } = situation
-  if (side.is === 'unchanged') return link?.base[field.name]
-  if (side.is !== 'present') return undefined
+  if (side.is !== 'present') return link?.base[field.name]
   if (field.type !== 'ref') return side.wanted.values[field.name]
   const asked = side.wanted.references[field.name]
   if (asked === undefined) return undefined

@@ -227,32 +227,6 @@ describe('a person whose account would be protected', () => {
   })
 })
 
-describe('a sync that may not write everything', () => {
-  it('leaves out the kinds it may not, with one finding that names them', () => {
-    const shy = aSync({ allow: ['update'] })
-    const entry = aPerson({ uid: ['mora2'], title: ['Chief'] }, { standing: { disabled: true } })
-    const decision = decide(shy, aSituation(shy, { entry, link: aLink(), account: anAccount() }))
-    expect(decision.drafts).toMatchObject([{ step: { op: 'update', edits: [{ field: 'title' }] } }])
-    expect(decision.drafts[0]).not.toHaveProperty('rename')
-    expect(decision.findings).toMatchObject([
-      { code: 'not-allowed', hint: '`allow` does not name disable, endSessions, rename.' },
-    ])
-  })
-  it('remembers only what it may write', () => {
-    const looking = aSync({ allow: [] })
-    const link = aLink()
-    const decision = decide(
-      looking,
-      aSituation(looking, { entry: aPerson({ title: ['Chief'] }), link, account: anAccount() }),
-    )
-    expect(decision).toMatchObject({ drafts: [], moves: [], link: { base: link.base, settled: false } })
-  })
-  it('grants nothing to an account it may not create', () => {
-    const shy = aSync({ allow: ['grant'], roles: { admin: ['cn=admins'] } })
-    expect(decide(shy, aSituation(shy, { entry: aPerson(), roles: ['admin'] })).drafts).toEqual([])
-  })
-})
-
 describe('a reference to another person', () => {
   const led = aSync({ users: aMapping({ userName: 'uid', manager: 'manager' }) })
   const entry = aPerson({ manager: ['uid=boss'] })
@@ -287,6 +261,20 @@ describe('a reference to another person', () => {
     const account = anAccount({ manager: ['t-boss'] })
     const decision = decide(led, aSituation(led, { entry, link: before, account, references: { manager: [] } }))
     expect(stepOf(decision)).toMatchObject({ op: 'update', edits: [{ field: 'manager', from: ['t-boss'], to: [] }] })
+  })
+  it('is cleared where the source names nobody any more', () => {
+    const before = aLink({ base: { userName: ['mora'], manager: ['t-boss'] } })
+    const account = anAccount({ manager: ['t-boss'] })
+    const { drafts } = decide(led, aSituation(led, { entry: aPerson(), link: before, account }))
+    const edits = [{ field: 'manager', from: ['t-boss'], to: [], add: [], remove: [] }]
+    expect(drafts).toMatchObject([{ why: 'source-changed', step: { op: 'update', edits } }])
+  })
+  it('of a new person is left out where the source gave it only in part', () => {
+    const some = aPerson({ manager: ['uid=boss'] }, { partial: ['manager'] })
+    const { drafts } = decide(led, aSituation(led, { entry: some }))
+    expect(drafts.map(({ step }) => step)).toEqual([
+      { op: 'create', kind: 'user', attributes: { userName: ['mora'] }, active: true },
+    ])
   })
   it('is left alone where it could not be resolved', () => {
     const account = anAccount({ manager: ['t-boss'] })
