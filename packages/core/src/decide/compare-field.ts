@@ -1,5 +1,5 @@
 import type { Edit, Field, Reason, Value } from '@rollcall/model'
-import { normalForm, normalForms } from '../compare/normal-form.ts'
+import { normalForms, sameValues } from '../compare/normal-form.ts'
 import type { MappedField } from '../compile/compiled.ts'
 import type { Other } from '../situation.ts'
 import { isOther } from './case.ts'
@@ -18,7 +18,7 @@ export interface Compared {
   /** What is agreed of the field before any edit. */
   readonly agreed?: readonly Value[]
   /** Someone else changed the field in the target; this is what they left there. */
-  readonly drift?: { readonly value?: Value }
+  readonly drift?: { readonly value: Value | undefined }
   /** It differs, and the target sets it only when it creates a record. */
   readonly fixed?: true
 }
@@ -26,8 +26,8 @@ export interface Compared {
 /** Three-way comparison of one field of a linked record. */
 export function compareField({ field, write }: MappedField, three: Three, repair: boolean): Compared {
   if (isIdentical(three)) return { agreed: three.actual }
-  if (write === 'ifEmpty') return fillIfEmpty(field, three)
-  const compared = field.many ? compareSets(field, three, repair) : compareOne(field, three, repair)
+  if (write === 'ifEmpty') return fillIfEmpty(field, three, repair)
+  const compared = compareValues(field, three, repair)
   if (compared.edit === undefined && !compared.drift) return compared
   if (write === 'onCreate') return {}
   if (field.writable === 'create') return { fixed: true }
@@ -39,65 +39,67 @@ function isIdentical({ desired, actual }: Three): boolean {
   return desired.length === actual.length && desired.every((value, at) => value === actual[at])
 }
 
-function fillIfEmpty(field: Field, { desired, actual }: Three): Compared {
-  const three = { base: undefined, desired, actual }
-  const { edit, agreed } = field.many ? compareSets(field, three, true) : compareOne(field, three, true)
-  if (edit === undefined) return agreed === undefined ? {} : { agreed }
-  return normalForms(field, actual).size > 0 || field.writable === 'create' ? {} : { edit, why: 'source-changed' }
+function compareValues(field: Field, three: Three, repair: boolean): Compared {
+  return field.many ? compareSets(field, three, repair) : compareOne(field, three, repair)
+}
+
+function fillIfEmpty(field: Field, { desired, actual }: Three, repair: boolean): Compared {
+  const compared = compareValues(field, { base: undefined, desired, actual }, repair)
+  if (compared.edit === undefined) return compared
+  const mayFill = sameValues(field, actual, []) && field.writable !== 'create'
+  return mayFill ? { edit: compared.edit, why: 'source-changed' } : {}
 }
 
 function compareOne(field: Field, { base, desired, actual }: Three, repair: boolean): Compared {
-  const wanted = formOf(field, desired[0])
-  const found = formOf(field, actual[0])
-  if (wanted === found && actual.length < 2) return { agreed: known(desired) }
-  const agreed = base === undefined ? undefined : formOf(field, base[0])
-  const sourceMoved = base === undefined || wanted !== agreed
   const edit = { field: field.name, from: actual, to: desired, add: [], remove: [] }
-  if (sourceMoved) return { edit, why: base === undefined ? 'mapping-changed' : 'source-changed' }
-  const drift = actual[0] === undefined ? {} : { value: actual[0] }
-  return repair ? { edit, why: 'drift', drift } : { drift }
+  // Records that do not exist yet equal nothing.
+  if (desired.every(isKnown)) {
+    if (sameValues(field, desired, actual)) return { agreed: desired }
+    if (base && sameValues(field, desired, base)) {
+      const drift = { value: actual.find((value) => !sameValues(field, desired, [value])) }
+      return repair ? { edit, why: 'drift', drift } : { drift }
+    }
+  }
+  return { edit, why: base === undefined ? 'mapping-changed' : 'source-changed' }
 }
 
 /** A value is drift when only the target's side of it changed: added there, or removed there. */
 function compareSets(field: Field, { base, desired, actual }: Three, repair: boolean): Compared {
-  const agreed = normalForms(field, base ?? [])
-  const wanted = normalForms(field, known(desired))
+  const agreed = base && normalForms(field, base)
+  const wanted = normalForms(field, desired.filter(isKnown))
   const found = normalForms(field, actual)
-  const add = desired.filter((value) => isOther(value) || !found.has(normalForm(field, value)))
-  const remove = entriesWithout(found, wanted)
-  const lost = entriesWithout(wanted, found).filter(([form]) => agreed.has(form))
-  const strange = base === undefined ? [] : remove.filter(([form]) => !agreed.has(form))
-  const drifted = [...strange, ...lost].map(([, value]) => value)
-  const added = repair ? add : add.filter((value) => isOther(value) || !agreed.has(normalForm(field, value)))
-  const removed = repair ? remove : remove.filter((entry) => !strange.includes(entry))
-  const kept = [...wanted]
-    .filter(([form]) => found.has(form) || (!repair && agreed.has(form)))
-    .map(([, value]) => value)
-  const drift = drifted.length > 0 ? { drift: { value: drifted[0] as Value } } : {}
-  if (added.length + removed.length === 0) return { agreed: kept, ...drift }
-  const moved = added.length - (repair ? lost.length : 0) + removed.length - (repair ? strange.length : 0) > 0
+  const missing = entriesWithout(wanted, found)
+  const surplus = entriesWithout(found, wanted)
+  const lost = missing.filter(([form]) => agreed?.has(form))
+  const strange = agreed ? surplus.filter(([form]) => !agreed.has(form)) : []
+  const drifted = valuesOf([...strange, ...lost])
+  const added = repair ? missing : missing.filter(([form]) => !agreed?.has(form))
+  const removed = repair || !agreed ? surplus : surplus.filter(([form]) => agreed.has(form))
+  const add = [...valuesOf(added), ...desired.filter(isOther)]
+  const remove = valuesOf(removed)
+  const kept = valuesOf([...wanted].filter(([form]) => found.has(form) || agreed?.has(form)))
+  const drift = drifted.length > 0 ? { drift: { value: drifted[0] } } : {}
+  if (add.length + remove.length === 0) return { agreed: kept, ...drift }
+  const moved = add.length + remove.length > (repair ? drifted.length : 0)
   return {
-    edit: { field: field.name, from: [], to: [], add: added, remove: removed.map(([, value]) => value) },
+    edit: { field: field.name, from: [], to: [], add, remove },
     why: base === undefined ? 'mapping-changed' : moved ? 'source-changed' : 'drift',
     // What is to go without ever having been agreed on is known from now on, should the edit be held back.
-    agreed: base === undefined ? [...kept, ...removed.map(([, value]) => value)] : kept,
+    agreed: base === undefined ? [...kept, ...remove] : kept,
     ...drift,
   }
 }
 
-function entriesWithout(
-  some: ReadonlyMap<string, Value>,
-  others: ReadonlyMap<string, Value>,
-): readonly (readonly [string, Value])[] {
+type Entries = readonly (readonly [string, Value])[]
+
+function entriesWithout(some: ReadonlyMap<string, Value>, others: ReadonlyMap<string, Value>): Entries {
   return [...some].filter(([form]) => !others.has(form))
 }
 
-/** Records that do not exist yet equal nothing. */
-function formOf(field: Field, value: Value | Other | undefined): string | undefined {
-  if (value === undefined || value === '') return undefined
-  return isOther(value) ? `new ${value.other}` : normalForm(field, value)
+function valuesOf(entries: Entries): readonly Value[] {
+  return entries.map(([, value]) => value)
 }
 
-function known(values: readonly (Value | Other)[]): readonly Value[] {
-  return values.filter((value): value is Value => !isOther(value))
+function isKnown(value: Value | Other): value is Value {
+  return !isOther(value)
 }

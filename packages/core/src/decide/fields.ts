@@ -47,7 +47,8 @@ function compareFields(c: LinkedCase, account: Account): Part {
     if (compared.fixed) findings.push(fixedFinding(c, field.name))
   }
   if (edits.length + findings.length === 0) return { ...nothing, agreed, unkept }
-  const why = c.matched ? 'matched' : (reasons.find((reason) => whys.has(reason)) ?? 'source-changed')
+  // Every edit says why.
+  const why = c.matched ? 'matched' : (reasons.find((reason) => whys.has(reason)) as Reason)
   return { ...join(row('differs', updates(c, account, edits, why), findings)), agreed, unkept }
 }
 
