@@ -30,16 +30,16 @@ export function untouched({ situation: { link } }: Case, { rows, drafts, finding
 
 function linkAfter(c: Case | LinkedCase, { agreed }: Part, drafts: readonly Draft[]): Link | undefined {
   const { situation, about } = c
-  const linked = 'link' in c ? c.link : undefined
-  const creates = drafts.some(({ step }) => step.op === 'create')
-  const id = (creates ? '' : (linked?.target ?? '')) as TargetId
-  const withAgreed = (link: Link | undefined): Link | undefined =>
-    link && { ...link, base: { ...link.base, ...agreed } }
-  return drafts.reduce<Link | undefined>((link, { step, why }) => {
-    const after = afterStep(link, { about, why, step }, id, situation.now)
-    if (step.op !== 'link') return after
-    return withAgreed(after && { ...after, ...(linked?.off ? { off: linked.off } : {}) })
-  }, withAgreed(situation.link))
+  const link = 'link' in c ? c.link : undefined
+  const isNew = drafts.some(({ step }) => step.op === 'create')
+  const id = (link === undefined || isNew ? '' : link.target) as TargetId
+  // A proposed link comes with the draft that makes it.
+  const before = drafts.some(({ step }) => step.op === 'link') ? link : situation.link
+  const later = drafts.filter(({ step }) => step.op !== 'link')
+  return later.reduce<Link | undefined>(
+    (known, { step, why }) => afterStep(known, { about, why, step }, id, situation.now),
+    before && { ...before, base: { ...before.base, ...agreed } },
+  )
 }
 
 /** What is known of fields that were not compared stays as it was. */

@@ -16,7 +16,7 @@ export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-mi
   const pattern = protectedBy(c.compiled, { attributes: wanted.values })
   if (pattern) return row('protected', [], [finding(c, 'protected', `Protected by \`${pattern}\`.`)])
   if (c.situation.kind === 'user' && offReason(c, wanted.standing)) return row('not-created')
-  const problems = [...badValues(c), ...partialRequired(c)]
+  const problems = [...badValues(c), ...partialRequired(c, wanted)]
   if (problems.length > 0) return row('not-created', [], problems)
   if (needsMembers(c) && !c.situation.members?.wanted.length) return row('not-created', [], [withoutMembers(c)])
   const { now, later } = newValues(c)

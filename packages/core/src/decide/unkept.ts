@@ -55,14 +55,13 @@ export function unkeptPairs(
 const pair = { type: 'text' } as const
 
 export function pairsDoNotStick(c: Case, name: 'members' | 'roles', { wanted, kept }: Unkept): Finding {
-  const many = wanted.length + kept.length
-  const [first = ''] = [...wanted, ...kept]
+  const pairs = [...wanted, ...kept]
   const hint = 'Look what changes it back in the target: a rule or another program there. Or change it at the source.'
   return {
-    ...finding(c, 'does-not-stick', hint, { field: name, value: first }),
+    ...finding(c, 'does-not-stick', hint, { field: name, value: pairs[0] as Value }),
     problem: {
       code: 'conflict.not-kept',
-      message: `${many} of them were put right before, and the target has them as they were.`,
+      message: `${pairs.length} of them were put right before, and the target has them as they were.`,
     },
   }
 }

@@ -1,28 +1,25 @@
 import type { Attributes, Finding, Value } from '@rollcall/model'
-import type { Other } from '../situation.ts'
+import type { Other, Wanted } from '../situation.ts'
 import { type Case, desiredOf, finding, isOther, wantedOf } from './case.ts'
 
 /** What is wrong with the values wanted; with any of it no field is written. */
 export function badValues(c: Case): readonly Finding[] {
   const wanted = wantedOf(c.situation)
   if (wanted === undefined) return []
-  const problems = wanted.problems.map(({ code, field, value, hint }) =>
-    finding(c, code, hint, { ...(field === '' ? {} : { field }), ...(value === undefined ? {} : { value }) }),
-  )
-  return [...problems, ...unresolved(c)]
+  return [...wanted.problems.map(({ code, hint, ...more }) => finding(c, code, hint, more)), ...unresolved(c)]
 }
 
+/** Only a reference can come to nothing here; other fields are problems already. */
 function unresolved(c: Case): readonly Finding[] {
   return c.compiled.mapped.flatMap(({ field }) => {
-    if (field.type !== 'ref' || !field.required || desiredOf(c, field)?.length !== 0) return []
+    if (!field.required || desiredOf(c, field)?.length !== 0) return []
     const hint = 'The target needs a record here, and nobody in scope is the one the source points to.'
     return [finding(c, 'unresolved-reference', hint, { field: field.name })]
   })
 }
 
 /** Required fields that cannot be filled because the source attribute came only in part. */
-export function partialRequired(c: Case): readonly Finding[] {
-  const partial = wantedOf(c.situation)?.partial ?? []
+export function partialRequired(c: Case, { partial }: Wanted): readonly Finding[] {
   return c.compiled.mapped
     .filter(({ field }) => field.required && partial.includes(field.name))
     .map(({ field }) => finding(c, 'missing-value', 'The source gave it only in part.', { field: field.name }))
