@@ -154,6 +154,13 @@ describe('a sync that may not write everything', () => {
     const told = { entry: off, link, account: anAccount({ active: [false] }) }
     expect(opsOf(decided({ allow: ['endSessions'] }, told))).toEqual(['endSessions'])
   })
+  it('switches off whoever keeps a role that it may not revoke', () => {
+    const base: Attributes = { ...aLink().base, roles: ['admin'] }
+    const account = anAccount({ roles: ['admin'] })
+    const told = { side: { is: 'out-of-scope' }, link: aLink({ base }), account } as const
+    const decision = decided({ allow: ['disable', 'endSessions'], roles: { admin: ['cn=admins'] } }, told)
+    expect([opsOf(decision), hints(decision)]).toEqual([['disable', 'endSessions'], ['`allow` does not name revoke.']])
+  })
   it.each([
     [['unlink', 'revoke'], ['admin'], ['revoke', 'unlink'], []],
     [['unlink'], ['admin'], [], ['`allow` does not name revoke.']],
