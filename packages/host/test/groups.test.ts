@@ -56,6 +56,19 @@ describe('group members', () => {
     expect(membersOf(world, 'staff')).toEqual(['guest', 'noah', 'nora', 'oskar', 'priya'])
   })
 
+  it('leave a group that was there before, if they are linked in the same run; others there stay', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd, 'mora', 'noah')
+    group(world, 'staff', 'mora')
+    const [mora, noah, guest] = ['mora', 'noah', 'guest'].map((userName) => world.app.seed('user', { userName }))
+    const staff = world.app.seed('group', { displayName: 'staff' })
+    for (const addMember of [mora, noah, guest]) world.app.edit(staff, { addMember: addMember ?? '' })
+    const run = await world.sync({ allow: ['first-run', 'membership=1'] })
+    expect(run.plan.summary).toMatchObject({ link: 3, removeMember: 1 })
+    expect(membersOf(world, 'staff')).toEqual(['guest', 'mora'])
+    expect((await world.plan()).changes).toEqual([])
+  })
+
   it('put back in the application by hand or taken out there are drift, and repaired', async () => {
     await using world = await aWorld()
     people(world, 'mora', 'noah', 'nora', 'oskar', 'priya')

@@ -6,6 +6,7 @@ import { readAgain } from '../reading/read-again.ts'
 import type { GroupsRead } from '../reading/read-source.ts'
 import type { AccountRecord } from '../scratch/accounts.ts'
 import type { Decided } from '../scratch/decisions.ts'
+import { claimsOf } from './comparisons.ts'
 import { decideBatch, type Item, resolveReferences, type TargetKnown, toItem } from './decide-batch.ts'
 import { membersFor, peopleChanged } from './group-members.ts'
 import type { Planning } from './planning.ts'
@@ -38,7 +39,7 @@ export async function decideGroups(
   known: TargetKnown,
 ): Promise<void> {
   const concerned = await peopleChanged(p, graph)
-  const more = (item: Item, account: SyncRecord | undefined) => membersFor(p, graph, item, account)
+  const more = (item: Item, accounts: readonly SyncRecord[]) => membersFor(p, graph, item, accounts)
   for (const linked of [true, false])
     for (const entries of p.scratch.records.all('group', linked))
       await decide(p, await toItems(p, 'group', entries), known, more)
@@ -74,11 +75,11 @@ export async function decideGroupsOf(
     const entry = p.scratch.records.get('group', link.source)
     return entry ? toItem(p, entry, link) : unchangedItem(named)(link)
   })
-  const results = await decideBatch(p, items, known, (item, account) => membersFor(p, graph, item, account))
+  const results = await decideBatch(p, items, known, (item, accounts) => membersFor(p, graph, item, accounts))
   for (const { item, decision, account } of results) {
     const drafts = decision.drafts.filter(({ step }) => step.op === 'members')
     if (drafts.length > 0)
-      p.scratch.decisions.put(toDecided(item, { ...decision, drafts, findings: [], moves: [] }, account))
+      p.scratch.decisions.put(toDecided(p, item, { ...decision, drafts, findings: [], moves: [] }, account))
   }
 }
 
@@ -151,7 +152,7 @@ async function decide(
       if (item.link) p.tally.heldLinked++
     }
   }
-  for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(item, decision, account))
+  for (const { item, decision, account } of results) p.scratch.decisions.put(toDecided(p, item, decision, account))
   p.tally.decided += results.length
   p.options.onEvent?.({ event: 'deciding', records: p.tally.decided })
   return results.map(({ decision }) => decision)
@@ -170,9 +171,10 @@ export function isHeldDecision({ rows }: Decision): boolean {
   return rows[0] === 'held'
 }
 
-function toDecided(item: Item, decision: Decision, account: AccountRecord | undefined): Decided {
+function toDecided({ keys }: Planning, item: Item, decision: Decision, account: AccountRecord | undefined): Decided {
   const held = isHeldDecision(decision)
-  const equal = decision.drafts.length === 0 && account !== undefined && !held
+  const equal =
+    decision.drafts.length === 0 && account !== undefined && !held && isFoundByLink(keys[item.kind], decision, account)
   return {
     kind: item.kind,
     source: item.source as SourceId,
@@ -197,4 +199,16 @@ function sameLink(before: Link | undefined, after: Link | undefined): boolean {
   const rest = ({ settled: _s, proof: _p, reviewAt: _r, label: _l, dn: _d, ...link }: Link): string =>
     JSON.stringify(link)
   return rest(before) === rest(after)
+}
+
+/**
+ * Whoever looks for a value of the account finds it by the link. Else the account is noted in each run that lists it, lest
+ * somebody be given a value that it holds.
+ */
+function isFoundByLink(keys: Planning['keys'][Kind], { link }: Decision, { record }: AccountRecord): boolean {
+  if (!link) return true
+  const known = new Set(claimsOf(keys, link.base).map(({ field, value }) => `${field}\0${value}`))
+  return claimsOf(keys, record.attributes).every(
+    ({ field, value }) => link.base[field] === undefined || known.has(`${field}\0${value}`),
+  )
 }

@@ -96,12 +96,15 @@ function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): Sourc
   }
 }
 
-/** Decides a batch of records: fetches what the decision needs of the target, and asks core. */
+/**
+ * Decides a batch of records: fetches what the decision needs of the target, and asks core. `more` is told the record's
+ * account, or those that it may be matched with.
+ */
 export async function decideBatch(
   p: Planning,
   items: readonly Item[],
   known: TargetKnown,
-  more: (item: Item, account: SyncRecord | undefined) => Promise<Partial<Situation>> = async () => ({}),
+  more: (item: Item, accounts: readonly SyncRecord[]) => Promise<Partial<Situation>> = async () => ({}),
 ): Promise<{ readonly item: Item; readonly decision: Decision; readonly account?: AccountRecord }[]> {
   if (items.length === 0) return []
   const kind = items[0]?.kind ?? 'user'
@@ -126,7 +129,7 @@ export async function decideBatch(
           ? { is: 'missing' }
           : { is: 'unread' }
     const hits = candidates.get(item.source)
-    const extra = await more(item, account?.record)
+    const extra = await more(item, account ? [account.record] : (hits ?? []).flat().map(({ record }) => record))
     const situation: Situation = {
       kind,
       label: item.label,

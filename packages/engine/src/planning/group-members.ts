@@ -19,7 +19,7 @@ export async function membersFor(
   p: Planning,
   graph: GroupGraph,
   item: Item,
-  account: SyncRecord | undefined,
+  accounts: readonly SyncRecord[],
 ): Promise<{ members?: WantedMembers; held?: boolean }> {
   const piloted = p.sync.pilot !== undefined || p.chosen !== undefined
   // A group that left concerns everybody in it, inside the pilot or not.
@@ -30,7 +30,8 @@ export async function membersFor(
     if (standing.is === 'member') wanted.push(standing.as)
   const named = new Set(wanted.filter((member) => typeof member === 'string'))
   const base = item.link?.base.members ?? []
-  const present = piloted ? [...(account?.attributes.members ?? []), ...base] : (account?.attributes.members ?? base)
+  const held = accounts.flatMap(({ attributes }) => attributes.members ?? [])
+  const present = accounts.length > 0 && !piloted ? held : [...held, ...base]
   const extras = [...new Set(present.map(String))].filter((id) => !named.has(id as TargetId))
   const known = await standingsByTarget(p, extras)
   const inPilot = wanted.length > 0 || [...known.values()].some(({ is }) => is === 'member')
@@ -101,11 +102,11 @@ async function standings(p: Planning, sources: readonly string[]): Promise<Reado
 
 async function standingsByTarget(p: Planning, targets: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const links = await p.options.state.links(p.options.definition.name, 'user', { targets })
-  const bySource = await standings(
-    p,
-    links.map(({ source }) => source),
-  )
-  return new Map(links.map((link) => [link.target, bySource.get(link.source) ?? { is: 'outside' }]))
+  const linked = new Map<string, string>(links.map(({ target, source }) => [target, source]))
+  for (const { target, source } of p.scratch.decisions.bearers('user', targets))
+    if (target !== null && !linked.has(target)) linked.set(target, source) // linked by this very plan
+  const bySource = await standings(p, [...linked.values()])
+  return new Map([...linked].map(([target, source]) => [target, bySource.get(source) ?? { is: 'outside' }]))
 }
 
 function concerns({ chosen }: Planning, source: string): boolean {

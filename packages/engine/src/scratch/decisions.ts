@@ -58,6 +58,8 @@ export class Decisions {
   readonly #withFindings: StatementSync
   readonly #of: ReturnType<typeof among>
   readonly #presences: ReturnType<typeof among>
+  readonly #bearers: ReturnType<typeof among>
+  readonly #indexTargets: () => void
   readonly #byNumber: StatementSync
   readonly #contested: StatementSync
   readonly #wants: StatementSync
@@ -91,6 +93,12 @@ export class Decisions {
       `select source, dn, "is", target from json_each(?) wanted
         cross join decision on source = wanted.value and kind = ?`,
     )
+    this.#bearers = among(
+      database,
+      `select source, dn, "is", target from json_each(?) wanted
+        cross join decision on target = wanted.value and kind = ?`,
+    )
+    this.#indexTargets = indexedLater(database, 'create index decision_target on decision (target, kind)')
     this.#byNumber = database.prepare('select n, body from decided where n = ?')
     this.#wants = database.prepare(
       'select rowid as n, n as owner, field, "to" from move where +kind = ? and "to" is not null and rowid > ? order by rowid limit ?',
@@ -168,6 +176,13 @@ export class Decisions {
   /** As `of`, without reading what was decided. */
   presences(kind: Kind, sources: readonly string[]): readonly Presence[] {
     return this.#presences(sources, kind) as Presence[]
+  }
+
+  /** The same by account: whose it is, by this plan. */
+  bearers(kind: Kind, targets: readonly string[]): readonly Presence[] {
+    if (targets.length === 0) return []
+    this.#indexTargets()
+    return this.#bearers(targets, kind) as Presence[]
   }
 
   get(n: number): Numbered | undefined {
