@@ -97,3 +97,21 @@ describe('a match rule', () => {
     expect((await world.sync({ allow: [] })).status).toBe('stopped')
   })
 })
+
+describe('a value that a leaver’s account got by hand', () => {
+  it('is given to nobody, in any run', async () => {
+    await using world = await aWorld({ match: [{ field: 'externalId', expression: 'id' }] }, { find: false })
+    people(world, ...crowd, 'mora')
+    await world.sync()
+    world.directory.remove('id-mora')
+    await world.sync()
+    world.app.edit(world.app.by('userName', 'mora')?.id ?? '', { values: { userName: 'late' } })
+    await world.sync()
+    people(world, 'late')
+    for (let day = 0; day < 3; day++) {
+      const run = await world.sync()
+      expect(run.plan.summary.create).toBe(0)
+      expect(run.list.map(({ code, value }) => [code, value])).toEqual([['held-by-leaver', 'late']])
+    }
+  })
+})

@@ -112,6 +112,12 @@ export async function aWorld(
   around: (state: State) => State = (state) => state,
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'))
+  let chance = 0.5
+  /** No two in a row are the same, as elsewhere: a temporary name that a run left behind is not the next one's. */
+  const random = (): number => {
+    chance = (chance + 0.618_034) % 1
+    return chance
+  }
   let time = Date.parse('2026-04-10T08:00:00Z')
   const clock: Clock = {
     now: () => time,
@@ -149,7 +155,7 @@ export async function aWorld(
         target: { ...side.target, settings: world.settings.target },
         state,
         clock,
-        random: () => 0.5,
+        random,
         version: world.version,
         onEvent: (event) => {
           events.push(event)
