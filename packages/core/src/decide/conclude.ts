@@ -24,7 +24,10 @@ export function conclude(c: Case | LinkedCase, part: Part, account?: Account): D
 }
 
 /** Nothing is done; a link stays as it is, but has to be looked at again. */
-export function untouched({ situation: { link } }: Case, { rows, drafts, findings }: Part): Decision {
+export function untouched(
+  { situation: { link } }: Pick<Case, 'situation'>,
+  { rows, drafts, findings }: Part,
+): Decision {
   return { rows, drafts, findings, moves: [], ...(link ? { link: { ...link, settled: false } } : {}) }
 }
 

@@ -1,8 +1,8 @@
-import type { Edit, Finding, Reason, Value } from '@rollcall/model'
+import type { Attributes, Edit, Finding, Reason, Value } from '@rollcall/model'
 import { allows } from '../compile/check-abilities.ts'
 import type { Draft, Other } from '../situation.ts'
 import { protectedBy } from './account.ts'
-import { type Case, finding, nothing, offReason, type Part, row, wantedOf } from './case.ts'
+import { type Case, finding, offReason, type Part, row } from './case.ts'
 import { members, phases, roles, update } from './drafts.ts'
 import { badValues, newValues, partialRequired } from './values.ts'
 
@@ -10,31 +10,44 @@ const own = { own: true } as const
 
 /** A new account or group; not one that would be protected, not for someone who has to be off, and not while a value is missing. */
 export function decideCreate(c: Case, why: Extract<Reason, 'joined' | 'target-missing'>): Part {
-  const wanted = wantedOf(c.situation)
-  if (wanted === undefined) return nothing
+  const { side, kind } = c.situation
+  if (side.is !== 'present') return row('not-created', [], [notRead(c)])
+  const { wanted } = side
   // Made, it could never be touched again, not even to be switched off.
   const pattern = protectedBy(c.compiled, { attributes: wanted.values })
   if (pattern) return row('protected', [], [finding(c, 'protected', `Protected by \`${pattern}\`.`)])
-  if (c.situation.kind === 'user' && offReason(c, wanted.standing)) return row('not-created')
+  if (kind === 'user' && offReason(c, wanted.standing)) return row('not-created')
   const problems = [...badValues(c), ...partialRequired(c, wanted)]
   if (problems.length > 0) return row('not-created', [], problems)
-  if (needsMembers(c) && !c.situation.members?.wanted.length) return row('not-created', [], [withoutMembers(c)])
+  const people = c.situation.members?.wanted ?? []
+  if (needsMembers(c) && people.length === 0) return row('not-created', [], [withoutMembers(c)])
   const { now, later } = newValues(c)
-  const edits: Edit<Other>[] = Object.entries(later).map(([field, values]) => {
-    const many = c.compiled.schema.get(field)?.many
-    return { field, from: [], to: many ? [] : values, add: many ? values : [], remove: [] }
-  })
-  const { kind } = c.situation
+  // A group that may not be empty is created with its members.
+  const attributes = needsMembers(c) ? { ...now, members: people } : now
   const drafts: Draft[] = [
     {
       phase: kind === 'user' ? phases.createUser : phases.createGroup,
       why,
       undo: undoOfCreate(c),
-      step: { op: 'create', kind, attributes: { ...now, ...firstMembers(c) }, active: true },
+      step: { op: 'create', kind, attributes, active: true },
     },
   ]
+  const edits = firstEdits(c, later)
   if (edits.length > 0) drafts.push(update(c, own, edits, { phase: phases.reference, why: 'follows' }))
-  return row('create', [...drafts, ...firstGrants(c, why), ...laterMembers(c, why)])
+  if (kind === 'user') {
+    const named = side.roles.filter((role) => Object.hasOwn(c.sync.definition.roles, role))
+    drafts.push(...roles(own, why, phases.give, named, []))
+  } else if (c.compiled.members && !needsMembers(c)) {
+    drafts.push(...members(own, why, phases.give, people, []))
+  }
+  return row('create', drafts)
+}
+
+/** A new account gets more than the link knows. With a finding nothing is settled, so the next full run reads the record. */
+function notRead(c: Case): Finding {
+  const hint =
+    'Someone deleted it in the target. Nothing changed at the source, so it was not read again there; the next full run reads it and makes it again.'
+  return finding(c, 'target-missing', hint)
 }
 
 function withoutMembers(c: Case): Finding {
@@ -49,21 +62,13 @@ function undoOfCreate({ sync: { abilities, definition }, situation }: Case): Dra
   return off ? 'partial' : 'impossible'
 }
 
-/** A group that may not be empty is created with its members. */
-function firstMembers(c: Case): { readonly members?: readonly (Value | Other)[] } {
-  return needsMembers(c) ? { members: c.situation.members?.wanted ?? [] } : {}
-}
-
-function laterMembers(c: Case, why: Reason): readonly Draft[] {
-  if (needsMembers(c) || !c.compiled.members) return []
-  return members(own, why, phases.give, c.situation.members?.wanted ?? [], [])
-}
-
-function firstGrants(c: Case, why: Reason): readonly Draft[] {
-  const { side } = c.situation
-  if (side.is !== 'present' || c.situation.kind === 'group') return []
-  const named = side.roles.filter((role) => Object.hasOwn(c.sync.definition.roles, role))
-  return roles(own, why, phases.give, named, [])
+/** References to records that this plan creates as well. */
+function firstEdits({ compiled }: Case, later: Attributes<Value | Other>): readonly Edit<Other>[] {
+  return compiled.mapped.flatMap(({ field: { name, many } }) => {
+    const values = later[name]
+    if (values === undefined) return []
+    return [{ field: name, from: [], to: many ? [] : values, add: many ? values : [], remove: [] }]
+  })
 }
 
 export function needsMembers({ compiled }: Pick<Case, 'compiled'>): boolean {

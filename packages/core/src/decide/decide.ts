@@ -1,4 +1,4 @@
-import { type About, type Link, sentenceOf } from '@rollcall/model'
+import { type About, sentenceOf } from '@rollcall/model'
 import type { CompiledSync } from '../compile/compiled.ts'
 import type { Decision, Draft, Situation, SourceSide } from '../situation.ts'
 import { type Account, accountOf, protectedBy } from './account.ts'
@@ -27,8 +27,8 @@ export function decide(sync: CompiledSync, told: Situation): Decision {
 function decideOne(sync: CompiledSync, told: Situation): Decision {
   const situation = withDoubt(withExclusion(told))
   const compiled = sync[situation.kind]
-  const c = compiled && { sync, compiled, situation, about: aboutOf(situation) }
-  if (c === undefined) return { rows: ['not-in-scope'], drafts: [], findings: [], moves: [], ...linkOf(situation) }
+  if (compiled === undefined) return untouched({ situation }, row('not-in-scope'))
+  const c = { sync, compiled, situation, about: aboutOf(situation) }
   const { side, link } = situation
   if (side.is === 'unread') return untouched(c, row('unread'))
   const unreadable = hintOfUnreadable(situation)
@@ -110,8 +110,4 @@ function incompleteGroup(c: Case): Part {
 
 function aboutOf({ kind, label, source, link }: Situation): About {
   return { kind, label, source, ...(link ? { target: link.target } : {}) }
-}
-
-function linkOf({ link }: Situation): { readonly link?: Link } {
-  return link ? { link } : {}
 }
