@@ -20,8 +20,12 @@ export const phases = {
 type Id = string | Own
 
 /** Whether sessions have to be ended by a step of their own. */
-export function endsSessions({ sync: { abilities } }: Pick<Case, 'sync'>): boolean {
-  return abilities.endSessions !== undefined && !abilities.setActive?.endsSessions
+export function endsSessions(c: Pick<Case, 'sync'>): boolean {
+  return c.sync.abilities.endSessions !== undefined && !endWithSwitch(c)
+}
+
+function endWithSwitch({ sync: { abilities } }: Pick<Case, 'sync'>): boolean {
+  return abilities.setActive?.endsSessions === true
 }
 
 export function disable(c: Case, account: Account, why: Reason): readonly Draft[] {
@@ -29,7 +33,7 @@ export function disable(c: Case, account: Account, why: Reason): readonly Draft[
   const off: Draft = {
     phase: phases.loseAccess,
     why,
-    undo: c.sync.abilities.setActive?.endsSessions ? 'partial' : 'exact',
+    undo: endWithSwitch(c) ? 'partial' : 'exact',
     step: { op: 'setActive', kind: 'user', ...on, active: false },
   }
   return endsSessions(c) ? [off, endOf(account, why)] : [off]
@@ -69,8 +73,10 @@ export function update(
   edits: readonly Edit<string | Own | Other>[],
   { phase, why, version }: { readonly phase: number; readonly why: Reason; readonly version?: string | undefined },
 ): Draft {
-  const unreadable = edits.some(({ field }) => compiled.schema.get(field)?.readable === false)
-  const renames = edits.some(({ field }) => compiled.schema.get(field)?.naming)
+  const names = new Set(edits.map(({ field }) => field))
+  const fields = [...compiled.schema.values()].filter(({ name }) => names.has(name))
+  const unreadable = fields.some(({ readable }) => readable === false)
+  const renames = fields.some(({ naming }) => naming)
   return {
     phase,
     why,
@@ -87,7 +93,7 @@ export function roles(
   grant: readonly string[],
   revoke: readonly string[],
 ): readonly Draft[] {
-  if (grant.length + revoke.length === 0) return []
+  if (grant.length === 0 && revoke.length === 0) return []
   return [{ phase, why, undo: 'exact', step: { op: 'roles', kind: 'user', id, grant, revoke } }]
 }
 
