@@ -1,8 +1,8 @@
-import type { Attributes, SyncDefinition } from '@rollcall/model'
+import type { Attributes, Field, SyncDefinition } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import type { Decision } from '../situation.ts'
 import { aLink, anAccount, aPerson, aSituation } from '../testing/a-situation.ts'
-import { aMapping, aSync } from '../testing/a-sync.ts'
+import { aMapping, application, aSync } from '../testing/a-sync.ts'
 import { codes, opsOf } from '../testing/looks.ts'
 import { decide } from './decide.ts'
 
@@ -81,6 +81,54 @@ describe('a field with one value', () => {
   })
 })
 
+describe('what is said of a field that someone changed in the target', () => {
+  const about = { kind: 'user', label: 'mora', source: 'p-mora', target: 't-mora' }
+  const drift = { code: 'drift', about, field: 'title' }
+  const back =
+    'Someone changed it in the target; this run puts it back. Change it at the source, or set `onDrift: report`.'
+  it('is what stands there, and what this run does about it', () => {
+    const changed = { base: ['Pilot'], source: ['Pilot'], target: ['Chief'] }
+    expect(compared('title', changed).findings).toStrictEqual([{ ...drift, hint: back, value: 'Chief' }])
+    const reported = compared('title', changed, { onDrift: 'report' })
+    const hint = 'Someone changed it in the target. Change it at the source or back, or set `onDrift: repair`.'
+    expect(reported.findings).toStrictEqual([{ ...drift, hint, value: 'Chief' }])
+    expect(reported.rows).toEqual(['differs'])
+  })
+  it('names no value where it was emptied', () => {
+    const { findings } = compared('title', { base: ['Pilot'], source: ['Pilot'], target: [] })
+    expect(findings).toStrictEqual([{ ...drift, hint: back }])
+  })
+  it('is that the target does not let it be written, where it does not', () => {
+    const { findings } = compared('origin', { base: ['Pilot'], source: ['Chief'], target: ['Pilot'] })
+    const hint = 'The target sets this only when it creates a record. Use `write: onCreate`.'
+    expect(findings).toStrictEqual([{ code: 'not-supported', about, hint, field: 'origin' }])
+  })
+})
+
+describe('the reason of an update', () => {
+  const sync = aSync()
+  const mail = ['mora@acme.test']
+  const why = (entry: Attributes, base: Attributes, account: Attributes, remapped: readonly string[] = []) => {
+    const link = aLink({ base: { userName: ['mora'], mail, title: ['Pilot'], ...base } })
+    const told = { entry: aPerson(entry), link, account: anAccount(account) }
+    const { drafts } = decide(sync, { ...aSituation(sync, told), remapped: new Set(remapped) })
+    return drafts.map((draft) => draft.why)
+  }
+  const drifted = { title: ['Cook'] }
+  const altered = { mail: ['new@acme.test'] }
+  it.each<[string, readonly unknown[], ReturnType<typeof why>]>([
+    ['someone changed it at the source', [altered, {}, {}], ['source-changed']],
+    ['its mapping is another one than before', [altered, {}, {}, ['mail']], ['mapping-changed']],
+    ['someone changed it in the target, whatever the mapping', [{}, {}, drifted, ['title']], ['drift']],
+    ['the source comes before the target', [altered, {}, drifted], ['source-changed']],
+    ['the mapping comes before the target', [altered, {}, drifted, ['mail']], ['mapping-changed']],
+    ['the source comes before the mapping', [{ ...altered, title: ['Chief'] }, {}, {}, ['mail']], ['source-changed']],
+    ['it was never agreed', [{}, { title: undefined }, drifted], ['mapping-changed']],
+  ])('is one for all its fields: %s', (_, told, whys) => {
+    expect(why(...(told as Parameters<typeof why>))).toEqual(whys)
+  })
+})
+
 describe('the field’s own matching rule', () => {
   it.each([
     ['userName', 'uid', 'MORA', 'mora', true],
@@ -149,6 +197,28 @@ describe('a field with many values', () => {
     expect(edits(decision)).toMatchObject([{ add: ['3'], remove: [] }])
     expect(codes(decision)).toEqual(['drift'])
     expect(decision.link?.base.phones?.toSorted()).toEqual(['1', '2', '3'])
+  })
+  it('that point to others waits as a whole for one of them that this plan creates', () => {
+    const deputies: Field = { name: 'deputies', type: 'ref', many: true }
+    const led = aSync(
+      { users: aMapping({ userName: 'uid', deputies: 'all(manager)' }) },
+      { target: { ...application, user: [...application.user, deputies] } },
+    )
+    const link = aLink({ base: { userName: ['mora'], deputies: ['t-a'] } })
+    const boss = { other: 'p-boss' as never }
+    const told = {
+      entry: aPerson({ manager: ['uid=a', 'uid=b', 'uid=boss'] }),
+      link,
+      account: anAccount({ deputies: ['t-x'] }),
+      references: { deputies: ['t-a' as never, 't-b' as never, boss] },
+    }
+    const decision = decide(led, aSituation(led, told))
+    expect(decision.drafts).toMatchObject([{ phase: 6, step: { op: 'update' } }])
+    expect(edits(decision)).toEqual([
+      { field: 'deputies', from: [], to: [], add: ['t-a', 't-b', boss], remove: ['t-x'] },
+    ])
+    expect(codes(decision)).toEqual(['drift'])
+    expect(decision.link).not.toHaveProperty('unkept')
   })
   it('removes the spelling that is there', () => {
     const decision = compared('aliases', { base: ['ANNE'], source: [], target: ['Anne'] }, { expression: 'all(cn)' })

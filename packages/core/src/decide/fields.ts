@@ -21,13 +21,15 @@ function compareFields(c: LinkedCase, account: Account): Part {
   const unkept: Record<string, Unkept | undefined> = {}
   const edits: Edit<Other>[] = []
   const findings: Finding[] = []
-  const whys = new Set<Reason>()
+  const whys = new Set<Reason | undefined>()
   for (const mapped of c.compiled.mapped) {
     const { field } = mapped
     const desired = partial?.includes(field.name) ? undefined : desiredOf(c, field)
     const actual = account.valuesOf(field)
     if (desired === undefined || actual === undefined) continue
-    const known = c.matched || desired.some(isOther) ? undefined : unkeptOf(field, c.link, desired as Value[])
+    // Nobody knows yet how the target keeps a reference to a record that this plan creates.
+    const values = desired.some(isOther) ? undefined : (desired as Value[])
+    const known = values && unkeptOf(field, c.link, values)
     const still = known && sameValues(field, known.kept, actual) ? known : undefined
     const base = c.matched ? undefined : baseOf(field, c.link, still ? undefined : known)
     const compared = compareField(mapped, { base, desired, actual }, repair)
@@ -38,17 +40,15 @@ function compareFields(c: LinkedCase, account: Account): Part {
       findings.push(doesNotStick(c, field, still))
       continue
     }
-    if (!c.matched && !desired.some(isOther))
-      unkept[field.name] = unkeptAfter(c.link, still, compared, { desired: desired as Value[], actual })
+    if (values) unkept[field.name] = unkeptAfter(c.link, still, compared, { desired: values, actual })
     if (compared.agreed) agreed[field.name] = compared.agreed
     if (compared.edit) edits.push(compared.edit)
-    if (compared.why) whys.add(whyOf(c, field.name, compared.why))
+    whys.add(whyOf(c, field.name, compared.why))
     if (compared.drift) findings.push(driftFinding(c, field.name, compared.drift.value, repair))
     if (compared.fixed) findings.push(fixedFinding(c, field.name))
   }
   if (edits.length + findings.length === 0) return { ...nothing, agreed, unkept }
-  // Every edit says why.
-  const why = c.matched ? 'matched' : (reasons.find((reason) => whys.has(reason)) as Reason)
+  const why = c.matched ? 'matched' : (reasons.find((reason) => whys.has(reason)) ?? 'drift')
   return { ...join(row('differs', updates(c, account, edits, why), findings)), agreed, unkept }
 }
 
@@ -58,12 +58,12 @@ function baseOf({ name }: Field, { base }: Link, altered: Unkept | undefined): r
 }
 
 /** What an account should hold differs from what was agreed, and so does how it is worked out. */
-function whyOf({ situation }: LinkedCase, field: string, why: Reason): Reason {
+function whyOf({ situation }: LinkedCase, field: string, why: Reason | undefined): Reason | undefined {
   return why === 'source-changed' && situation.remapped?.has(field) ? 'mapping-changed' : why
 }
 
-/** Of several reasons for one update the first counts. */
-const reasons = ['source-changed', 'mapping-changed', 'drift'] as const
+/** Of several reasons for one update the first counts; drift is the last. */
+const reasons = ['source-changed', 'mapping-changed'] as const
 
 /** A reference to a record that this plan creates waits for it; nothing else does. */
 function updates(c: LinkedCase, account: Account, edits: readonly Edit<Other>[], why: Reason): readonly Draft[] {
