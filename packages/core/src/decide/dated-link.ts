@@ -7,8 +7,8 @@ import { graceEnd } from './leave.ts'
 
 /** The link with what is known of its person now: standing, since when they left, and when time alone changes anything. */
 export function datedLink(c: Case, link: Link, drafts: readonly Draft[], account: Account | undefined): Link {
-  const { left: _, off, reviewAt: __, standing: ___, ...rest } = link
-  const left = hasLeft(c) ? (c.situation.link?.left ?? c.situation.now) : undefined
+  const { left: before, off, reviewAt: _, standing: __, ...rest } = link
+  const left = hasLeft(c) ? (before ?? c.situation.now) : undefined
   const standing = wantedOf(c.situation)?.standing ?? link.standing
   const switchedOn = account?.active && !drafts.some(({ step }) => step.op === 'setActive' && !step.active)
   const dated: Link = {
@@ -26,6 +26,6 @@ function reviewOf({ sync, situation }: Case, link: Link, standing: Standing): In
   const { now, side } = situation
   const { disableWhen, onLeave, onDelete } = sync.definition
   if (link.left === undefined) return reviewAtOf(standing, disableWhen, now)
-  const end = graceEnd(link, side.is === 'gone' ? onDelete : onLeave)
-  return end !== undefined && end > now ? end : undefined
+  const end = graceEnd(link, side.is === 'gone' ? onDelete : onLeave) ?? now
+  return end <= now ? undefined : end
 }

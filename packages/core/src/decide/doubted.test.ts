@@ -35,4 +35,30 @@ describe('a link from an older copy of the state, with an account that Rollcall 
     expect(opsOf(decision)).toEqual([])
     expect(decision.link).toMatchObject({ left: now, off: { since: now }, reviewAt: now + 30 * day })
   })
+
+  it.each([
+    [{ disabled: true } as const, [], { off: off.off }],
+    [{}, ['disabled-elsewhere'], {}],
+    [undefined, ['disabled-elsewhere'], {}],
+  ])('knows of an unchanged source only what the link does: with the standing %j', (standing, found, kept) => {
+    const link = { ...off, ...(standing ? { standing } : {}) }
+    const decision = decided({ side: { is: 'unchanged', roles: [] }, link, account: asleep })
+    expect([opsOf(decision), codes(decision)]).toEqual([[], found])
+    const { standing: _, settled: __, ...rest } = decision.link ?? aLink()
+    const { settled: ___, ...plain } = aLink()
+    expect(rest).toEqual({ ...plain, ...kept })
+  })
+
+  it('counts the leaving from today, whether or not the account was switched off', () => {
+    const keeps = aSync({ onLeave: 'keep' })
+    const link = aLink({ left: now - 40 * day })
+    const told = { side: { is: 'out-of-scope' }, link, account: anAccount() } as const
+    expect(decided(told, keeps).link).toStrictEqual(aLink({ left: now }))
+  })
+
+  it('changes nothing else: whoever is back has left no more, and who is in step stays so', () => {
+    const link = aLink({ left: now - 40 * day })
+    expect(decided({ entry: aPerson(), link, account: anAccount() }).link).toStrictEqual(aLink())
+    expect(decided({ entry: aPerson(), link: aLink(), account: anAccount() }).link).toStrictEqual(aLink())
+  })
 })

@@ -7,18 +7,12 @@ import { hasLeft, type LinkedCase, offReason } from './case.ts'
  */
 export function doubted(c: LinkedCase): LinkedCase {
   const { situation, link } = c
-  if (!situation.restored || (!link.off && link.left === undefined)) return c
-  const { off, left, ...rest } = link
-  if (hasLeft(c))
-    return withLink(c, {
-      ...rest,
-      ...(off ? { off: { ...off, since: situation.now } } : {}),
-      ...(left === undefined ? {} : { left: situation.now }),
-    })
-  const { side } = situation
+  if (!situation.restored) return c
+  const { off, ...rest } = link
+  const { side, now } = situation
+  if (hasLeft(c)) return withLink(c, { ...rest, left: now, ...(off ? { off: { ...off, since: now } } : {}) })
   const standing = (side.is === 'present' ? side.wanted.standing : link.standing) ?? {}
-  if (offReason(c, standing)) return c
-  return withLink(c, left === undefined ? rest : { ...rest, left })
+  return offReason(c, standing) ? c : withLink(c, rest)
 }
 
 function withLink(c: LinkedCase, link: Link): LinkedCase {

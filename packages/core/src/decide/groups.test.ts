@@ -135,7 +135,27 @@ describe('a linked group that left the scope or was deleted', () => {
       chosen,
       aSituation(chosen, { kind: 'group', side, link: aGroupLink(['a']), account: aTeam(['a', 'guest']) }),
     )
-    expect([opsOf(decision), codes(decision)]).toEqual([ops, found])
+    expect([decision.rows, opsOf(decision), codes(decision)]).toEqual([['group-gone'], ops, found])
+    expect(decision.drafts.every(({ why }) => why === 'group-gone')).toBe(true)
+  })
+  it('is not emptied where a group may not be empty: a finding says what to choose instead', () => {
+    const chosen = withRequiredMembers({ onGroupLeave: 'empty' })
+    const link = aGroupLink(['a'])
+    expect(decide(chosen, aSituation(chosen, { kind: 'group', side: out, link, account: aTeam(['a']) }))).toStrictEqual(
+      {
+        rows: ['group-gone'],
+        drafts: [],
+        findings: [
+          {
+            code: 'not-supported',
+            about: { kind: 'group', label: 'crew', source: 'g-crew', target: 't-crew' },
+            hint: 'In this target a group may not be empty. Use `delete` or `keep`.',
+          },
+        ],
+        moves: [],
+        link: { ...link, left: now, settled: false },
+      },
+    )
   })
   it('is emptied only of members Rollcall knows', () => {
     const chosen = aSync({ onGroupLeave: 'empty' })

@@ -1,6 +1,7 @@
+import type { Link } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import { aLink, anAccount, aPerson, aSituation, day, now, type Told } from '../testing/a-situation.ts'
-import { aSync } from '../testing/a-sync.ts'
+import { aSync, everything } from '../testing/a-sync.ts'
 import { codes, opsOf } from '../testing/looks.ts'
 import { decide } from './decide.ts'
 
@@ -29,6 +30,34 @@ describe('a linked person who left', () => {
     const chosen = aSync({ onLeave, onDelete: onLeave })
     const decision = decide(chosen, aSituation(chosen, { ...side, link: aLink(), account: anAccount() }))
     expect([opsOf(decision), codes(decision)]).toEqual([ops, found])
+    const [name, why] = side === out ? ['out-of-scope', 'left-scope'] : ['absent', 'gone']
+    expect(new Set(decision.rows)).toEqual(new Set([name]))
+    expect(new Set(decision.drafts.map((draft) => draft.why))).toEqual(new Set(ops.length > 0 ? [why] : []))
+  })
+  it('is only switched off where the source says no more than that nobody is there', () => {
+    const told = { ...gone, link: aLink(), account: anAccount() }
+    const finding = {
+      code: 'unconfirmed-absence',
+      about: { kind: 'user', label: 'mora', source: 'p-mora', target: 't-mora' },
+      hint: 'The source does not say that it was deleted, only that it is not there. Use `deleteAfter`, or delete by hand.',
+    }
+    const careful = aSync({ onDelete: 'delete' })
+    const off = decide(careful, aSituation(careful, told))
+    expect([opsOf(off), off.findings]).toEqual([['disable', 'endSessions'], [finding]])
+    const { setActive: _, ...abilities } = everything
+    const plain = aSync({ onDelete: 'delete', onLeave: 'keep', disableWhen: [] }, { abilities })
+    const left = decide(plain, aSituation(plain, told))
+    expect([left.drafts, left.findings]).toEqual([[], [finding]])
+  })
+  it('is told as away, and nothing more, once the account is off', () => {
+    const decision = decide(sync, aSituation(sync, { ...out, link: off(day), account: asleep }))
+    expect(decision).toStrictEqual({
+      rows: ['out-of-scope'],
+      drafts: [],
+      findings: [],
+      moves: [],
+      link: off(day),
+    })
   })
   it('follows onDelete when gone and onLeave when only out of scope', () => {
     const chosen = aSync({ onLeave: 'keep', onDelete: 'delete' })
@@ -84,6 +113,7 @@ describe('a linked person who left', () => {
     })
     it('is deleted once it is over, even without a tombstone', () => {
       const decision = decide(patient, aSituation(patient, { ...gone, link: off(30 * day), account: asleep }))
+      expect(decision.rows).toEqual(['grace-over'])
       expect(decision.drafts).toMatchObject([
         { phase: 10, why: 'grace-over', step: { op: 'delete', before: asleep.attributes } },
       ])
@@ -99,7 +129,41 @@ describe('a linked person who left', () => {
         patient,
         aSituation(patient, { ...gone, link: aLink({ left: now - 90 * day }), account: asleep }),
       )
-      expect([opsOf(decision), codes(decision)]).toEqual([[], ['disabled-elsewhere']])
+      expect(decision).toStrictEqual({
+        rows: ['grace-over'],
+        drafts: [],
+        findings: [
+          {
+            code: 'disabled-elsewhere',
+            about: { kind: 'user', label: 'mora', source: 'p-mora', target: 't-mora' },
+            hint: 'The account is off, but Rollcall did not switch it off, so it is not deleted. Delete it in the target, or leave it.',
+          },
+        ],
+        moves: [],
+        link: aLink({ left: now - 90 * day, settled: false }),
+      })
+    })
+    it('gets all of the time if the account was off long before', () => {
+      const link = aLink({ off: { why: 'disabled', since: now - 90 * day } })
+      expect(decide(patient, aSituation(patient, { ...out, link, account: asleep }))).toStrictEqual({
+        rows: ['grace'],
+        drafts: [],
+        findings: [],
+        moves: [],
+        link: { ...link, left: now, reviewAt: now + 30 * day },
+      })
+    })
+    it.each([
+      ['out of scope', out, 'left-scope', 10],
+      ['gone', gone, 'gone', 20],
+    ] as const)('%s is looked at again when its own time ends, and not any more once it has', (_, side, why, days) => {
+      const chosen = aSync({ onLeave: { deleteAfter: 10 * day }, onDelete: { deleteAfter: 20 * day } })
+      const decided = (link: Link, account = asleep) => decide(chosen, aSituation(chosen, { ...side, link, account }))
+      expect(decided(aLink(), anAccount()).link).toStrictEqual(
+        aLink({ left: now, off: { why, since: now }, reviewAt: now + days * day }),
+      )
+      const over = aLink({ left: now - days * day, settled: false })
+      expect(decided(over).link).toStrictEqual(over)
     })
     it('is not deleted if the person is back', () => {
       const decision = decide(patient, aSituation(patient, { entry: aPerson(), link: off(90 * day), account: asleep }))

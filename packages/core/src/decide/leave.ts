@@ -5,6 +5,8 @@ import { finding, join, type LinkedCase, nothing, type Part, row } from './case.
 import { disable, endOpenSessions, remove, unlink } from './drafts.ts'
 import { revokeAll } from './roles.ts'
 
+const rowOf = { gone: 'absent', 'left-scope': 'out-of-scope' } as const
+
 /** Someone linked is out of scope or gone at the source: what `onLeave` or `onDelete` says. */
 export function decideLeave(c: LinkedCase, account: Account): Part {
   const { side } = c.situation
@@ -12,7 +14,7 @@ export function decideLeave(c: LinkedCase, account: Account): Part {
   const { onDelete, onLeave } = c.sync.definition
   const policy = gone ? onDelete : onLeave
   const why = gone ? 'gone' : 'left-scope'
-  const name = gone ? 'absent' : 'out-of-scope'
+  const name = rowOf[why]
   if (policy === 'delete' && !(gone && !side.tombstone)) return row(name, [remove(c, account, why)])
   const revoked = revokeAll(c, account, why)
   const part = (drafts: readonly Draft[]): Part => join(row(name, drafts), revoked)
@@ -31,8 +33,8 @@ export function decideLeave(c: LinkedCase, account: Account): Part {
 }
 
 /** `deleteAfter`: off at first; deleted once the time is over, if it is still off and by Rollcall. */
-function grace(c: LinkedCase, account: Account, policy: Exclude<OnLeave, string>, why: 'gone' | 'left-scope'): Part {
-  if (account.active) return row(why === 'gone' ? 'absent' : 'out-of-scope', switchOff(c, account, why))
+function grace(c: LinkedCase, account: Account, policy: Exclude<OnLeave, string>, why: keyof typeof rowOf): Part {
+  if (account.active) return row(rowOf[why], switchOff(c, account, why))
   const end = graceEnd(c.link, policy)
   if (end === undefined || c.situation.now < end) return row('grace', endOpenSessions(c, account))
   if (c.link.off) return row('grace-over', [remove(c, account, 'grace-over')])
@@ -47,7 +49,7 @@ export function graceEnd(link: Pick<Link, 'left' | 'off'>, policy: OnLeave): Ins
   return Math.max(link.left, link.off?.since ?? 0) + policy.deleteAfter
 }
 
-function switchOff(c: LinkedCase, account: Account, why: 'gone' | 'left-scope'): readonly Draft[] {
+function switchOff(c: LinkedCase, account: Account, why: keyof typeof rowOf): readonly Draft[] {
   if (!account.active) return endOpenSessions(c, account)
   return c.sync.abilities.setActive ? disable(c, account, why) : []
 }

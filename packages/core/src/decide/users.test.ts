@@ -9,7 +9,7 @@ const sync = aSync()
 describe('a linked person whose account is in step', () => {
   const decision = decide(sync, aSituation(sync, { entry: aPerson(), link: aLink(), account: anAccount() }))
   it('is left alone and settled', () => {
-    expect(decision).toEqual({ rows: ['in-step'], drafts: [], findings: [], moves: [], link: aLink() })
+    expect(decision).toStrictEqual({ rows: ['in-step'], drafts: [], findings: [], moves: [], link: aLink() })
   })
 })
 
@@ -169,6 +169,10 @@ describe('a linked account that is off without a reason at the source', () => {
     const decision = decide(sync, aSituation(sync, { entry: aPerson(), link, account: anAccount() }))
     expect(decision).toMatchObject({ rows: ['in-step'], drafts: [], link: aLink() })
     expect(decision.link).not.toHaveProperty('off')
+    const promoted = aPerson({ title: ['Chief'] })
+    const busy = decide(sync, aSituation(sync, { entry: promoted, link, account: anAccount() }))
+    expect(opsOf(busy)).toEqual(['update'])
+    expect(busy.link).not.toHaveProperty('off')
   })
   it('is known by the ledger where the target cannot tell', () => {
     const { active: _, ...attributes } = anAccount().attributes
