@@ -243,12 +243,13 @@ describe('a group outside the pilot', () => {
   })
 })
 
+const named = {
+  pilot: { pilot: inGroup },
+  scope: { scope: { users: { exclude: [], inGroups: [pilots] }, groups: { exclude: [] } } },
+  role: { roles: { admin: [pilots] } },
+} as const
+
 describe('a group of the pilot, the scope or a role that names somebody as they were called until now', () => {
-  const named = {
-    pilot: { pilot: inGroup },
-    scope: { scope: { users: { exclude: [], inGroups: [pilots] }, groups: { exclude: [] } } },
-    role: { roles: { admin: [pilots] } },
-  } as const
   it.each(['pilot', 'scope', 'role'] as const)('still holds them: %s', async (which) => {
     await using world = await aWorld(named[which], { roles: [{ name: 'admin' }] })
     people(world, ...crowd, 'mora')
@@ -266,6 +267,28 @@ describe('a group of the pilot, the scope or a role that names somebody as they 
         values: { displayName: ['New'] },
       })
     }
+    expect((await world.plan({ allow })).changes).toEqual([])
+  })
+})
+
+describe('somebody made anew under the same name', () => {
+  it.each(['pilot', 'scope', 'role'] as const)('is in the groups that name them: %s', async (which) => {
+    await using world = await aWorld({ ...named[which], relinkOn: 'mail' }, { roles: [{ name: 'admin' }] })
+    people(world, ...crowd, 'mora')
+    group(world, 'pilots', 'mora', 'crowd1')
+    await world.sync({ allow })
+    const account = world.app.by('userName', 'mora')
+    world.directory.remove('id-mora')
+    const anew = { uid: 'mora', cn: 'New', mail: 'mora@acme.test' }
+    world.directory.put('user', 'id-again', anew, { dn: 'uid=mora,ou=people,dc=test' })
+    const since = world.app.writes.length
+    await world.sync({ mode: 'source', allow })
+    expect(world.app.writes.slice(since).map(({ op }) => op)).toEqual(['update'])
+    expect(world.app.by('externalId', 'id-again')).toMatchObject({
+      id: account?.id,
+      active: true,
+      roles: account?.roles,
+    })
     expect((await world.plan({ allow })).changes).toEqual([])
   })
 })

@@ -40,6 +40,16 @@ export class NamedGroups {
     return { inScope, roles: roles.sort() }
   }
 
+  /** No group is named, or nobody is in any. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0 && this.#pilot.size === 0
+  }
+
+  /** Who is called what another was called is in the named groups that one is in. */
+  inherit(from: string, to: string): void {
+    for (const members of [...this.#members.values(), this.#pilot]) if (members.has(from)) members.add(to)
+  }
+
   /** Members of a group of the pilot. */
   addPilot(members: Iterable<string>): void {
     for (const member of members) this.#pilot.add(member)

@@ -23,8 +23,9 @@ export async function scanUsers(
   if (!connection.scan) throw new RollcallError('config.no-scan', `${p.options.source.name} cannot be read.`)
   const before = p.memory?.lastRead?.users
   let records = 0
-  return read(connection.scan(query, p.signal), (batch) => {
+  return read(connection.scan(query, p.signal), async (batch) => {
     records += batch.length
+    await knowHeirs(p, named, batch)
     for (const record of batch) if (takeUser(p, named, record)) count.user++
     p.options.onEvent?.({
       event: 'reading',
@@ -34,6 +35,19 @@ export async function scanUsers(
       ...(before === undefined ? {} : { before }),
     })
   })
+}
+
+/**
+ * Somebody who was made anew under the same name is in the groups that name them, though the groups know the one before by
+ * id: the groups have not changed.
+ */
+async function knowHeirs(p: Planning, named: NamedGroups, batch: readonly SyncRecord[]): Promise<void> {
+  if (named.isEmpty || p.index.user.size === 0) return
+  const newcomers = batch.filter(({ id }) => p.index.user.bySource(id) < 0)
+  const ids = new Map(newcomers.map(({ id, dn }) => [dnKey(dn ?? id), id]))
+  if (ids.size === 0) return
+  for (const { dnKey: name, source } of await p.options.state.byDn(p.options.definition.name, 'user', [...ids.keys()]))
+    named.inherit(source, ids.get(name) ?? source)
 }
 
 /**
