@@ -31,7 +31,7 @@ export function openProgress({ write, columns, now }: ProgressPlace): Progress {
   return {
     event(event) {
       if (event.event === 'applying') applyingSince ??= now()
-      const text = progressText(event, now() - (applyingSince ?? now()), now())
+      const text = progressText(event, now() - (applyingSince ?? now()), now(), columns() - 1)
       const last = event.event === 'applying' && event.done === event.of
       if (text === undefined || (now() - drawnAt < frame && !last)) return
       drawnAt = now()
@@ -42,8 +42,8 @@ export function openProgress({ write, columns, now }: ProgressPlace): Progress {
   }
 }
 
-/** What the line says at an event; nothing where it stays as it is. `elapsed` is how long applying goes on. */
-export function progressText(event: EngineEvent, elapsed: number, now: number): string | undefined {
+/** What the line says at an event, in so many columns; nothing where it stays as it is. `elapsed` is how long applying goes on. */
+export function progressText(event: EngineEvent, elapsed: number, now: number, columns: number): string | undefined {
   switch (event.event) {
     case 'reading': {
       const share = event.before ? ` of about ${count(event.before)}` : ''
@@ -54,7 +54,7 @@ export function progressText(event: EngineEvent, elapsed: number, now: number): 
     case 'settling':
       return `  clearing up ${count(event.calls)} unknown outcomes of an earlier run`
     case 'applying':
-      return applyingText(event.done, event.of, elapsed)
+      return applyingText(event.done, event.of, elapsed, columns)
     case 'waiting':
       return `  waiting ${duration(Math.max(0, event.until - now))}: ${clean(event.why.message)}`
     case 'read':
@@ -67,12 +67,19 @@ export function progressText(event: EngineEvent, elapsed: number, now: number): 
   }
 }
 
-const barCells = 30
+const barCells = { least: 10, most: 30 }
 
-function applyingText(done: number, of: number, elapsed: number): string {
-  const filled = of === 0 ? barCells : Math.floor((done / of) * barCells)
-  const bar = '━'.repeat(filled) + '─'.repeat(barCells - filled)
-  const pace = elapsed >= 1000 && done > 0 ? (done / elapsed) * 1000 : 0
-  const rest = pace ? `  ${count(Math.max(1, pace))} a second, about ${duration(((of - done) / pace) * 1000)} left` : ''
-  return `  ${bar}  ${count(done)} of ${count(of)}${rest}`
+/** The bar takes the room that the words leave. */
+function applyingText(done: number, of: number, elapsed: number, columns: number): string {
+  const words = `${count(done)} of ${count(of)}${paceText(done, of, elapsed)}`
+  const cells = Math.max(barCells.least, Math.min(barCells.most, columns - words.length - 4))
+  const filled = of === 0 ? cells : Math.floor((done / of) * cells)
+  return `  ${'━'.repeat(filled)}${'─'.repeat(cells - filled)}  ${words}`
+}
+
+function paceText(done: number, of: number, elapsed: number): string {
+  if (elapsed < 1000 || done === 0) return ''
+  const pace = (done / elapsed) * 1000
+  const left = ((of - done) / pace) * 1000
+  return `  ${count(Math.max(1, pace))} a second${left > 0 ? `, about ${duration(Math.max(1000, left))} left` : ''}`
 }
