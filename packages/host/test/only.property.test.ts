@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configurations } from './configurations.ts'
 import { happen, histories } from './histories.ts'
+import { tried } from './tried.ts'
 import { aWorld, baseDefinition } from './world.ts'
 
 /** Guards have tests of their own. */
@@ -49,7 +50,7 @@ describe('any history with runs for one person in it', () => {
         for (const mode of ['source', 'full', 'full'] as const) await world.sync({ mode, allow: everything })
         expect((await world.plan({ allow: everything })).changes).toEqual([])
       }),
-      { numRuns: Number(process.env.ROLLCALL_CASES ?? 10), endOnFailure: true },
+      tried(10),
     )
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configurations } from './configurations.ts'
 import { dnOfGroup, happen, histories } from './histories.ts'
+import { tried } from './tried.ts'
 import { aWorld, baseDefinition } from './world.ts'
 
 /** Guards have tests of their own. */
@@ -45,7 +46,7 @@ describe('any history with a pilot', () => {
         for (let run = 0; run < 3; run++) await world.sync({ allow: everything })
         expect((await world.plan({ allow: everything })).changes).toEqual([])
       }),
-      { numRuns: Number(process.env.ROLLCALL_CASES ?? 10), endOnFailure: true },
+      tried(10),
     )
   })
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configurations } from './configurations.ts'
 import { happen, histories } from './histories.ts'
+import { tried } from './tried.ts'
 import { aWorld, baseDefinition, crowd, group, people, type World } from './world.ts'
 
 const words: readonly ChangeWord[] = [
@@ -229,7 +230,7 @@ describe('any history, with any kinds allowed', () => {
         expect(changes).toEqual([])
         expect(findings.filter(({ code }) => code === 'not-allowed')).toEqual([])
       }),
-      { numRuns: Number(process.env.ROLLCALL_CASES ?? 10), endOnFailure: true },
+      tried(10),
     )
   })
 })

@@ -7,6 +7,7 @@ import { openSqliteState } from '@rollcall/store-sqlite'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyAuditLog } from '../src/audit.ts'
+import { tried } from './tried.ts'
 import { aWorld, crowd, people, type World } from './world.ts'
 
 const columns = ['seq', 'sync', 'run', 'at', 'event', 'body', 'salt', 'digest', 'hash'] as const
@@ -87,7 +88,7 @@ describe('the audit log of a sync that ran, was undone, and forgot somebody', ()
         })
         expect(isGood(verdict)).toBe(!changed)
       }),
-      { numRuns: 250 },
+      tried(250),
     )
   })
 
@@ -114,7 +115,7 @@ describe('the audit log of a sync that ran, was undone, and forgot somebody', ()
           expect(isGood(verdict)).toBe(false)
         },
       ),
-      { numRuns: 60 },
+      tried(60),
     )
   })
 

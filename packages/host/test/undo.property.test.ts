@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configurations } from './configurations.ts'
 import { happen, histories, type RunEvent } from './histories.ts'
+import { tried } from './tried.ts'
 import { aWorld, baseDefinition, type World } from './world.ts'
 
 /** Passes every guard, so that everything they would stop happens. */
@@ -74,10 +75,7 @@ const done = async (world: World, run: number): Promise<readonly Done[]> =>
 const isExact = (changes: readonly Done[]): boolean =>
   changes.every(({ status, change }) => change?.undo === 'exact' && (status === 'ok' || change.step.op !== 'create'))
 
-/** `ROLLCALL_CASES=10000 pnpm exec vitest run --project unit undo.property` looks longer. */
-const cases = Number(process.env.ROLLCALL_CASES ?? 40)
-/** The same in each test run; `pnpm property` tries others. */
-const seed = { seed: Number(process.env.ROLLCALL_SEED ?? 20_260_410) }
+const { numRuns: cases } = tried(40)
 const cuts = fc.array(fc.option(fc.nat(4)), { maxLength: 3 })
 
 describe('after any history, with any configuration', () => {
@@ -122,7 +120,7 @@ describe('after any history, with any configuration', () => {
         const ids = world.app.all('user').flatMap(({ values }) => values.externalId ?? [])
         expect(new Set(ids).size, 'nobody has two accounts').toBe(ids.length)
       }),
-      { numRuns: cases, ...seed },
+      tried(cases),
     )
     expect(brought, 'runs that were brought back').toBeGreaterThan(cases / 4)
   })

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { configurations } from './configurations.ts'
 import { happen, histories, type RunEvent } from './histories.ts'
 import { type Losses, lossesOf } from './losses.ts'
+import { tried } from './tried.ts'
 import { aWorld, baseDefinition, type World } from './world.ts'
 
 /** Passes every guard but `empty`, so that everything they would stop happens. */
@@ -139,10 +140,7 @@ function isHonest(changes: readonly Change[], summary: Readonly<Record<string, n
   for (const [word, count] of Object.entries(counted)) expect([word, summary[word]]).toEqual([word, count])
 }
 
-/** `ROLLCALL_CASES=10000 pnpm exec vitest run --project unit whole-runs` looks longer. */
-const cases = Number(process.env.ROLLCALL_CASES ?? 40)
-/** The same in each test run; `pnpm property` tries others. */
-const seed = { seed: Number(process.env.ROLLCALL_SEED ?? 20_260_410) }
+const { numRuns: cases } = tried(40)
 
 describe('any history of directory, application and runs, with any configuration', () => {
   it('leaves the target in step, whatever the modes were, and never touches what no link covers', {
@@ -172,7 +170,7 @@ describe('any history of directory, application and runs, with any configuration
         expect((await world.plan({ allow })).changes, 'the next full plan').toEqual([])
         expect(world.app.get(guest), 'the account that no link covers').toEqual(before)
       }),
-      { numRuns: cases, ...seed },
+      tried(cases),
     )
   })
 })
