@@ -34,13 +34,14 @@ export async function writesFor(
   at: Instant,
 ): Promise<Remembered> {
   const { options } = a.prepared
-  const sources = settled.flatMap(({ change: { about, step } }) => [
+  const known = settled.filter((one) => !isFirst(one))
+  const sources = known.flatMap(({ change: { about, step } }) => [
     ...(about.source ? [about.source] : []),
     ...(step.op === 'link' && step.takesOver ? [step.takesOver] : []),
   ])
   const links = new Map<string, Link>()
   for (const kind of ['user', 'group'] as const) {
-    const ids = settled.filter(({ change }) => change.about.kind === kind).length ? sources : []
+    const ids = known.some(({ change }) => change.about.kind === kind) ? sources : []
     for (const link of await options.state.links(options.definition.name, kind, { sources: ids }))
       links.set(`${kind}\0${link.source}`, link)
   }
@@ -78,6 +79,11 @@ export async function writesFor(
   }
   if (audit.length) writes.push({ write: 'audit', events: audit })
   return { writes, links: past }
+}
+
+/** The first change of a record that had no link when it was decided: there is none to look for. */
+function isFirst({ change: { step }, decided }: Settled): boolean {
+  return decided !== undefined && decided.before === undefined && step.op === 'create'
 }
 
 function takenOver(links: ReadonlyMap<string, Link>, { about, step }: Change): Link | undefined {

@@ -3,10 +3,12 @@ import { type Claim, canonicalJson, keyOf } from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { isConstraint } from './errors.ts'
 import { packProof } from './proof.ts'
-import { kindNumber, linkRange, type WriteOf } from './rows.ts'
+import { kindNumber, lastLink, linkRange, type WriteOf } from './rows.ts'
 
 export function writeLink(db: Connection, sync: number, { link, claims }: WriteOf<'link'>): void {
-  const number = upsertLink(db, sync, link)
+  const [first, end] = linkRange(sync, link.kind)
+  const last = lastLink(db, first, end)
+  const number = upsertLink(db, sync, link, last + 1)
   db.run(
     `insert or replace into link_values (number, source, target, label, dn, dn_key, base, standing, unkept, sessions)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -20,7 +22,8 @@ export function writeLink(db: Connection, sync: number, { link, claims }: WriteO
     link.unkept ? canonicalJson(link.unkept) : null,
     link.off?.sessions ?? null,
   )
-  writeClaims(db, number, claims)
+  if (number <= last) dropClaims(db, number, claims)
+  for (const { field, value } of claims) db.run('insert or ignore into claims values (?, ?, ?)', number, field, value)
 }
 
 export function writeUnlink(db: Connection, sync: number, { kind, source }: WriteOf<'unlink'>): void {
@@ -58,23 +61,22 @@ export function writeProof(db: Connection, sync: number, write: WriteOf<'proof'>
   )
 }
 
-/** `pairs` counts the memberships of a group, the granted roles of a person: what is managed through this link. */
-function upsertLink(db: Connection, sync: number, link: Link): number {
-  const [first, last] = linkRange(sync, link.kind)
+/**
+ * The number of the link: the one it has, or else `next`. `pairs` counts the memberships of a group, the granted roles of a
+ * person: what is managed through this link.
+ */
+function upsertLink(db: Connection, sync: number, link: Link, next: number): number {
   const pairs = (link.kind === 'group' ? link.base.members : link.base.roles)?.length ?? 0
   try {
     return db.number(
       `insert into links (number, sync, kind, key, target_key, system, proof, settled, review_at,
           off_why, off_since, left_at, pairs)
-        select ifnull((select max(number) from links where number between ? and ?), ?) + 1,
-          number, ?, ?, ?, system, ?, ?, ?, ?, ?, ?, ? from syncs where number = ?
+        select ?, number, ?, ?, ?, system, ?, ?, ?, ?, ?, ?, ? from syncs where number = ?
         on conflict (sync, kind, key) do update set target_key = excluded.target_key, system = excluded.system,
           proof = excluded.proof, settled = excluded.settled, review_at = excluded.review_at,
           off_why = excluded.off_why, off_since = excluded.off_since, left_at = excluded.left_at, pairs = excluded.pairs
         returning number`,
-      first,
-      last,
-      first - 1,
+      next,
       kindNumber[link.kind],
       keyOf(link.source),
       keyOf(link.target),
@@ -93,15 +95,13 @@ function upsertLink(db: Connection, sync: number, link: Link): number {
 }
 
 /** Touches only the claims that differ: mostly none do. */
-function writeClaims(db: Connection, link: number, claims: readonly Claim[]): void {
-  const wanted = JSON.stringify(claims.map(({ field, value }) => [field, value]))
+function dropClaims(db: Connection, link: number, kept: readonly Claim[]): void {
   db.run(
     `delete from claims where link = ?
       and (field, value) not in (select value ->> 0, value ->> 1 from json_each(?))`,
     link,
-    wanted,
+    JSON.stringify(kept.map(({ field, value }) => [field, value])),
   )
-  for (const { field, value } of claims) db.run('insert or ignore into claims values (?, ?, ?)', link, field, value)
 }
 
 function dnColumns(dn: string | undefined): [string | null, string | null] {
