@@ -15,8 +15,11 @@ export interface CountedAbout {
   readonly identity: readonly string[]
 }
 
+/** As much of a change as guards count. */
+export type Counting = Pick<Change, 'seq' | 'about' | 'why' | 'step' | 'clears'>
+
 /** What a change counts towards, and as what. Only what takes away, renames or makes accounts is counted. */
-export function countedAs(change: Change, { link, identity }: CountedAbout): readonly Counted[] {
+export function countedAs(change: Counting, { link, identity }: CountedAbout): readonly Counted[] {
   const { about, step, seq } = change
   const id = about.target ?? about.source ?? String(seq)
   const once = (kind: GuardKind): Counted => ({ kind, key: about.kind === 'group' ? groupKey(id) : id })
@@ -65,7 +68,7 @@ function groupKey(id: string): string {
 type Step<O extends Write['op']> = Extract<Change['step'], { op: O }>
 
 /** Filling an empty field gives an identity, it changes none; nor does a temporary value: the edit that follows counts. */
-function changesIdentity({ why }: Change, { edits }: Step<'update'>, identity: readonly string[]): boolean {
+function changesIdentity({ why }: Counting, { edits }: Step<'update'>, identity: readonly string[]): boolean {
   return edits.some(
     ({ field, from, to, remove }) =>
       identity.includes(field) && from.length + remove.length > 0 && (why !== 'make-way' || to.length === 0),

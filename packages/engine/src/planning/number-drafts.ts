@@ -1,6 +1,7 @@
-import { countedAs } from '@rollcall/core'
-import { type Change, type Kind, type Summary, wordsOf } from '@rollcall/model'
+import { type Counting, countedAs } from '@rollcall/core'
+import { type Change, type Kind, type Link, type Summary, wordsOf } from '@rollcall/model'
 import type { Numbered } from '../scratch/decisions.ts'
+import type { Newcomer, NumberedDraft } from '../scratch/numbered-plan.ts'
 import type { Planning } from './planning.ts'
 import type { DecisionNeed } from './settle-unique.ts'
 import { toChange } from './to-change.ts'
@@ -23,8 +24,8 @@ export async function numberDrafts(p: Planning, needs: readonly DecisionNeed[]):
   for (const { giver } of needs) p.scratch.drafts.deleteEarly(giver)
   p.scratch.plan.number()
   const needsOf = Map.groupBy(needs, ({ taker }) => taker)
-  const changes = () => changesOf(p, needsOf)
-  return { summary: await count(p, changes()), changes }
+  const changesIn = changesOf(p, needsOf)
+  return { summary: await count(p, changesIn), changes: () => allChanges(p, changesIn) }
 }
 
 /** The changes as a plan shows them. */
@@ -62,31 +63,41 @@ function depthsOf(needs: readonly DecisionNeed[]): ReadonlyMap<number, number> {
   return depths
 }
 
-async function* changesOf(
-  p: Planning,
-  needsOf: ReadonlyMap<number, readonly DecisionNeed[]>,
-): AsyncGenerator<readonly DecidedChange[], void> {
-  for (const drafts of p.scratch.plan.numbered()) {
+type ChangesIn = (drafts: readonly NumberedDraft[]) => Promise<readonly DecidedChange[]>
+
+function changesOf(p: Planning, needsOf: ReadonlyMap<number, readonly DecisionNeed[]>): ChangesIn {
+  return async (drafts) => {
     const changes: DecidedChange[] = []
     for (const draft of drafts) {
       const decided = p.scratch.decisions.get(draft.decision) as Numbered
       changes.push({ change: await toChange(p, decided, draft, needsOf.get(draft.decision) ?? []), decided })
     }
-    yield changes
+    return changes
   }
 }
 
-async function count(p: Planning, changes: AsyncIterable<readonly DecidedChange[]>): Promise<Summary> {
+async function* allChanges(p: Planning, changesIn: ChangesIn): AsyncGenerator<readonly DecidedChange[], void> {
+  for (const drafts of p.scratch.plan.numbered()) yield await changesIn(drafts)
+}
+
+async function count(p: Planning, changesIn: ChangesIn): Promise<Summary> {
   const sum: Record<string, number> = { ...nothing }
   const identity = { user: identityFields(p, 'user'), group: identityFields(p, 'group') }
-  for await (const batch of changes)
-    for (const { change, decided } of batch) {
-      for (const [word, times] of wordsOf(change)) sum[word] = (sum[word] ?? 0) + times
-      const link = decided.before ? { link: decided.before } : {}
-      for (const { kind, field, key } of countedAs(change, { identity: identity[change.about.kind], ...link }))
-        p.scratch.plan.take(kind, field ?? '', key)
-    }
+  const add = (change: Counting, link?: Link): void => {
+    for (const [word, times] of wordsOf(change)) sum[word] = (sum[word] ?? 0) + times
+    const about = { identity: identity[change.about.kind], ...(link ? { link } : {}) }
+    for (const { kind, field, key } of countedAs(change, about)) p.scratch.plan.take(kind, field ?? '', key)
+  }
+  for (const newcomers of p.scratch.plan.newcomers()) for (const newcomer of newcomers) add(makingOf(newcomer))
+  for (const drafts of p.scratch.plan.others())
+    for (const { change, decided } of await changesIn(drafts)) add(change, decided.before)
   return sum as unknown as Summary
+}
+
+/** A new account counts as one whatever is in it, so what was decided about it need not be read for that. */
+function makingOf({ n: seq, kind, source, target }: Newcomer): Counting {
+  const about = { kind, source, label: source, ...(target === null ? {} : { target }) }
+  return { seq, about, why: 'joined', step: { op: 'create', kind, attributes: {}, active: true } }
 }
 
 function identityFields(p: Planning, kind: Kind): readonly string[] {

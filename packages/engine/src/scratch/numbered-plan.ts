@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { SourceId, TargetId } from '@rollcall/model'
+import type { Kind, SourceId, TargetId } from '@rollcall/model'
 import { among, batches } from './rows.ts'
 
 export interface NumberedDraft {
@@ -11,16 +11,32 @@ export interface NumberedDraft {
   readonly op: string
 }
 
+/** A record without a link for which an account or group is made. */
+export interface Newcomer {
+  readonly n: number
+  readonly kind: Kind
+  readonly source: SourceId
+  /** The account that it had. */
+  readonly target: TargetId | null
+}
+
 export interface NumberedPerson {
   readonly source: SourceId
   readonly target: TargetId | null
   readonly seq: number | null
 }
 
+const decided = 'from numbered cross join decision on decision.n = numbered.decision'
+const ofNewcomers = `${decided} where op = 'create' and not linked`
+const ofOthers = `${decided} where (op <> 'create' or linked)`
+const page = 'numbered.n > ? order by numbered.n limit ?'
+
 /** The order of a plan's changes, what guards count of them, and which accounts they have made so far. */
 export class NumberedPlan {
   readonly #database: DatabaseSync
   readonly #numbered: StatementSync
+  readonly #newcomers: StatementSync
+  readonly #others: StatementSync
   readonly #ofDecision: StatementSync
   readonly #people: ReturnType<typeof among>
   readonly #putMade: StatementSync
@@ -36,6 +52,8 @@ export class NumberedPlan {
       create table made (seq integer primary key, id text);
       create table taken (n integer primary key, kind text, field text, key text)`)
     this.#numbered = database.prepare('select * from numbered where n > ? order by n limit ?')
+    this.#newcomers = database.prepare(`select numbered.n, kind, source, target ${ofNewcomers} and ${page}`)
+    this.#others = database.prepare(`select numbered.* ${ofOthers} and ${page}`)
     this.#ofDecision = database.prepare('select * from numbered where decision = ? order by n')
     this.#people = among(
       database,
@@ -62,6 +80,15 @@ export class NumberedPlan {
 
   *numbered(size = 500): Generator<readonly NumberedDraft[]> {
     yield* batches<NumberedDraft>(this.#numbered, size)
+  }
+
+  *newcomers(size = 500): Generator<readonly Newcomer[]> {
+    yield* batches<Newcomer>(this.#newcomers, size)
+  }
+
+  /** All numbered drafts but those that make the newcomers. */
+  *others(size = 500): Generator<readonly NumberedDraft[]> {
+    yield* batches<NumberedDraft>(this.#others, size)
   }
 
   /** The numbers that the drafts of one decision got. */
