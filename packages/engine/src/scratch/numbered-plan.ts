@@ -75,7 +75,7 @@ export class NumberedPlan {
   number(): void {
     this.#database.exec(`insert into numbered (phase, decision, ord, op)
         select phase, decision, ord, op from draft order by phase, depth, rank, decision, ord;
-      create index numbered_decision on numbered (decision, ord)`)
+      create index numbered_decision on numbered (decision, ord, op)`)
   }
 
   *numbered(size = 500): Generator<readonly NumberedDraft[]> {
