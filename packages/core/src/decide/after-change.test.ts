@@ -34,10 +34,11 @@ describe('the link after a change', () => {
     const before = aLink({ ...known, off: { why: 'disabled', since: now }, left: now, base: { title: ['Pilot'] } })
     expect(after(before, step, 'target-missing', 't-9')).toStrictEqual({ ...made, ...known })
   })
-  it('that links has the agreed values as its base', () => {
-    expect(after(undefined, { op: 'link', id: 't-mora' as never, base: { title: ['x'] } })?.base).toEqual({
-      title: ['x'],
-    })
+  it('that links has the agreed values as its base, and nothing of another link', () => {
+    const step = { op: 'link', id: 't-mora' as TargetId, base: { title: ['x'] } } as const
+    const made = aLink({ base: { title: ['x'] }, settled: false })
+    expect(after(undefined, step)).toStrictEqual(made)
+    expect(after(aLink({ dn: 'uid=mora', left: now, standing: { disabled: true } }), step)).toStrictEqual(made)
   })
   it('that unlinks or deletes is gone', () => {
     expect(after(aLink(), { op: 'unlink' })).toBeUndefined()

@@ -34,6 +34,7 @@ export function row(name: Row, drafts: readonly Draft[] = [], findings: readonly
   return { rows: [name], drafts, findings }
 }
 
+/** Most records have nothing to join, so that comes first. */
 export function join(...all: readonly Part[]): Part {
   const parts = all.filter((part) => part !== nothing)
   if (parts.length < 2) return parts[0] ?? nothing
@@ -41,8 +42,8 @@ export function join(...all: readonly Part[]): Part {
     rows: parts.flatMap(({ rows }) => rows),
     drafts: parts.flatMap(({ drafts }) => drafts),
     findings: parts.flatMap(({ findings }) => findings),
-    agreed: Object.assign({}, ...parts.map(({ agreed }) => agreed ?? {})),
-    unkept: Object.assign({}, ...parts.map(({ unkept }) => unkept ?? {})),
+    agreed: Object.assign({}, ...parts.map(({ agreed }) => agreed)),
+    unkept: Object.assign({}, ...parts.map(({ unkept }) => unkept)),
   }
 }
 

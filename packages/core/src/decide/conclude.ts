@@ -36,8 +36,8 @@ function linkAfter(c: Case | LinkedCase, { agreed }: Part, drafts: readonly Draf
   const link = 'link' in c ? c.link : undefined
   const isNew = drafts.some(({ step }) => step.op === 'create')
   const id = (link === undefined || isNew ? '' : link.target) as TargetId
-  // A proposed link comes with the draft that makes it.
-  const before = drafts.some(({ step }) => step.op === 'link') ? link : situation.link
+  // A proposed link comes with the drafts that make it.
+  const before = drafts.length > 0 ? link : situation.link
   const later = drafts.filter(({ step }) => step.op !== 'link')
   return later.reduce<Link | undefined>(
     (known, { step, why }) => afterStep(known, { about, why, step }, id, situation.now),
