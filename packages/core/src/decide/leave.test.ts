@@ -74,8 +74,10 @@ describe('a linked person who left', () => {
   })
   it('is excluded all the same by a pattern of exclude', () => {
     const chosen = aSync({ scope: { users: { exclude: [{ attribute: 'uid', pattern: 'mo*' }] } } })
-    const decision = decide(chosen, aSituation(chosen, { entry: aPerson(), link: aLink(), account: anAccount() }))
-    expect(decision.rows).toEqual(['out-of-scope'])
+    const told = { link: aLink(), account: anAccount() }
+    const left = decide(chosen, aSituation(chosen, { ...told, ...out }))
+    expect(decide(chosen, aSituation(chosen, { ...told, entry: aPerson() }))).toStrictEqual(left)
+    expect(left.rows).toEqual(['out-of-scope'])
   })
   it('gets no field written', () => {
     const account = anAccount({ title: ['Mechanic'], active: [false] })
