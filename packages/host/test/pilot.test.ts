@@ -188,6 +188,29 @@ describe('somebody in the pilot who leaves', () => {
       }
   })
 
+  it('is switched off by leaving the group of the scope and that of the pilot at once', async () => {
+    for (const mode of ['source', 'full'] as const) {
+      await using world = await aWorld(
+        {
+          scope: { users: { exclude: [], inGroups: ['cn=staff,ou=groups,dc=test'] }, groups: { exclude: [] } },
+          roles: { admin: [admins] },
+          pilot: inGroup,
+        },
+        { roles: [{ name: 'admin' }] },
+      )
+      people(world, ...crowd, 'mora')
+      group(world, 'staff', ...crowd, 'mora')
+      group(world, 'admins', 'mora', 'crowd1')
+      group(world, 'pilots', 'mora', 'crowd1')
+      await world.sync({ allow })
+      group(world, 'staff', ...crowd)
+      group(world, 'pilots', 'crowd1')
+      await world.sync({ mode, allow })
+      expect(world.app.by('userName', 'mora'), mode).toMatchObject({ active: false, roles: new Set() })
+      expect((await world.plan({ allow })).changes).toEqual([])
+    }
+  })
+
   it('is deleted when the grace period is over', async () => {
     const day = 24 * 60 * 60 * 1000
     await using world = await aWorld({ pilot: inGroup, onLeave: { deleteAfter: day }, onDelete: { deleteAfter: day } })

@@ -89,7 +89,7 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
         s: toHex(s),
         i: toHex(i),
         named: roles,
-        ...(heldNow ? { held: true as const } : {}),
+        ...(held ? { held: true as const } : {}),
       },
       dnKey(record.dn ?? record.id),
     )
