@@ -15,9 +15,9 @@ export function parseAllow(words: readonly string[]): Allowed {
   const counts = new Map<string, number>()
   const names = new Set<string>()
   for (const word of words) {
-    const [name = '', number] = split(word)
-    if (number === undefined) names.add(known(word, name, always))
-    else counts.set(keyOf(word, name), countIn(word, number))
+    const at = word.lastIndexOf('=')
+    if (word.includes('=')) counts.set(keyOf(word, word.slice(0, at)), countIn(word, word.slice(at + 1)))
+    else names.add(known(word, word, always))
   }
   return { counts, names }
 }
@@ -25,11 +25,6 @@ export function parseAllow(words: readonly string[]): Allowed {
 /** The key of a guard that counts, as `--allow` names it. */
 export function allowKey(kind: GuardKind, field?: string): string {
   return field === undefined ? kind : `${kind}.${field}`
-}
-
-function split(word: string): readonly string[] {
-  const at = word.lastIndexOf('=')
-  return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)]
 }
 
 function keyOf(word: string, name: string): string {
@@ -40,10 +35,9 @@ function keyOf(word: string, name: string): string {
 
 function known(word: string, name: string, names: readonly string[]): string {
   if (names.includes(name)) return name
-  if (names === always && (kinds as readonly string[]).includes(name))
-    throw invalid(word, `Say how many: \`${name}=12\`.`)
-  if (names === kinds && (always as readonly string[]).includes(name))
-    throw invalid(word, `Write \`${name}\` without a number.`)
+  // It is one of the others.
+  if ((kinds as readonly string[]).includes(name)) throw invalid(word, `Say how many: \`${name}=12\`.`)
+  if ((always as readonly string[]).includes(name)) throw invalid(word, `Write \`${name}\` without a number.`)
   throw invalid(word, didYouMean(name, [...kinds, ...always]) ?? `Guards are ${[...kinds, ...always].join(', ')}.`)
 }
 

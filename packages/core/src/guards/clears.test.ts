@@ -38,6 +38,13 @@ describe('a field', () => {
   it('that is emptied only to make way, and filled in the same plan, loses nothing', () => {
     const steps = [edit('userName', { from: ['a'] }), edit('userName', { to: ['b'] })]
     expect(cleared({ userName: ['b'] }, ...steps)).toEqual([[], []])
+    const none = { from: [], to: [], add: [], remove: [] }
+    const edits = [
+      { ...none, field: 'userName', to: ['b'] },
+      { ...none, field: 'title', from: ['Pilot'] },
+    ]
+    const later = draft({ op: 'update', kind: 'user', id: 't-1', edits })
+    expect(cleared({ userName: ['b'] }, edit('userName', { from: ['a'] }), later)).toEqual([[], ['title']])
     expect(cleared({}, edit('manager', { from: ['t-2'] }), edit('manager', { to: [{ other: 'p-9' }] }))).toEqual([
       [],
       [],
@@ -81,6 +88,7 @@ describe('a group', () => {
     expect(of(['b'], members([], ['a']))).toEqual([[]])
     expect(of([], members([], ['a']), members(['b'], []))).toEqual([[], []])
     expect(of([], members(['b'], []))).toEqual([[]])
+    expect(of([], edit('name', { from: ['crew'], to: ['team'] }), members([], ['a']))).toEqual([[], ['members']])
   })
   it('that is deleted, and people who are switched off, clear no field', () => {
     expect(clearsOf(draft({ op: 'delete', kind: 'group', id: 't-1', before: {} }), { drafts: [] })).toEqual([])

@@ -11,27 +11,22 @@ export function clearsOf({ step }: Draft, { drafts, link }: Pick<Decision, 'draf
   const left = (field: string): number => link?.base[field]?.length ?? 0
   if (step.op === 'members') {
     const joined = drafts.some((draft) => draft.step.op === 'members' && draft.step.add.length > 0)
-    return step.remove.length > 0 && !joined && left('members') === 0 ? ['members'] : []
+    return !joined && left('members') === 0 ? ['members'] : []
   }
   if (step.op !== 'update') return []
-  const refilled = (field: string): boolean => drafts.some((draft) => editsOf(draft).some(givesTo(field)))
+  const filled = (field: string): boolean =>
+    drafts.some((draft) => draft.step.op === 'update' && draft.step.edits.some(givesTo(field)))
   return step.edits
-    .filter(
-      (edit) => turnsOff(edit) || (!refilled(edit.field) && (emptied(edit) || (taken(edit) && left(edit.field) === 0))),
-    )
+    .filter((edit) => turnsOff(edit) || (!filled(edit.field) && (had(edit) || (taken(edit) && left(edit.field) === 0))))
     .map(({ field }) => field)
-}
-
-function editsOf({ step }: Draft): readonly AnyEdit[] {
-  return step.op === 'update' ? step.edits : []
 }
 
 function givesTo(name: string): (edit: AnyEdit) => boolean {
   return ({ field, to, add }) => field === name && to.length + add.length > 0
 }
 
-function emptied({ from, to }: AnyEdit): boolean {
-  return from.length > 0 && to.length === 0
+function had({ from }: AnyEdit): boolean {
+  return from.length > 0
 }
 
 /** Some of many values; whether others stay is for the link to say. */

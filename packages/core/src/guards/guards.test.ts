@@ -1,4 +1,4 @@
-import type { Change, GuardKind } from '@rollcall/model'
+import type { Change, GuardKind, Kind } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import { aGroupLink, aLink } from '../testing/a-situation.ts'
 import { parseAllow } from './allow.ts'
@@ -63,9 +63,11 @@ describe('what a change counts towards', () => {
   const counted = (
     step: Change['step'],
     about: Partial<CountedAbout> = {},
-    more: Pick<Partial<Change>, 'why' | 'clears'> = {},
+    {
+      kind = 'kind' in step ? step.kind : 'user',
+      ...more
+    }: Pick<Partial<Change>, 'why' | 'clears'> & { kind?: Kind } = {},
   ) => {
-    const kind = 'kind' in step ? step.kind : 'user'
     const change: Change = {
       seq: 1,
       phase: 1,
@@ -109,6 +111,8 @@ describe('what a change counts towards', () => {
       counted({ op: 'unlink' }, { link: aLink({ off: { why: 'gone', since: 0 } }) }),
       [],
     ],
+    ['the unlink of one that no link covers', counted({ op: 'unlink' }), []],
+    ['the unlink of a group', counted({ op: 'unlink' }, { link: aGroupLink() }, { kind: 'group' }), []],
     [
       'the unlink of one that the target does not show',
       counted({ op: 'unlink' }, { link: aLink() }, { why: 'target-missing' }),
@@ -142,6 +146,11 @@ describe('what a change counts towards', () => {
       ['identity t-1'],
     ],
     ['a unique field that was empty', counted({ op: 'update', ...on, edits: [edit('userName', [], ['b'])] }), []],
+    [
+      'one of many unique values given up',
+      counted({ op: 'update', ...on, edits: [edit('userName', [], [], [], ['a'])] }),
+      ['identity t-1'],
+    ],
     ['a change of another field', counted({ op: 'update', ...on, edits: [edit('title', ['a'], ['b'])] }), []],
     [
       'fields that become empty, each of them',

@@ -36,7 +36,7 @@ export function judge(input: GuardInput): readonly Guard[] {
 
 interface Tally {
   readonly kind: GuardKind
-  readonly field?: string
+  readonly field: string | undefined
   /** Of groups, where the kind counts accounts too. */
   readonly groups: boolean
   readonly keys: Set<string>
@@ -50,13 +50,8 @@ function tally(counted: Iterable<Counted>): Map<string, Tally> {
   const tallies = new Map<string, Tally>()
   for (const { kind, key, field } of counted) {
     const groups = kind !== 'group' && isGroupKey(key)
-    const name = `${allowKey(kind, field)}${groups ? ' of groups' : ''}`
-    const one = tallies.get(name) ?? {
-      kind,
-      ...(field === undefined ? {} : { field }),
-      groups,
-      keys: new Set<string>(),
-    }
+    const name = `${allowKey(kind, field)} ${groups}`
+    const one = tallies.get(name) ?? { kind, field, groups, keys: new Set<string>() }
     one.keys.add(key)
     tallies.set(name, one)
   }
@@ -74,8 +69,8 @@ function judgeCount(
   const count = keys.size
   const together = count + [...taken].filter((one) => !keys.has(one)).length
   const key = allowKey(kind, field)
-  const allowed = allow.counts.get(key)
-  const passes = allowed !== undefined && total <= allowed
+  const allowed = allow.counts.get(key) ?? Number.NEGATIVE_INFINITY
+  const passes = total <= allowed
   const guard = {
     code: kind,
     tripped: together > limit && !passes,
