@@ -21,10 +21,7 @@ function weight(unit: number): number {
 }
 
 function compareBytes(one: Uint8Array, other: Uint8Array): number {
-  const length = Math.min(one.length, other.length)
-  for (let at = 0; at < length; at++) {
-    const difference = (one[at] ?? 0) - (other[at] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return one.length - other.length
+  const at = one.findIndex((byte, index) => byte !== other[index])
+  const second = other[at]
+  return second === undefined ? one.length - other.length : (one[at] ?? 0) - second
 }

@@ -15,6 +15,7 @@ describe('a moment', () => {
     ['20260410083015,123456Z', '2026-04-10T08:30:15.123Z'],
     ['20260410083015+02', '2026-04-10T06:30:15.000Z'],
     ['20260410083015-0530', '2026-04-10T14:00:15.000Z'],
+    ['20260410083015+0545', '2026-04-10T02:45:15.000Z'],
   ])('is read from %s', (text, moment) => {
     expect(new Date(toInstant(text) ?? Number.NaN).toISOString()).toBe(moment)
   })
@@ -22,6 +23,7 @@ describe('a moment', () => {
   it.each([
     ['a word', 'tomorrow'],
     ['a number', 20_260_410],
+    ['bytes', new Uint8Array([20, 26])],
     ['a time without a zone', '2026-04-10T08:30:15'],
     ['a generalized time without a zone', '20260410083015'],
     ['a day that is none', '2026-13-41'],

@@ -16,6 +16,8 @@ describe('two values are one (field row 13)', () => {
     ['as a number and as its digits', typed('number'), 42, '42'],
     ['with a plus and spaces around a number', typed('number'), ' +42 ', 42],
     ['with leading zeros of a number', typed('number'), '007', 7],
+    ['with a plus and spaces around a large number', typed('number'), ' +9007199254740993 ', '9007199254740993'],
+    ['as a switch where a number is asked for', typed('number'), true, 1],
     ['as two spellings of a fraction', typed('number'), '1.50', 1.5],
     ['as two zeros', typed('number'), -0, '0'],
     ['as minus zero in a fraction', typed('number'), '-0.0', 0],
@@ -33,7 +35,9 @@ describe('two values are not one', () => {
   it.each<[string, Comparison, Value, Value]>([
     ['in another case, where the field minds it', text, 'MORA', 'mora'],
     ['where a number is too large for a fraction', typed('number'), '9007199254740993', '9007199254740992'],
+    ['where a negative one is', typed('number'), '-9007199254740993', '-9007199254740992'],
     ['where nothing stands instead of zero', typed('number'), '', '0'],
+    ['where spaces stand instead of zero', typed('number'), '  ', 0],
     ['where a sign differs', typed('number'), '-42', '42'],
     ['where only one is a number', typed('number'), '42 pieces', '42'],
     ['where only one begins like a number', typed('number'), 'no 42', '42'],
@@ -42,6 +46,7 @@ describe('two values are not one', () => {
     ['where a time cannot be read', typed('time'), 'tomorrow', 'today'],
     ['where a reference is in another case', typed('ref'), 'User-1', 'user-1'],
     ['where a byte differs', typed('bytes'), bytes(1, 2), bytes(1, 3)],
+    ['where text stands instead of bytes', typed('bytes'), 'A', 'B'],
     ['where bytes go on', typed('bytes'), bytes(1), bytes(1, 0)],
   ])('%s', (_, field, one, other) => {
     expect(normalForm(field, one)).not.toBe(normalForm(field, other))

@@ -53,11 +53,10 @@ function textForm(text: string, ignoreCase: boolean): string {
 }
 
 function numberForm(value: Value): string {
-  if (typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()))
-    return BigInt(value.trim().replace('+', '')).toString()
+  const text = String(value).trim()
+  if (/^[+-]?\d+$/.test(text)) return BigInt(text).toString()
   const number = Number(value)
-  if (Number.isNaN(number) || value === '') return String(value)
-  return number === 0 ? '0' : String(number)
+  return Number.isNaN(number) || text === '' ? String(value) : String(number)
 }
 
 function booleanForm(value: Value): string {
