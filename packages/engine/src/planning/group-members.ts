@@ -31,7 +31,7 @@ export async function membersFor(
   const named = new Set(wanted.filter((member) => typeof member === 'string'))
   const base = item.link?.base.members ?? []
   const held = accounts.flatMap(({ attributes }) => attributes.members ?? [])
-  const present = accounts.length > 0 && !piloted ? held : [...held, ...base]
+  const present = [...held, ...base] // what was agreed may be all that is known: members may be unreadable
   const extras = [...new Set(present.map(String))].filter((id) => !named.has(id as TargetId))
   const known = await standingsByTarget(p, extras)
   const inPilot = wanted.length > 0 || [...known.values()].some(({ is }) => is === 'member')
