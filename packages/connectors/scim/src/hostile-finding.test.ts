@@ -62,6 +62,14 @@ describe('an account looked for by a field', () => {
     expect((await bench.found('nickName', ['Rare'])).ids).toEqual(['user-6'])
   })
 
+  it('is not missing where the total is that of a page, and pages are shorter than asked', async () => {
+    await using bench = await aBench(() => ({ total: 'page', clamp: 2, discovery: 'none', filters: 'empty' }), {
+      empty: true,
+    })
+    fill(bench.server, 5)
+    expect(await bench.found('externalId', ['Ext-4'])).not.toMatchObject({ verdict: 'complete', ids: [] })
+  })
+
   it('is not missing from a list that came short', async () => {
     await using bench = await aCrowd(() => ({ filters: 'empty', hidden: ['user-3'] }))
     expect(await bench.found('externalId', ['Ext-3'])).toMatchObject({ verdict: 'truncated' })

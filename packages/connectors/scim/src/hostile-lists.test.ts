@@ -31,6 +31,10 @@ describe('a list', () => {
   it.each<readonly [string, Strange]>([
     ['whose total changes meanwhile', () => ({ total: 'shifts' })],
     ['whose total is that of each page', () => ({ total: 'page' })],
+    [
+      'whose total is that of each page, which is shorter than asked',
+      () => ({ total: 'page', clamp: 1, discovery: 'none' }),
+    ],
     ['with a row less than it counts', () => ({ hidden: ['user-3'] })],
     ['with a row twice in place of another', () => ({ twice: ['user-2'], hidden: ['user-3'] })],
   ])('%s is truncated, never complete', async (_, strange) => {

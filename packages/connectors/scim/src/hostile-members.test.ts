@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aBench, type Bench, members, on } from './testing/bench.ts'
+import { aBench, type Bench, fill, members, on } from './testing/bench.ts'
 import type { Strange } from './testing/fake-kit.ts'
 
 const patches = (bench: Bench): readonly unknown[] =>
@@ -95,6 +95,53 @@ describe('members', () => {
     await using other = await aBench(() => ({ hidesMembers: true }), hidden)
     await other.write(members('group-4', [], ['user-1']))
     expect(other.server.get('group', 'group-4')?.members).toEqual([{ value: 'user-2' }])
+  })
+
+  it.each<readonly [string, Strange]>([
+    ['all of them', () => ({ membersAlone: 'all' })],
+    ['all but one', () => ({ membersAlone: 'others' })],
+  ])('that lists leave out, %s, are read group by group, in a list and when looked for', async (_, strange) => {
+    await using bench = await aBench(strange)
+    const { verdict, records } = await bench.scanned('group')
+    expect([verdict, records.map(({ attributes }) => attributes.members)]).toEqual([
+      'complete',
+      Array.from({ length: 3 }, () => ['user-1', 'user-2']),
+    ])
+    const [found] = (await bench.found('displayName', ['green'], 'group')).records
+    expect(found?.attributes.members).toEqual(['user-1', 'user-2'])
+    expect((await bench.field('members', 'group'))?.readable).toBeUndefined()
+  })
+
+  it('that no group shows are not written as a whole, though nobody said that they are hidden', async () => {
+    for (const write of [
+      members('group-4', ['user-3']),
+      {
+        op: 'update',
+        ...on('group-4', 'group'),
+        edits: [{ field: 'displayName', from: ['red'], to: ['Crimson'], add: [], remove: [] }],
+      } as const,
+    ]) {
+      await using bench = await aBench(() => ({ hidesMembers: true, patch: 'none' }))
+      expect(await bench.write(write)).toMatchObject({
+        code: 'config.not-offered',
+        hint: expect.stringContaining('by hand'),
+      })
+      expect(bench.server.get('group', 'group-4')?.members).toHaveLength(2)
+    }
+  })
+
+  it('are written as a whole to a group of nobody if another group shows its own, or if it was made here', async () => {
+    await using bench = await aBench(() => ({ patch: 'none' }))
+    const empty = bench.server.add('group', { displayName: 'empty' })
+    expect(await bench.write(members(empty, ['user-3']))).toMatchObject({ id: empty })
+    await using fresh = await aBench(() => ({ patch: 'none' }), { empty: true })
+    fill(fresh.server, 1)
+    const attributes = { displayName: ['new'] }
+    expect(await fresh.write({ op: 'create', kind: 'group', attributes, active: true })).toMatchObject({
+      id: 'group-2',
+    })
+    expect(await fresh.write(members('group-2', ['user-1']))).toMatchObject({ id: 'group-2' })
+    expect(fresh.server.get('group', 'group-2')?.members).toEqual([{ value: 'user-1' }])
   })
 
   it('that nobody can read are never written as a whole: that would empty the group', async () => {

@@ -242,6 +242,12 @@ describe('creating', () => {
     expect(await bench.write(creation('BOB'))).toMatchObject({ code: 'exists.taken' })
   })
 
+  it('somebody is not done where the server hands out whoever has the name', async () => {
+    await using bench = await aBench(() => ({ givesHolder: true }))
+    await bench.scanned()
+    expect(await bench.write(creation('BOB'))).toMatchObject({ code: 'exists.taken' })
+  })
+
   it('somebody with a manager is done where the server wants managers bare', async () => {
     await using bench = await aBench(() => ({ bareManager: true }))
     expect(await bench.write(creation('mora', { manager: ['user-1'] }))).toMatchObject({
@@ -295,6 +301,13 @@ describe('deleting', () => {
         code: 'invalid.not-kept',
       })
     }
+  })
+
+  it('somebody whom the server says not to have, and shows, is a failure', async () => {
+    await using bench = await aBench(() => ({ noDelete: true }))
+    expect(await bench.write({ op: 'delete', ...on('user-1'), before: {} })).toMatchObject({
+      code: 'config.not-offered',
+    })
   })
 
   it('without an id deletes nothing', async () => {

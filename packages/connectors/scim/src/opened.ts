@@ -3,7 +3,9 @@ import { type Kind, RollcallError, type Value } from '@rollcall/model'
 import type { Attribute } from './attributes.ts'
 import { type Client, openClient } from './client.ts'
 import { type Discovered, discover, type Resource } from './discovery/discover.ts'
-import { hidesMembers } from './discovery/hidden-members.ts'
+import { howMembersShow } from './discovery/shown-members.ts'
+import { listOf, pick } from './json.ts'
+import type { Identified } from './reading/page.ts'
 import type { ScimSettings } from './settings.ts'
 import type { Expected } from './writing/kept.ts'
 
@@ -20,6 +22,10 @@ export interface Opened extends AsyncDisposable {
   readonly trusted: Map<string, Trust>
   /** Ids of accounts that this connection has seen, as far as they are remembered. */
   readonly seen: Set<string>
+  /** True once any group showed a member: then a group that shows nobody has nobody. */
+  showsMembers: boolean
+  /** Ids of groups that this connection made: they began with nobody. */
+  readonly made: Set<string>
   /** What the latest writes sent, by kind and id: reads that do not show it yet are behind. */
   readonly recent: Map<string, readonly Expected[]>
   /** True once the answer to a write has shown what a read then showed as well. */
@@ -52,6 +58,8 @@ export function opened(settings: ScimSettings, context: Context): Opened {
     },
     trusted: new Map(),
     seen: new Set(),
+    showsMembers: false,
+    made: new Set(),
     recent: new Map(),
     answersHold: false,
     unpatched: new Set(),
@@ -64,22 +72,33 @@ export function opened(settings: ScimSettings, context: Context): Opened {
 async function discoverAll(client: Client, settings: ScimSettings, signal: AbortSignal): Promise<Discovered> {
   const found = await discover(client, signal)
   const { group } = found.resources
-  if (!group) return found
-  const hidden = settings.members === 'unreadable' || (await hidesMembers(client, found, signal))
-  if (!hidden) return found
+  if (!group || !isReadable(group)) return found
+  const shown = settings.members === 'unreadable' ? 'never' : await howMembersShow(client, found, signal)
+  if (shown === 'listed') return found
+  if (shown === 'alone') return withGroup(found, { ...group, showsMembersAlone: true })
   const attributes = group.attributes.map(
     (attribute): Attribute =>
       attribute.field.name === 'members' ? { ...attribute, field: { ...attribute.field, readable: false } } : attribute,
   )
-  return { ...found, resources: { ...found.resources, group: { ...group, attributes } } }
+  return withGroup(found, { ...group, attributes })
+}
+
+function withGroup(found: Discovered, group: Resource): Discovered {
+  return { ...found, resources: { ...found.resources, group } }
+}
+
+function isReadable({ attributes }: Resource): boolean {
+  return attributes.every(({ field }) => field.name !== 'members' || field.readable !== false)
 }
 
 /** Ids remembered at most; of whoever is not among them it is asked. */
 const seenAtMost = 100_000
 
-/** Notes that an account is there. */
-export function see({ seen }: Opened, { kind }: Pick<Resource, 'kind'>, ids: Iterable<string>): void {
-  if (kind === 'user') for (const id of ids) if (seen.size < seenAtMost) seen.add(id)
+/** Notes that records are there, and whether groups show their members. */
+export function see(opened: Opened, { kind }: Pick<Resource, 'kind'>, records: readonly Identified[]): void {
+  if (kind === 'group')
+    opened.showsMembers ||= records.some(({ resource }) => listOf(pick(resource, 'members')).length > 0)
+  else for (const { id } of records) if (opened.seen.size < seenAtMost) opened.seen.add(id)
 }
 
 /** The attribute behind a field, however its name is spelled. */

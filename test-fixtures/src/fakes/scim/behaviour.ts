@@ -36,6 +36,8 @@ export interface Behaviour {
   /** `html`: pages of a gateway; `bare`: JSON without schemas, status and scimType. */
   errors?: 'html' | 'bare'
   hidesMembers?: boolean
+  /** In lists groups show no member, or the first one only; alone they show all. */
+  membersAlone?: 'all' | 'others'
   /** And accounts say which groups they are in. */
   showsGroups?: boolean
   /** 200 to any write, and nothing is done; `echo`: with what was sent in the answer. */
@@ -67,6 +69,10 @@ export interface Behaviour {
   cut?: (request: Request) => boolean
   /** What it makes of a text. */
   alter?: (attribute: string, value: string) => string
+  /** Deleting is answered as if nobody were there. */
+  noDelete?: boolean
+  /** Who is made with a name that is taken is whoever has it. */
+  givesHolder?: boolean
   /** 415 for application/scim+json. */
   plainJson?: boolean
   /** Deleting only switches off. */

@@ -161,7 +161,8 @@ function onResource(request: Request, store: Store, behaviour: Behaviour): Answe
     checkManager((request.body as Managed)[urns.enterprise]?.manager, behaviour)
     if (behaviour.deaf)
       return { status: 201, body: behaviour.deaf === 'echo' ? { ...(request.body as object), id: 'nobody' } : {} }
-    return { status: 201, body: show(store.add(kind, request.body as Resource)) }
+    const holder = behaviour.givesHolder ? store.holderOf(kind, request.body as Resource) : undefined
+    return { status: 201, body: show(holder ?? store.add(kind, request.body as Resource)) }
   }
   const before = store.all(kind).find((one) => one.id === decodeURIComponent(id))
   if (request.method === 'GET') {
@@ -187,6 +188,7 @@ function write(
 ): Answer {
   const { patch, deaf, memberChanges } = behaviour
   if (request.method === 'DELETE') {
+    if (behaviour.noDelete) throw new Refusal(404, undefined, 'Not found')
     if (behaviour.keepsDeleted) store.keep(kind, { ...before, active: false })
     else if (!deaf) store.drop(kind, before.id)
     return { status: 204 }
@@ -229,12 +231,19 @@ function listed(
   show: (one: Resource) => Resource,
 ): object {
   const all = [...store.read(kind).values()]
+  const inList = (one: Resource): Resource => briefly(show(one), behaviour)
   const filter = request.query.get('filter')
-  if (filter === null) return pageOf(all.map(show), request, behaviour)
+  if (filter === null) return pageOf(all.map(inList), request, behaviour)
   if (behaviour.filters === 'refused') throw new Refusal(400, 'invalidFilter', 'Filters are not understood here')
   const { path, value } = parseFilter(kind, filter)
   const found = behaviour.filters === 'empty' ? [] : all.filter((one) => holds(one, path, value, behaviour.filters))
-  return pageOf(found.map(show), request, behaviour)
+  return pageOf(found.map(inList), request, behaviour)
+}
+
+/** A resource in a list, which may hold less of it. */
+function briefly(resource: Resource, { membersAlone }: Behaviour): Resource {
+  if (membersAlone === undefined || !Array.isArray(resource.members)) return resource
+  return { ...resource, members: resource.members.slice(0, membersAlone === 'all' ? 0 : 1) }
 }
 
 /** A resource as it leaves the server. */

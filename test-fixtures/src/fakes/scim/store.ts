@@ -33,6 +33,12 @@ export class Store {
     return this.#before.find((one) => one.kind === kind)?.resources ?? this.#now[kind]
   }
 
+  /** Who has the name of a record that is to be made. */
+  holderOf(kind: Kind, values: Json): Resource | undefined {
+    const naming = kind === 'user' ? 'userName' : 'displayName'
+    return this.all(kind).find((one) => String(one[naming]).toLowerCase() === String(values[naming]).toLowerCase())
+  }
+
   /** A new record; throws where the application refuses it. */
   add(kind: Kind, values: Json): Resource {
     const id = `${kind}-${this.#next}`

@@ -24,6 +24,8 @@ export interface Resource {
   readonly path: string
   readonly urn: string
   readonly attributes: readonly Attribute[]
+  /** Lists leave members out, or some of them: only a group that is asked for alone shows them all. */
+  readonly showsMembersAlone?: true
 }
 
 export interface Discovered {

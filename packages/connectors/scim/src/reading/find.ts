@@ -9,7 +9,7 @@ import { get, proveThere } from './get.ts'
 import { inTurn } from './in-turn.ts'
 import { list } from './list.ts'
 import type { Identified } from './page.ts'
-import { decoder } from './scan.ts'
+import { decoder, withMembers } from './scan.ts'
 import { trustIn } from './trust.ts'
 
 /** Records by id or by a field. Whatever a filter yields is compared here once more; where filters lie, the list is read. */
@@ -38,14 +38,16 @@ export async function* find(opened: Opened, request: Find, signal: AbortSignal):
         ? await filtered(opened, resource, attribute, values, signal)
         : undefined
   if (asked) {
-    yield asked.filter(holdsOneOf(attribute, wanted)).map(decode)
+    const found = asked.filter(holdsOneOf(attribute, wanted))
+    yield (await withMembers(opened, resource, attributes, found, signal)).map(decode)
     return { verdict: 'complete' }
   }
   const stream = list(opened, resource.path, {}, signal)
   for (;;) {
     const step = await stream.next()
     if (step.done) return step.value
-    yield step.value.filter(holdsOneOf(attribute, wanted)).map(decode)
+    const found = step.value.filter(holdsOneOf(attribute, wanted))
+    yield (await withMembers(opened, resource, attributes, found, signal)).map(decode)
   }
 }
 

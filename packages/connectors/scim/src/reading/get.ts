@@ -31,7 +31,7 @@ export async function get(
   const found = identified(answer.body)
   if (!found || parsePage(answer)) throw notScim('record', client.about(request))
   if (found.id === id) {
-    see(opened, resource, [id])
+    see(opened, resource, [found])
     return found
   }
   // Some take ids in any spelling; then the record asked for by its exact id is not there.

@@ -110,9 +110,9 @@ class Reading {
     this.#total = total
   }
 
-  /** The last page was as long as pages get, so the total may be that of the page: one look behind it tells. */
+  /** The total may be that of the page, where pages were as long as they get, or there was but one: a look behind it tells. */
   #mayGoOn({ received }: Page, at: number): boolean {
-    return received === this.#count || (at > 0 && received === this.#firstLength)
+    return at === 0 || received === this.#count || received === this.#firstLength
   }
 
   #untold(fresh: readonly Identified[]): Identified[] {

@@ -4,6 +4,8 @@ import type { Attribute } from '../attributes.ts'
 import type { Resource } from '../discovery/discover.ts'
 import { attributeOf, type Opened, see } from '../opened.ts'
 import { toRecord } from '../resource.ts'
+import { get } from './get.ts'
+import { inTurn } from './in-turn.ts'
 import { list } from './list.ts'
 import type { Identified } from './page.ts'
 
@@ -21,13 +23,22 @@ export async function* scan(opened: Opened, query: Query, signal: AbortSignal): 
   for (;;) {
     const step = await stream.next()
     if (step.done) return step.value
-    see(
-      opened,
-      resource,
-      step.value.map(({ id }) => id),
-    )
-    yield step.value.map(decode)
+    see(opened, resource, step.value)
+    yield (await withMembers(opened, resource, attributes, step.value, signal)).map(decode)
   }
+}
+
+/** Groups of a list with their members, where those have to be asked for one by one. */
+export async function withMembers(
+  opened: Opened,
+  resource: Resource,
+  asked: readonly string[],
+  listed: readonly Identified[],
+  signal: AbortSignal,
+): Promise<readonly Identified[]> {
+  if (!resource.showsMembersAlone || !asked.includes('members')) return listed
+  const found = await inTurn(listed, ({ id }) => get(opened, resource, id, signal))
+  return found.flatMap((one) => one ?? []) // who is missing was deleted meanwhile
 }
 
 /** Makes records with the attributes asked for, in the names asked for. */

@@ -3,8 +3,8 @@ import type { Resource } from '../discovery/discover.ts'
 import type { Opened } from '../opened.ts'
 import { valuesOf } from '../resource.ts'
 import { matching } from './filter.ts'
-import { firstPage } from './first-page.ts'
-import type { Identified, Page } from './page.ts'
+import { firstPage, isRefusal } from './first-page.ts'
+import { type Identified, type Page, parsePage } from './page.ts'
 
 /**
  * Whether a server's filters on a field can be believed, also when they find nobody: tried once on somebody who is known
@@ -29,10 +29,20 @@ export async function trustIn(
     Math.min(pageSize, features.maxPageSize ?? pageSize),
     signal,
   )
-  if (page.next === undefined && page.total === page.resources.length) return page.resources
+  if (page.next === undefined && page.total === page.resources.length && (await isAll(opened, resource, page, signal)))
+    return page.resources
   const trust = (await stands(opened, resource, attribute, page, signal)) ? 'all' : 'none'
   opened.trusted.set(key, trust)
   return trust
+}
+
+/** Whether there is nobody behind a page: its total may be its own. */
+async function isAll(opened: Opened, { path }: Resource, page: Page, signal: AbortSignal): Promise<boolean> {
+  const seen = new Set(page.resources.map(({ id }) => id))
+  const startIndex = String(page.received + 1)
+  const answer = await opened.client.ask(path, { startIndex, count: String(opened.settings.pageSize) }, signal)
+  if (answer.status !== 200) return isRefusal(answer)
+  return parsePage(answer)?.resources.every(({ id }) => seen.has(id)) ?? false
 }
 
 async function stands(

@@ -34,12 +34,19 @@ export async function create(opened: Opened, write: Create, signal: AbortSignal)
   const made = await madeBy(opened, resource, answer, signal)
   if (made) {
     remember(opened, resource, made.id, [])
-    see(opened, resource, [made.id])
+    see(opened, resource, [made])
+    if (write.kind === 'group') opened.made.add(made.id)
     return written(resource, made)
   }
   const { origin } = opened.client.about(request)
   const message = `${origin} says that it made it (${answer.status}), and does not say where.`
   throw new RollcallError('outcome-unknown.no-id', message)
+}
+
+/** Some make nobody where a value is taken, and hand out whoever has it. */
+function isNotNew({ client }: Opened, { path }: Resource, id: string): RollcallError {
+  const { origin } = client.about({ method: 'POST', path })
+  return new RollcallError('exists.taken', `${origin} made nobody: it answers with ${id}, who was there before.`)
 }
 
 /** Two groups of one name are something that many servers take and no client can tell apart. */
@@ -107,8 +114,9 @@ async function madeBy(
   signal: AbortSignal,
 ): Promise<Identified | undefined> {
   const answered = answer.status === 201 ? resourceIn(answer) : undefined
-  if (answered && opened.answersHold) return answered
   const id = answered?.id ?? idIn(answer)
+  if (resource.kind === 'user' && id !== undefined && opened.seen.has(id)) throw isNotNew(opened, resource, id)
+  if (answered && opened.answersHold) return answered
   for (const wait of id === undefined ? [] : [0, ...waits]) {
     if (wait > 0) await opened.client.clock.sleep(wait, signal)
     const found = await get(opened, resource, id as string, signal).catch(() => undefined)

@@ -1,5 +1,8 @@
 import type { Resource } from '../discovery/discover.ts'
 import { type Json, keyOf, listOf, pick, textOf } from '../json.ts'
+import { type Opened, see } from '../opened.ts'
+import { firstPage } from '../reading/first-page.ts'
+import type { Identified } from '../reading/page.ts'
 
 /** A resource as it may be sent to replace itself: with all it holds, without what the server makes itself. */
 export function forPut(resource: Resource, after: Json): Json {
@@ -19,3 +22,24 @@ export function schemasOf({ urn }: Pick<Resource, 'urn'>, resource: Json): reado
   const known = new Map([urn, ...stated, ...extensions].map((one) => [one.toLowerCase(), one]))
   return [...known.values()]
 }
+
+/**
+ * Whether a group sent as a whole could lose members that nobody sees: it shows none, and neither does any other. What
+ * was made here has none but those that were sent.
+ */
+export async function mayEmpty(
+  opened: Opened,
+  resource: Resource,
+  { id }: Pick<Identified, 'id'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (resource.kind !== 'group') return false
+  if (resource.attributes.some(({ field }) => field.name === 'members' && field.readable === false)) return true
+  if (opened.showsMembers || opened.made.has(id)) return false
+  const { features } = await opened.discovered(signal)
+  see(opened, resource, (await firstPage(opened.client, features, resource.path, looked, signal)).resources)
+  return !opened.showsMembers
+}
+
+/** Groups looked at for one that shows a member. */
+const looked = 100

@@ -18,6 +18,8 @@ export async function remove(
   const request: Request = { method: 'DELETE', path: placeOf(resource, id) }
   const answer = await opened.client.answer(request, signal)
   if (answer.status === 404 || answer.status === 410) {
+    // Some say the same of a method that they do not know.
+    if (await get(opened, resource, id, signal)) throw notDeleted(opened.client.about(request).origin, id)
     await proveThere(opened, resource, signal)
     return { id, already: true }
   }
@@ -27,7 +29,11 @@ export async function remove(
     if (!(await get(opened, resource, id, signal))) return { id }
   }
   const { origin } = opened.client.about(request)
-  throw new RollcallError('invalid.not-kept', `${origin} says that it deleted ${id}, and still shows it.`, {
-    hint: 'Some applications only switch an account off: use `disable` there.',
-  })
+  throw new RollcallError('invalid.not-kept', `${origin} says that it deleted ${id}, and still shows it.`, { hint })
+}
+
+const hint = 'Some applications only switch an account off: use `disable` there.'
+
+function notDeleted(origin: string, id: string): RollcallError {
+  return new RollcallError('config.not-offered', `${origin} does not delete ${id}, which it still shows.`, { hint })
 }

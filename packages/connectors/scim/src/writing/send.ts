@@ -9,7 +9,7 @@ import type { Identified } from '../reading/page.ts'
 import { withValues } from '../resource.ts'
 import type { Expected } from './kept.ts'
 import { listRemovals, type Named, type Operation, patchOf, preciseOperations, wholeOperations } from './operations.ts'
-import { forPut } from './put.ts'
+import { forPut, mayEmpty } from './put.ts'
 
 export interface Sending {
   readonly opened: Opened
@@ -37,7 +37,8 @@ export async function send(
   const answer = await first(sending, forms, signal)
   if (answer instanceof RollcallError) {
     const other = await second(sending, forms, signal)
-    if (other instanceof RollcallError) throw answer // why the usual way was refused says more
+    // Why the usual way was refused says more, unless something can be done about the other.
+    if (other instanceof RollcallError) throw answer.hint === undefined && other.hint !== undefined ? other : answer
     if (isFirst) opened.unpatched.add(what)
     else opened.unpatched.delete(what)
     return other
@@ -78,7 +79,7 @@ async function patch(
 }
 
 async function put({ opened, resource, before, after }: Sending, _: unknown, signal: AbortSignal): Promise<Tried> {
-  if (hidesMembers(resource)) return withoutPatch(resource)
+  if (await mayEmpty(opened, resource, before, signal)) return withoutPatch(resource)
   const request: Request = {
     method: 'PUT',
     path: placeOf(resource, before.id),
@@ -115,15 +116,13 @@ export function formsOf({ opened, before, after, named }: Sending): readonly (re
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
-/** Whole members that nobody can read cannot be written: that would empty the group. */
-function hidesMembers({ attributes }: Resource): boolean {
-  return attributes.some(({ field }) => field.name === 'members' && field.readable === false)
-}
-
 function withoutPatch({ path }: Resource): RollcallError {
   return new RollcallError(
     'config.not-offered',
     `${path} can only be replaced as a whole here, and its members cannot be read: nothing is written.`,
+    {
+      hint: 'If nobody is in any group yet, put somebody into one by hand: then it shows whether members can be read.',
+    },
   )
 }
 
