@@ -78,3 +78,24 @@ describe('a group whose members come in portions (field row 4)', () => {
     expect(world.app.by('displayName', 'staff')?.members.size).toBe(3)
   })
 })
+
+describe('somebody whose account could not be made, and who left the filter since', () => {
+  it('gets none from any later delta, and is open no more', async () => {
+    const scope = { users: { exclude: [], filter: 'employeeType=staff' }, groups: { exclude: [] } }
+    await using world = await aWorld({ scope })
+    const put = (uid: string, employeeType: string): void =>
+      world.directory.put('user', `id-${uid}`, { uid, cn: uid, employeeType })
+    for (const uid of [...crowd, 'mora']) put(uid, 'staff')
+    world.app.mishap = (write) =>
+      write.op === 'create' && write.attributes.userName?.[0] === 'mora'
+        ? { problem: { code: 'invalid.value', message: 'no' } }
+        : undefined
+    await world.sync()
+    world.app.mishap = () => undefined
+    put('mora', 'guest')
+    expect((await world.sync({ mode: 'delta' })).list).toEqual([])
+    expect(await world.state.openRecords('staff')).toEqual([])
+    await world.sync({ mode: 'delta' })
+    expect(world.app.by('userName', 'mora')).toBeUndefined()
+  })
+})

@@ -74,5 +74,10 @@ export async function lookUp(
   }
 }
 
+/** Notes somebody without a link as gone: what was open or said about them is over, and nobody makes them an account. */
+export function noteGone(p: Planning, kind: Kind, id: string): void {
+  p.scratch.records.put({ kind, id, linked: false, at: 'gone', s: absent, i: toHex(outOfList), named: [] })
+}
+
 /** The digest S of nothing. */
 const absent = '0'.repeat(32)

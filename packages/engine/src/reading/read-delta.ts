@@ -4,7 +4,7 @@ import type { Planning, SourceRead } from '../planning/planning.ts'
 import { findAll } from './find.ts'
 import { GroupGraph } from './group-graph.ts'
 import { isOutOfList } from './held.ts'
-import { lookUp } from './look-up-unseen.ts'
+import { lookUp, noteGone } from './look-up-unseen.ts'
 import { NamedGroups } from './named-groups.ts'
 import { readOuterGroups, takeGroup } from './read-groups.ts'
 import { type GroupsRead, groupsMatter } from './read-source.ts'
@@ -48,6 +48,7 @@ export async function readDelta(p: Planning, cursor: string): Promise<(SourceRea
     const sources = [...gone.map(({ id }) => id), ...missing]
     const links = await p.options.state.links(definition.name, kind, { sources })
     await lookUp(p, kind, [...links, ...away], named, deleted)
+    for (const { id } of gone) if (p.index[kind].bySource(id) < 0) noteGone(p, kind, id)
   }
   if (groupsMatter(p)) {
     const outer = [...graph.before.keys()].filter((id) => p.index.group.bySource(id) < 0)
