@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { aWorld, baseDefinition, crowd, people, type World } from './world.ts'
+import { aWorld, baseDefinition, crowd, group, people, type World } from './world.ts'
 
 const found = (run: { list: readonly { code: string; about: { label: string }; field?: string; value?: unknown }[] }) =>
   run.list.map(({ code, about, field, value }) => [code, about.label, field, value])
@@ -118,5 +119,52 @@ describe('a unique value that a newcomer wants', () => {
     const run = await world.sync()
     expect(found(run)).toEqual([['value-taken', 'Mora', 'userName', 'mora']])
     expect(run.list[0]?.hint).toMatch(`The account Mora (${id}), which no link covers`)
+  })
+})
+
+describe('an account that became somebody else’s between plan and apply', () => {
+  const hour = 60 * 60_000
+
+  it.each(['kept in a file', 'confirmed late'])('is not linked by a plan that was %s, then or later', async (how) => {
+    await using world = await aWorld()
+    people(world, ...crowd)
+    await world.sync()
+    const id = world.app.seed('user', { userName: 'mora', displayName: 'M' })
+    people(world, 'mora')
+    group(world, 'staff', 'mora', 'crowd1')
+    const given = (): void => {
+      world.app.edit(id, { values: { userName: 'other', displayName: 'Other' } })
+      world.later(2 * hour)
+    }
+    const file = join(world.folder, 'plan')
+    if (how === 'kept in a file') {
+      await world.save(file)
+      given()
+      expect((await world.apply(file)).applied).toMatchObject({ failed: 1, unknown: 0 })
+    } else {
+      const confirm = async (): Promise<boolean> => {
+        given()
+        return true
+      }
+      expect((await world.sync({ confirm })).list.map(({ code }) => code).sort()).toEqual(['moved-on', 'skipped'])
+    }
+    expect(world.app.by('displayName', 'staff')?.members).not.toContain(id)
+    await world.sync()
+    expect(world.app.get(id)?.values.userName).toEqual(['other'])
+    expect(world.app.by('userName', 'mora')?.id).not.toBe(id)
+    expect(world.app.by('displayName', 'staff')?.members.size).toBe(2)
+  })
+
+  it('is still linked late while it is who was matched', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd)
+    await world.sync()
+    const id = world.app.seed('user', { userName: 'Mora', displayName: 'M' })
+    people(world, 'mora')
+    const file = join(world.folder, 'plan')
+    await world.save(file)
+    world.later(2 * hour)
+    expect((await world.apply(file)).applied.failed).toBe(0)
+    expect(world.app.by('displayName', 'Mora')?.id).toBe(id)
   })
 })

@@ -11,12 +11,12 @@ import {
 } from '@rollcall/model'
 import type { Call, ChangeOutcome, StateWrite } from '@rollcall/state'
 import type { Applying, Queued } from './applying.ts'
-import { movedOn, type Pending } from './freshness.ts'
+import { type Linking, linksMovedOn, movedOn, type Pending } from './freshness.ts'
 import { type Remembered, type Settled, writesFor } from './link-writes.ts'
 import { lookUpFate, whoWasThere } from './look-up.ts'
 import type { Progress } from './progress.ts'
 import type { ReadBack } from './read-back.ts'
-import { resolveMade, type StateStep, targetOf } from './resolve-made.ts'
+import { type Resolved, resolveMade, type StateStep, targetOf } from './resolve-made.ts'
 import { Sender } from './send.ts'
 
 /** A call that was begun. */
@@ -46,6 +46,8 @@ export class Caller {
   readonly #sender: Sender
   /** Accounts this run wrote, where reads may not show it yet; the oldest first. */
   readonly #writtenAt = new Map<string, Instant>()
+  /** Accounts that this run was to link and did not. */
+  readonly #strangers = new Set<string>()
   #numbers: { next: number; readonly end: number } = { next: 0, end: 0 }
 
   constructor(a: Applying, progress: Progress, readBack: ReadBack) {
@@ -72,8 +74,9 @@ export class Caller {
     const { clock, state, definition } = this.#a.prepared.options
     const settled: Settled[] = []
     const pending: Going[] = []
+    const links = await this.#linksMoved(batch)
     for (const queued of batch) {
-      const found = this.#resolve(queued)
+      const found = this.#resolve(queued, links)
       if ('outcome' in found) settled.push(found)
       else pending.push(found)
     }
@@ -129,7 +132,7 @@ export class Caller {
   }
 
   /** A change with the ids of created accounts in it, or with the outcome that it has without being sent. */
-  #resolve(queued: Queued): Going | Settled {
+  #resolve(queued: Queued, links: ReadonlyMap<number, Problem>): Going | Settled {
     const { change } = queued
     const { seq } = change
     const full = this.#progress.fullFor(change)
@@ -137,9 +140,28 @@ export class Caller {
     const failed = this.#progress.failedAmong(change.needs)
     const resolved = failed === undefined ? resolveMade(change.step, (by) => this.#a.made.made(by)) : undefined
     if (!resolved) return { ...queued, outcome: skipped(seq, failed), incomplete: true }
-    const { step, left } = resolved
+    const problem = links.get(seq)
+    if (problem) return { ...queued, outcome: { seq, status: 'failed', problem }, incomplete: true }
+    const { step, left } = this.#withoutStrangers(resolved)
     if (isStateStep(step)) return { ...queued, outcome: { seq, status: 'ok', ...idOf(change) }, incomplete: false }
     return { ...queued, change: { ...change, step }, step, incomplete: left > 0 }
+  }
+
+  /** Accounts that were to be linked and are not ours after all join no group. */
+  #withoutStrangers({ step, left }: Resolved): Resolved {
+    if (step.op !== 'members' || this.#strangers.size === 0) return { step, left }
+    const add = step.add.filter((id) => !this.#strangers.has(id))
+    return { step: { ...step, add }, left: left + step.add.length - add.length }
+  }
+
+  async #linksMoved(batch: readonly Queued[]): Promise<ReadonlyMap<number, Problem>> {
+    const links = batch.flatMap(({ change }): Linking[] =>
+      change.step.op === 'link' ? [{ change, step: change.step }] : [],
+    )
+    if (links.length === 0) return new Map()
+    const moved = await this.#checked(links, () => linksMovedOn(this.#a.prepared, this.#a.readAt, links, neverAborted))
+    for (const { change, step } of links) if (moved.has(change.seq)) this.#strangers.add(step.id)
+    return moved
   }
 
   /** A number for a call; several are taken at a time, as each taking is a commit. */
@@ -231,11 +253,19 @@ export class Caller {
       !('id' in step) || now - (this.#writtenAt.get(step.id) ?? Number.NEGATIVE_INFINITY) >= this.#lag
     const shown = pending.filter(isShown)
     if (shown.length === 0) return new Map()
+    return this.#checked(pending, () => movedOn(this.#a.prepared, this.#a.readAt, shown, neverAborted))
+  }
+
+  /** What cannot be checked is not written. */
+  async #checked(
+    batch: readonly Pick<Pending, 'change'>[],
+    check: () => Promise<ReadonlyMap<number, Problem>>,
+  ): Promise<ReadonlyMap<number, Problem>> {
     try {
-      return await movedOn(this.#a.prepared, this.#a.readAt, shown, neverAborted)
+      return await check()
     } catch (thrown) {
-      const problem = toProblem(thrown) // what cannot be checked is not written
-      return new Map(pending.map(({ change }) => [change.seq, problem]))
+      const problem = toProblem(thrown)
+      return new Map(batch.map(({ change }) => [change.seq, problem]))
     }
   }
 

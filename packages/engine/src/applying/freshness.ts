@@ -1,5 +1,5 @@
 import { want } from '@rollcall/core'
-import type { Attributes, Change, Instant, Kind, Problem, SyncRecord, Write } from '@rollcall/model'
+import type { Attributes, Change, Instant, Kind, Problem, Step, SyncRecord, Value, Write } from '@rollcall/model'
 import { normalOf } from '../planning/comparisons.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { findAll } from '../reading/find.ts'
@@ -14,6 +14,12 @@ export interface Pending {
   readonly step: Write
 }
 
+/** A link that is about to be remembered. */
+export interface Linking {
+  readonly change: Change
+  readonly step: Extract<Step, { op: 'link' }>
+}
+
 /** Changes that the world has moved on from since they were decided; each becomes a finding instead of a write. */
 export async function movedOn(
   p: Prepared,
@@ -26,6 +32,39 @@ export async function movedOn(
   if (now - readAt.target > targetFreshMs) await checkTarget(p, batch, moved, signal)
   if (now - readAt.source > sourceFreshMs) await checkSource(p, batch, moved, signal)
   return moved
+}
+
+/**
+ * Links to accounts that do not hold any more what both sides agreed on when they were matched: somebody else's by now, or
+ * not there. Of fields by which nobody is told from anybody nothing follows.
+ */
+export async function linksMovedOn(
+  p: Prepared,
+  readAt: { target: Instant },
+  batch: readonly Linking[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, Problem>> {
+  const moved = new Map<number, Problem>()
+  const [first] = batch
+  if (!first || p.options.clock.now() - readAt.target <= targetFreshMs) return moved
+  if (!p.options.target.connector.capabilities.find) return moved
+  const { kind } = first.change.about
+  const ids = batch.map(({ step }) => step.id)
+  const now = await records(p, 'target', kind, ids, signal)
+  for (const { change, step } of batch) {
+    const record = now.get(step.id)
+    if (!record) moved.set(change.seq, problem('The account is not there any more.'))
+    else if (![...p.keys[kind].keys()].every((field) => isAgreedStill(p, record, field, step.base[field])))
+      moved.set(change.seq, problem('Someone changed in the meantime what the account was matched by.'))
+  }
+  return moved
+}
+
+function isAgreedStill(p: Prepared, record: SyncRecord, field: string, base: readonly Value[] | undefined): boolean {
+  if (base === undefined || p.sync[record.kind]?.schema.get(field)?.readable === false) return true
+  const normal = normalOf(p.sync, record.kind, field)
+  const now = new Set((record.attributes[field] ?? []).map(normal))
+  return base.every((value) => now.has(normal(value)))
 }
 
 async function checkTarget(

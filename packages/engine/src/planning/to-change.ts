@@ -22,6 +22,8 @@ export async function toChange(
   const create = own.find(({ op }) => op === 'create')?.n
   const needs = new Set<number>()
   if (create !== undefined && create !== seq) needs.add(create)
+  const link = drafted.op === 'link' ? undefined : own.find(({ op }) => op === 'link')
+  if (link) needs.add(link.n)
   const off = drafted.op === 'endSessions' ? own.find(({ op }) => op === 'setActive') : undefined
   if (off) needs.add(off.n)
   if (drafted.op === 'unlink') for (const { n: earlier } of own) if (earlier < seq) needs.add(earlier)
