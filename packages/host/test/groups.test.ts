@@ -180,3 +180,20 @@ describe('a nested group that was made anew under its old name', () => {
     expect(world.app.by('displayName', 'outer')?.members.size).toBe(3)
   })
 })
+
+describe('an account that somebody deleted in the application and put back', () => {
+  it('gets its memberships back, though nothing changed at the source', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd, 'mora')
+    group(world, 'staff', 'mora', 'crowd1')
+    await world.sync()
+    const account = world.app.by('userName', 'mora')
+    world.app.drop(account?.id ?? '')
+    await world.sync()
+    await world.sync()
+    if (account) world.app.restore(account)
+    await world.sync()
+    expect(world.app.by('displayName', 'staff')?.members).toContain(account?.id)
+    expect((await world.sync()).applied.ok).toBe(0)
+  })
+})

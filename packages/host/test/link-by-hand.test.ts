@@ -209,3 +209,19 @@ describe('letting a link go by hand', () => {
     await expect(world.mend({ verb: 'unlink', person: 'Twin' })).rejects.toThrow('“Twin” may mean')
   })
 })
+
+describe('somebody who was linked by hand', () => {
+  it('joins the groups that they were in all along', async () => {
+    await using world = await aWorld({ match: [{ field: 'displayName', expression: 'cn' }] })
+    people(world, ...crowd)
+    await world.sync()
+    const one = world.app.seed('user', { userName: 'm1', displayName: 'Mora' })
+    world.app.seed('user', { userName: 'm2', displayName: 'Mora' })
+    people(world, 'mora')
+    group(world, 'staff', 'mora', 'crowd1')
+    expect((await world.sync()).list.map(({ code }) => code)).toEqual(['ambiguous-match'])
+    await world.mend({ verb: 'link', person: 'id-mora', account: one })
+    await world.sync()
+    expect(world.app.by('displayName', 'staff')?.members).toContain(one)
+  })
+})

@@ -52,6 +52,8 @@ export interface MemoryApp {
     },
   ): void
   drop(id: string): void
+  /** Puts an account that was dropped back as it was, outside all groups. */
+  restore(account: Account): void
   get(id: string): Account | undefined
   all(kind: Kind): readonly Account[]
   /** By a field's value. */
@@ -245,6 +247,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     drop(id) {
       done({ op: 'delete', kind: accounts.get(id)?.kind ?? 'user', id, before: {} })
     },
+    restore: store,
     get: (id) => accounts.get(id),
     all: (kind) => [...accounts.values()].filter((account) => account.kind === kind),
     by: (field, value) => [...accounts.values()].find((account) => account.values[field]?.includes(value)),

@@ -185,6 +185,8 @@ function toDecided({ keys }: Planning, item: Item, decision: Decision, account: 
     memberChanged:
       decision.drafts.some(({ step }) => step.op === 'create') ||
       item.link?.target !== decision.link?.target ||
+      // Made by hand, or by a plan that was kept: no group knows of it.
+      (item.link !== undefined && item.link.proof === undefined) ||
       (item.link?.left === undefined) !== (decision.link?.left === undefined) ||
       (item.link !== undefined && isHeldLink(item.link) !== held) ||
       (item.link !== undefined && item.dn !== undefined && dnKey(item.dn) !== dnKey(item.link.dn ?? '')),

@@ -96,6 +96,9 @@ function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): Sourc
   }
 }
 
+/** What more is known of a record's situation. `waits`: it is looked at again in the next run, whatever is decided. */
+type More = Partial<Situation> & { readonly waits?: boolean }
+
 /**
  * Decides a batch of records: fetches what the decision needs of the target, and asks core. `more` is told the record's
  * account, or those that it may be matched with.
@@ -104,7 +107,7 @@ export async function decideBatch(
   p: Planning,
   items: readonly Item[],
   known: TargetKnown,
-  more: (item: Item, accounts: readonly SyncRecord[]) => Promise<Partial<Situation>> = async () => ({}),
+  more: (item: Item, accounts: readonly SyncRecord[]) => Promise<More> = async () => ({}),
 ): Promise<{ readonly item: Item; readonly decision: Decision; readonly account?: AccountRecord }[]> {
   if (items.length === 0) return []
   const kind = items[0]?.kind ?? 'user'
@@ -129,7 +132,10 @@ export async function decideBatch(
           ? { is: 'missing' }
           : { is: 'unread' }
     const hits = candidates.get(item.source)
-    const extra = await more(item, account ? [account.record] : (hits ?? []).flat().map(({ record }) => record))
+    const { waits, ...extra } = await more(
+      item,
+      account ? [account.record] : (hits ?? []).flat().map(({ record }) => record),
+    )
     const situation: Situation = {
       kind,
       label: item.label,
@@ -147,7 +153,7 @@ export async function decideBatch(
     }
     results.push({
       item,
-      decision: settledOrNot(item, extra, decide(p.sync, situation)),
+      decision: settledOrNot(item, { ...extra, waits: waits === true }, decide(p.sync, situation)),
       ...(account ? { account } : {}),
     })
   }
@@ -155,8 +161,10 @@ export async function decideBatch(
 }
 
 /** Whoever points to somebody unknown is looked at again in each run: that one may come. */
-function settledOrNot({ side }: Item, { references }: Partial<Situation>, decision: Decision): Decision {
-  if (side.is !== 'present' || !references || !decision.link) return decision
+function settledOrNot({ side }: Item, { references, waits }: More, decision: Decision): Decision {
+  if (!decision.link) return decision
+  if (waits) return { ...decision, link: { ...decision.link, settled: false } }
+  if (side.is !== 'present' || !references) return decision
   const open = Object.entries(side.wanted.references).some(
     ([field, names]) => (references[field]?.length ?? 0) < names.length,
   )

@@ -12,22 +12,30 @@ type Standing =
   | { readonly is: 'left' }
   /** Outside the pilot, with an account. */
   | { readonly is: 'held' }
+  /** Linked, but somebody deleted the account in the target. */
+  | { readonly is: 'missing' }
   | { readonly is: 'outside' }
 
-/** The members a group should have in the target; those who are out of scope or have no account are left out. */
+/**
+ * The members a group should have in the target; those who are out of scope or have no account are left out. `waits`: the
+ * account of one of them is missing, and would come back without its memberships.
+ */
 export async function membersFor(
   p: Planning,
   graph: GroupGraph,
   item: Item,
   accounts: readonly SyncRecord[],
-): Promise<{ members?: WantedMembers; held?: boolean }> {
+): Promise<{ members?: WantedMembers; held?: boolean; waits?: boolean }> {
   const piloted = p.sync.pilot !== undefined || p.chosen !== undefined
   // A group that left concerns everybody in it, inside the pilot or not.
   if (item.side.is !== 'present' && item.side.is !== 'unchanged') return piloted ? { held: true } : {}
   const { members, complete } = await graph.effective(item.source)
   const wanted: (TargetId | Other)[] = []
-  for (const standing of (await standings(p, await bearersOf(p, graph, members))).values())
+  let waits = false
+  for (const standing of (await standings(p, await bearersOf(p, graph, members))).values()) {
     if (standing.is === 'member') wanted.push(standing.as)
+    waits ||= standing.is === 'missing'
+  }
   const named = new Set(wanted.filter((member) => typeof member === 'string'))
   const base = item.link?.base.members ?? []
   const held = accounts.flatMap(({ attributes }) => attributes.members ?? [])
@@ -37,6 +45,7 @@ export async function membersFor(
   const inPilot = wanted.length > 0 || [...known.values()].some(({ is }) => is === 'member')
   return {
     ...(piloted && !inPilot ? { held: true } : {}),
+    waits,
     members: {
       complete,
       wanted,
@@ -120,5 +129,6 @@ function standingOfLink(link: Link): Standing {
 
 function standingOf({ source, is, target }: Presence): Standing {
   if (is === 'made') return { is: 'member', as: { other: source } }
+  if (is === 'outside' && target !== null) return { is: 'missing' }
   return is === 'member' ? { is, as: target as TargetId } : { is }
 }
