@@ -358,3 +358,15 @@ describe('without the pilot later', () => {
     }
   })
 })
+
+describe('a pilot that grows', () => {
+  it('does not keep who was in it and is gone since', async () => {
+    await using world = await aWorld({ pilot: only('mora', 'noah') })
+    people(world, ...crowd, 'mora', 'noah')
+    await world.sync()
+    world.directory.remove('id-mora')
+    piloting(world, only('mora', 'noah', 'crowd1'))
+    await world.sync({ allow })
+    expect(world.app.by('userName', 'mora')?.active).toBe(false)
+  })
+})

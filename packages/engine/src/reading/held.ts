@@ -33,15 +33,20 @@ export function isHeldNow({ sync }: Planning, named: NamedGroups, record: SyncRe
   return sync.pilot !== undefined && !named.inPilot(record) && hitBy(sync.pilot, record) === undefined
 }
 
-/** Outside the pilot when last in scope. Of another pilot than today's nothing is known: then the record says it, and whoever is gone is held. */
+/**
+ * Outside the pilot when last in scope. Of today's pilot, if it is another one, the record says it, and whoever is gone is
+ * held; but a leaver who was in the pilot of the last run is one all the same, or a growing pilot would keep them for ever.
+ */
 export function wasHeld(p: Planning, link: Link, now: boolean = true): boolean {
   if (p.sync.pilot === undefined) return false
-  return p.samePilot ? link.proof !== undefined && isHeldProof(link.proof) : now
+  const before = link.proof !== undefined && isHeldProof(link.proof)
+  return p.samePilot ? before : now && !(p.memory?.pilot !== undefined && link.proof !== undefined && !before)
 }
 
 /** The same by the index alone. */
 export function wasHeldAt(p: Planning, slot: number, now: boolean): boolean {
   if (p.sync.pilot === undefined) return false
   const { user } = p.index
-  return p.samePilot ? user.holdsInputs(slot, heldInputs) || user.holdsInputs(slot, heldOutOfList) : now
+  const before = user.holdsInputs(slot, heldInputs) || user.holdsInputs(slot, heldOutOfList)
+  return p.samePilot ? before : now && (before || p.memory?.pilot === undefined)
 }
