@@ -74,15 +74,26 @@ export class GroupGraph {
    * once the bearer of an id is gone. Remembered groups that hold it count as changed from now on.
    */
   async rename(from: string, to: string): Promise<void> {
+    const { scratch } = this.#planning
+    await this.#adopt(from)
+    scratch.graph.resolve(from, to)
+  }
+
+  /** The name by which groups hold this member is somebody else's now: the next run reads again whom they mean. */
+  async doubt(member: string): Promise<void> {
+    await this.#adopt(member, { digest: '' })
+  }
+
+  /** Remembered groups that hold this member directly are kept as they are in this run. */
+  async #adopt(member: string, unlike: { readonly digest?: string } = {}): Promise<void> {
     const { options, scratch } = this.#planning
-    for (const { group } of await options.state.groupsOf(options.definition.name, [from])) {
+    for (const { group } of await options.state.groupsOf(options.definition.name, [member])) {
       const node = this.before.get(group)
       if (!node || this.#gone.has(group) || this.#read.get(group)?.changed) continue
       const incomplete = this.isIncomplete(group)
-      scratch.graph.adopt({ ...node, incomplete }, await this.direct(group))
+      scratch.graph.adopt({ ...node, ...unlike, incomplete }, await this.direct(group))
       this.#read.set(group, { changed: true, incomplete })
     }
-    scratch.graph.resolve(from, to)
   }
 
   /** Everyone in a group, nested groups followed, each group once however it cycles. `complete` is false when any of them was not read to its end. */

@@ -14,6 +14,8 @@ export class NamedGroups {
   readonly #digests = new Map<string, Digest>()
   readonly #scoped: boolean
   readonly #pilot = new Set<string>()
+  /** What people were called when last read, where a group still names them so. */
+  readonly #former = new Map<string, string>()
 
   constructor(scoped: boolean) {
     this.#scoped = scoped
@@ -29,7 +31,7 @@ export class NamedGroups {
   /** The named groups this person is in; `scope` is left out of `roles`. */
   of(record: Pick<SyncRecord, 'id' | 'dn'>): { readonly inScope: boolean; readonly roles: readonly string[] } {
     if (this.#members.size === 0) return this.#scoped ? nowhere : everywhere
-    const keys = [record.id, `dn:${dnKey(record.dn ?? record.id)}`]
+    const keys = this.#keysOf(record)
     const roles: string[] = []
     let inScope = !this.#scoped
     for (const [name, members] of this.#members) {
@@ -57,7 +59,29 @@ export class NamedGroups {
 
   inPilot(record: Pick<SyncRecord, 'id' | 'dn'>): boolean {
     if (this.#pilot.size === 0) return false
-    return this.#pilot.has(record.id) || this.#pilot.has(`dn:${dnKey(record.dn ?? record.id)}`)
+    return this.#keysOf(record).some((key) => this.#pilot.has(key))
+  }
+
+  /** Notes who bore a name that a group names. */
+  knowFormer(id: string, dnKey: string): void {
+    this.#former.set(id, dnKey)
+  }
+
+  /** The name by which a group may still mean this person, who is called otherwise now. */
+  formerName({ id, dn }: Pick<SyncRecord, 'id' | 'dn'>): string | undefined {
+    const former = this.#former.get(id)
+    return former === dnKey(dn ?? id) ? undefined : former
+  }
+
+  /** Somebody else bears that name now, and is meant. */
+  forgetFormer(id: string): void {
+    this.#former.delete(id)
+  }
+
+  #keysOf({ id, dn }: Pick<SyncRecord, 'id' | 'dn'>): readonly string[] {
+    const former = this.#former.get(id)
+    const keys = [id, `dn:${dnKey(dn ?? id)}`]
+    return former === undefined ? keys : [...keys, `dn:${former}`]
   }
 
   /** I: the digest of all inputs to a decision but the entry itself and the configuration. */

@@ -195,7 +195,8 @@ export async function nameMembers(
     const effective = await graph.effective(group.id)
     complete &&= effective.complete
     reads.push({ ...group, members: effective.members.size })
-    const members = [...effective.members, ...(await lastBearers(p, effective.members))]
+    const { members } = effective
+    await knowLastBearers(p, named, members)
     if (group.why === 'scope') named.add(undefined, members)
     else if (group.why === 'pilot') named.addPilot(members)
     else for (const role of rolesOf.get(group.ref) ?? []) named.add(role, members)
@@ -207,9 +208,9 @@ export async function nameMembers(
  * Who bore these names when last read. A group may name somebody as they were called until a moment ago, because it was read
  * before them or the server does not follow names; they have not left it, and members are resolved in the same way.
  */
-async function lastBearers(p: Planning, members: Iterable<string>): Promise<readonly string[]> {
-  if (p.index.user.size === 0) return []
+async function knowLastBearers(p: Planning, named: NamedGroups, members: Iterable<string>): Promise<void> {
+  if (p.index.user.size === 0) return
   const names = [...members].filter((member) => member.startsWith('dn:')).map((member) => member.slice(3))
-  const links = await p.options.state.byDn(p.options.definition.name, 'user', names)
-  return links.map(({ source }) => source)
+  for (const { dnKey: name, source } of await p.options.state.byDn(p.options.definition.name, 'user', names))
+    named.knowFormer(source, name)
 }

@@ -31,7 +31,7 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   }
   const { named, reads, complete } = await nameMembers(p, graph, found)
   if (!complete) groupProblem ??= incompleteGroup
-  const users = await scanUsers(p, named, count)
+  const users = await scanUsers(p, { graph, members: named }, count)
   p.signal.throwIfAborted()
   ends.push(users)
   if (groupProblem) ends.push({ verdict: 'truncated', problem: groupProblem, items: 0 })

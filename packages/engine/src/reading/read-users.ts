@@ -3,13 +3,16 @@ import { dnKey, type Ending, type Kind, RollcallError, type SyncRecord } from '@
 import { digestRecord, toHex } from '../digest.ts'
 import type { Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
+import { findAll } from './find.ts'
+import type { GroupGraph } from './group-graph.ts'
 import { heldInputs, isHeldNow, wasHeldAt } from './held.ts'
 import type { NamedGroups } from './named-groups.ts'
+import type { GroupsRead } from './read-source.ts'
 
 /** Reads the people in scope to their end. */
 export async function scanUsers(
   p: Planning,
-  named: NamedGroups,
+  { graph, members: named }: GroupsRead,
   count: Record<Kind, number>,
 ): Promise<Drained<Ending>> {
   const { base, filter } = p.options.definition.scope.users ?? {}
@@ -25,7 +28,8 @@ export async function scanUsers(
   let records = 0
   return read(connection.scan(query, p.signal), async (batch) => {
     records += batch.length
-    await knowHeirs(p, named, batch)
+    await knowHeirs(p, graph, named, batch)
+    await forgetTakenNames(p, named, batch)
     for (const record of batch) if (takeUser(p, named, record)) count.user++
     p.options.onEvent?.({
       event: 'reading',
@@ -41,13 +45,44 @@ export async function scanUsers(
  * Somebody who was made anew under the same name is in the groups that name them, though the groups know the one before by
  * id: the groups have not changed.
  */
-async function knowHeirs(p: Planning, named: NamedGroups, batch: readonly SyncRecord[]): Promise<void> {
-  if (named.isEmpty || p.index.user.size === 0) return
+async function knowHeirs(
+  p: Planning,
+  graph: GroupGraph,
+  named: NamedGroups,
+  batch: readonly SyncRecord[],
+): Promise<void> {
+  if ((named.isEmpty && graph.before.size === 0) || p.index.user.size === 0) return
   const newcomers = batch.filter(({ id }) => p.index.user.bySource(id) < 0)
   const ids = new Map(newcomers.map(({ id, dn }) => [dnKey(dn ?? id), id]))
   if (ids.size === 0) return
-  for (const { dnKey: name, source } of await p.options.state.byDn(p.options.definition.name, 'user', [...ids.keys()]))
-    named.inherit(source, ids.get(name) ?? source)
+  const before = await p.options.state.byDn(p.options.definition.name, 'user', [...ids.keys()])
+  const there = await idsThere(
+    p,
+    'id',
+    before.map(({ source }) => source),
+  )
+  for (const { dnKey: name, source } of before)
+    if (!there.has(source)) named.inherit(source, ids.get(name) ?? source)
+    else await graph.doubt(source) // it was only renamed, and leaves nothing to whoever has the name now
+}
+
+/** Where somebody was renamed, and somebody else bears the name that a group names, the group means the other one. */
+async function forgetTakenNames(p: Planning, named: NamedGroups, batch: readonly SyncRecord[]): Promise<void> {
+  for (const record of batch) {
+    const former = named.formerName(record)
+    if (former === undefined) continue
+    const bearers = await idsThere(p, 'dn', [former])
+    if (bearers.size > 0 && !bearers.has(record.id)) named.forgetFormer(record.id)
+  }
+}
+
+/** The ids of the people that the source has under these ids or names. */
+async function idsThere(p: Planning, by: 'id' | 'dn', values: readonly string[]): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>()
+  const { connection } = p.options.source
+  if (!connection.find || values.length === 0) return ids
+  await findAll(connection, { kind: 'user', attributes: [], by, values }, p.signal, ({ id }) => ids.add(id))
+  return ids
 }
 
 /**
