@@ -49,6 +49,12 @@ describe('a linked person who left', () => {
     const left = decide(plain, aSituation(plain, told))
     expect([left.drafts, left.findings]).toEqual([[], [finding]])
   })
+  it('is told as what this sync may not do, even where the target could not do it', () => {
+    const { setActive: _, ...abilities } = everything
+    const looking = aSync({ allow: ['link', 'update'] }, { abilities })
+    const left = decide(looking, aSituation(looking, { ...out, link: aLink(), account: anAccount() }))
+    expect([left.drafts, codes(left), left.link?.settled]).toEqual([[], ['not-allowed'], false])
+  })
   it('is told as away, and nothing more, once the account is off', () => {
     const decision = decide(sync, aSituation(sync, { ...out, link: off(day), account: asleep }))
     expect(decision).toStrictEqual({

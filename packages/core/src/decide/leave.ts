@@ -1,4 +1,5 @@
 import type { Instant, Link, OnLeave } from '@rollcall/model'
+import { allows } from '../compile/check-abilities.ts'
 import type { Draft } from '../situation.ts'
 import type { Account } from './account.ts'
 import { finding, join, type LinkedCase, nothing, type Part, row } from './case.ts'
@@ -51,7 +52,8 @@ export function graceEnd(link: Pick<Link, 'left' | 'off'>, policy: OnLeave): Ins
 
 function switchOff(c: LinkedCase, account: Account, why: keyof typeof rowOf): readonly Draft[] {
   if (!account.active) return endOpenSessions(c, account)
-  return c.sync.abilities.setActive ? disable(c, account, why) : []
+  // What a sync may not do is told, whether the target could do it or not.
+  return c.sync.abilities.setActive || !allows(c.sync.definition, 'disable') ? disable(c, account, why) : []
 }
 
 function unconfirmed(c: LinkedCase): Part {
