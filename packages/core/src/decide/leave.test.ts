@@ -45,9 +45,11 @@ describe('a linked person who left', () => {
     const off = decide(careful, aSituation(careful, told))
     expect([opsOf(off), off.findings]).toEqual([['disable', 'endSessions'], [finding]])
     const { setActive: _, ...abilities } = everything
-    const plain = aSync({ onDelete: 'delete', onLeave: 'keep', disableWhen: [] }, { abilities })
-    const left = decide(plain, aSituation(plain, told))
-    expect([left.drafts, left.findings]).toEqual([[], [finding]])
+    for (const allow of [{}, { allow: ['disable', 'delete'] } as const]) {
+      const plain = aSync({ onDelete: 'delete', onLeave: 'keep', disableWhen: [], ...allow }, { abilities })
+      const left = decide(plain, aSituation(plain, told))
+      expect([left.drafts, left.findings]).toEqual([[], [finding]])
+    }
   })
   it('is told as what this sync may not do, even where the target could not do it', () => {
     const { setActive: _, ...abilities } = everything
