@@ -11,8 +11,7 @@ export type FieldValues = { readonly values: readonly Value[] } | { readonly wro
  * What a field should hold, of all that an expression gives. Of several possible results a field takes the one agreed
  * last while it is still possible, else the first in byte order: a second mail address must not rename anyone.
  */
-export function fieldValues(field: Field, result: Values, agreed: readonly Value[]): FieldValues {
-  if (result.choices === undefined && result.values.length < 2) return convertAll(field, result.values)
+export function fieldValues(field: Field, result: Values, agreed: readonly Value[] | undefined): FieldValues {
   const results = result.choices ?? [result.values]
   const possible: (readonly Value[])[] = []
   for (const each of results) {
@@ -25,32 +24,29 @@ export function fieldValues(field: Field, result: Values, agreed: readonly Value
   return { values: one === undefined ? [] : [one] }
 }
 
-function manyOf(field: Field, possible: readonly (readonly Value[])[], agreed: readonly Value[]): readonly Value[] {
-  const sets = possible.map((values) => normalForms(field, values))
-  const [only] = sets
-  if (only && sets.length === 1) return [...only.values()]
-  const known = normalForms(field, agreed)
+function manyOf(
+  field: Field,
+  possible: readonly (readonly Value[])[],
+  agreed: readonly Value[] | undefined,
+): readonly Value[] {
+  const sets = possible.map((values) => normalForms(field, values)).filter((forms) => forms.size > 0)
+  const known = agreed && normalForms(field, agreed)
   const ordered = sets.toSorted((one, other) => inByteOrder(first(one), first(other)))
-  const chosen = ordered.find((set) => set.size > 0 && set.keys().every((form) => known.has(form))) ?? ordered[0]
-  return chosen ? [...chosen.values()] : []
+  const [lowest = new Map<string, Value>()] = ordered
+  const chosen = ordered.find((forms) => forms.keys().every((form) => known?.has(form))) ?? lowest
+  return [...chosen.values()]
 }
 
 function first(forms: ReadonlyMap<string, Value>): Value {
-  return forms.values().next().value ?? ''
+  return forms.values().next().value as Value
 }
 
 function convertAll(field: Field, values: readonly Value[]): FieldValues {
-  if (values.length === 1) return convertOne(field, values[0] ?? '')
   const converted: Value[] = []
   for (const value of values) {
-    const one = convertOne(field, value)
-    if ('wrong' in one) return one
-    converted.push(...one.values)
+    const one = convert(field, value)
+    if ('wrong' in one) return { wrong: one.wrong, value }
+    converted.push(one.value)
   }
   return { values: converted }
-}
-
-function convertOne(field: Field, value: Value): FieldValues {
-  const converted = convert(field, value)
-  return 'wrong' in converted ? { wrong: converted.wrong, value } : { values: [converted.value] }
 }
