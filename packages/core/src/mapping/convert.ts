@@ -59,6 +59,6 @@ function toTime(value: Value): string | undefined {
 }
 
 /** A person counts a character where JavaScript may count two. */
-function isTooLong(text: string, most: number | undefined): boolean {
-  return most !== undefined && text.length > most && [...text].length > most
+function isTooLong(text: string, most = Number.POSITIVE_INFINITY): boolean {
+  return text.length > most && [...text].length > most
 }

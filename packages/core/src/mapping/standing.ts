@@ -5,7 +5,7 @@ import type { Expression } from '../expression/expression.ts'
 import type { WantedProblem } from '../situation.ts'
 
 type State = keyof Standing
-type Found = { readonly value: true | Instant | undefined } | { readonly problem: WantedProblem }
+type Found = { readonly value?: true | Instant | undefined } | { readonly problem: WantedProblem }
 
 /**
  * Whether and until when a person is off: as the source says, or as the `states` expressions do. A state that cannot
@@ -33,7 +33,7 @@ function evaluateState(state: State, expression: Expression, record: SyncRecord)
   if (partly) return malformed(state, `\`${partly}\` came only in part.`)
   const result = expression.evaluate(record)
   if ('failure' in result) {
-    if (result.failure === 'absent') return { value: undefined }
+    if (result.failure === 'absent') return {}
     return malformed(state, `${result.message} See \`${expression.text}\`.`)
   }
   const possible = result.choices?.flat() ?? result.values
@@ -49,7 +49,7 @@ function flagOf(possible: readonly Value[]): Found {
 }
 
 function momentOf(state: State, [value]: readonly Value[]): Found {
-  if (value === undefined) return { value }
+  if (value === undefined) return {}
   const at = toInstant(value)
   return at === undefined ? malformed(state, 'This is no time.', value) : { value: at }
 }
@@ -66,10 +66,7 @@ export function reviewAtOf(
   disableWhen: SyncDefinition['disableWhen'],
   now: Instant,
 ): Instant | undefined {
-  const moments = [
-    disableWhen.includes('locked') ? lockedUntil : undefined,
-    disableWhen.includes('expired') ? expiresAt : undefined,
-  ]
-  const coming = moments.filter((at) => at !== undefined).filter((at) => at > now)
+  const moments = { disabled: undefined, locked: lockedUntil, expired: expiresAt }
+  const coming = disableWhen.map((state) => moments[state] ?? now).filter((at) => at > now)
   return coming.length === 0 ? undefined : Math.min(...coming)
 }

@@ -1,6 +1,6 @@
 import type { SyncDefinition, SyncRecord } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
-import { aLink, aPerson, day, now } from '../testing/a-situation.ts'
+import { aGroup, aGroupLink, aLink, aPerson, now } from '../testing/a-situation.ts'
 import { aMapping, aSync } from '../testing/a-sync.ts'
 import { explainWant, want } from './want.ts'
 
@@ -9,7 +9,7 @@ const wanted = (definition: Partial<SyncDefinition>, record: SyncRecord, link = 
 
 describe('what a person should look like', () => {
   it('is every mapped value, an empty list where there is none', () => {
-    expect(wanted({}, aPerson({ title: [] }))).toEqual({
+    expect(wanted({}, aPerson({ title: [] }))).toStrictEqual({
       values: { userName: ['mora'], mail: ['mora@acme.test'], title: [] },
       references: {},
       problems: [],
@@ -31,19 +31,14 @@ describe('what a person should look like', () => {
     const match = [{ field: 'mail', expression: 'mail' }]
     expect(wanted({ match }, aPerson({ mail: ['b', 'a'] })).matchValues).toEqual([['a', 'b']])
   })
-  it('leaves out what came only in part, and names it', () => {
-    const { values, partial } = wanted({}, aPerson({}, { partial: ['mail'] }))
-    expect(values).not.toHaveProperty('mail')
-    expect(partial).toEqual(['mail'])
+  it('matches by nothing where the expression fails', () => {
+    const match = [{ field: 'userName', expression: 'title + uid' }]
+    expect(wanted({ match }, aPerson({ title: [] })).matchValues).toEqual([[]])
   })
-  it('is nothing where the record is unreadable; the standing stays', () => {
-    const problem = { code: 'invalid.record', message: 'Line 3 is broken.', hint: 'Mend it.' } as const
-    const link = aLink({ standing: { disabled: true } })
-    expect(wanted({}, aPerson({}, { problem }), link)).toMatchObject({
-      values: {},
-      problems: [{ code: 'unreadable-record', hint: 'Line 3 is broken. Mend it.' }],
-      standing: { disabled: true },
-    })
+  it('leaves out what came only in part, even of several attributes, and names it', () => {
+    const users = aMapping({ userName: 'uid', title: "title + ' ' + uid" })
+    const { values, problems, partial } = wanted({ users }, aPerson({}, { partial: ['title'] }))
+    expect({ values, problems, partial }).toEqual({ values: { userName: ['mora'] }, problems: [], partial: ['title'] })
   })
   it('names the pattern that excludes', () => {
     const scope = { users: { exclude: [{ attribute: 'mail', pattern: '*@PARTNER.example' }] } }
@@ -54,36 +49,44 @@ describe('what a person should look like', () => {
   })
 })
 
-describe('the standing', () => {
-  it('is the source’s own', () => {
-    expect(wanted({}, aPerson({}, { standing: { lockedUntil: 5 } })).standing).toEqual({ lockedUntil: 5 })
+describe('a value that a person does not have', () => {
+  const users = aMapping({ userName: 'uid', title: "givenName + ' ' + title", mail: 'mail' })
+  it('is missing where the target or the expression needs it, and says which', () => {
+    const { values, problems } = wanted({ users }, aPerson({ uid: [] }))
+    expect(values).toEqual({ mail: ['mora@acme.test'] })
+    expect(problems).toEqual([
+      { code: 'missing-value', field: 'userName', hint: 'The target needs a value here. See `uid`.' },
+      {
+        code: 'missing-value',
+        field: 'title',
+        hint: "`givenName` has no value. See `givenName + ' ' + title`.",
+      },
+    ])
   })
-  it('is what the states expressions say instead', () => {
-    const states = { disabled: "title == 'gone'", expiresAt: 'hired' }
-    const record = aPerson({ title: ['gone'], hired: ['20260102030405Z'] }, { standing: { lockedUntil: 5 } })
-    expect(wanted({ states }, record).standing).toEqual({
-      disabled: true,
-      lockedUntil: 5,
-      expiresAt: Date.parse('2026-01-02T03:04:05Z'),
-    })
+  it('is malformed where the expression cannot make anything of what is there', () => {
+    const { problems } = wanted({ users: aMapping({ userName: 'uid', level: 'int(title)' }) }, aPerson())
+    const hint = expect.stringMatching(/^\w.* See `int\(title\)`\.$/)
+    expect(problems).toEqual([{ code: 'malformed-value', field: 'level', hint }])
   })
-  it('stays as it was known where an expression fails, which is a finding', () => {
-    const link = aLink({ standing: { disabled: true } })
-    const made = wanted({ states: { disabled: 'title' } }, aPerson({ title: ['perhaps'] }), link)
-    expect(made).toMatchObject({
-      standing: { disabled: true },
-      problems: [{ code: 'malformed-value', field: 'states.disabled' }],
-    })
+})
+
+describe('a record that cannot be told', () => {
+  const problem = { code: 'invalid.record', message: 'Line 3 is broken.', hint: 'Mend it.' } as const
+  const nothing = { values: {}, references: {}, matchValues: [], partial: [] }
+  const unreadable = (hint: string) => [{ code: 'unreadable-record', field: '', hint }]
+
+  it('should look like nothing, and stands as it stood', () => {
+    const record = aPerson({}, { problem, standing: { lockedUntil: 5 } })
+    const problems = unreadable('Line 3 is broken. Mend it.')
+    const standing = { disabled: true } as const
+    expect(wanted({}, record, aLink({ standing }))).toStrictEqual({ ...nothing, problems, standing })
+    expect(want(aSync(), 'user', record, undefined, now)).toStrictEqual({ ...nothing, problems, standing: {} })
   })
-  it('needs only one yes among several values', () => {
-    const states = { disabled: "title == 'gone'" }
-    expect(wanted({ states }, aPerson({ title: ['a', 'gone', 'z'] })).standing).toEqual({ disabled: true })
-  })
-  it('is reviewed when it next changes by itself, as far as that matters', () => {
-    const standing = { lockedUntil: now + 1, expiresAt: now + day }
-    expect(wanted({}, aPerson({}, { standing })).reviewAt).toBe(now + day)
-    expect(wanted({ disableWhen: ['locked', 'expired'] }, aPerson({}, { standing })).reviewAt).toBe(now + 1)
-    expect(wanted({ disableWhen: [] }, aPerson({}, { standing })).reviewAt).toBeUndefined()
+  it('is one of a kind that the sync does not map', () => {
+    const { group: _, ...users } = aSync()
+    const problems = unreadable('This sync does not map such records.')
+    expect(want(users, 'group', aGroup(), aGroupLink(), now)).toStrictEqual({ ...nothing, problems, standing: {} })
+    expect(explainWant(users, 'group', aGroup(), aGroupLink())).toEqual([])
   })
 })
 
@@ -94,5 +97,24 @@ describe('explaining', () => {
       { field: 'userName', expression: 'lower(uid)', inputs: { uid: ['Mora'] }, values: ['mora'] },
       { field: 'level', expression: 'title', inputs: { title: ['Pilot'] }, values: [], note: 'This is no number.' },
     ])
+  })
+  it('shows the agreed one of several values', () => {
+    const record = aPerson({ mail: ['a@acme.test', 'b@acme.test'] })
+    const inputs = { mail: ['a@acme.test', 'b@acme.test'] }
+    const link = aLink({ base: { mail: ['b@acme.test'] } })
+    const sync = aSync({ users: aMapping({ userName: 'uid', mail: 'mail' }) })
+    const step = { field: 'mail', expression: 'mail', inputs }
+    expect(explainWant(sync, 'user', record, link)).toContainEqual({ ...step, values: ['b@acme.test'] })
+    expect(explainWant(sync, 'user', record, undefined)).toContainEqual({ ...step, values: ['a@acme.test'] })
+  })
+  it('says what came only in part', () => {
+    const record = aPerson({}, { partial: ['title'] })
+    expect(explainWant(aSync(), 'user', record, undefined)).toContainEqual({
+      field: 'title',
+      expression: 'title',
+      inputs: { title: ['Pilot'] },
+      values: [],
+      note: 'came only in part, so it is left as it is',
+    })
   })
 })

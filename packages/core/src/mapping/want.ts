@@ -24,7 +24,7 @@ export function want(sync: CompiledSync, kind: Kind, record: SyncRecord, link: L
   const partial: string[] = []
   for (const mapped of compiled.mapped) {
     const { field } = mapped
-    const made = valuesFor(mapped, record, link?.base[field.name] ?? [])
+    const made = valuesFor(mapped, record, link?.base[field.name])
     if (made === 'partial') partial.push(field.name)
     else if (!Array.isArray(made)) problems.push(made as WantedProblem)
     else if (field.type === 'ref') references[field.name] = made as readonly string[]
@@ -57,7 +57,7 @@ export function explainWant(
 ): readonly MappingStep[] {
   return (sync[kind]?.mapped ?? []).map((mapped) => {
     const { field, expression } = mapped
-    const made = valuesFor(mapped, record, link?.base[field.name] ?? [])
+    const made = valuesFor(mapped, record, link?.base[field.name])
     const inputs: Attributes = Object.fromEntries(
       expression.attributes.map((attribute) => [attribute, valuesOf(record, attribute)]),
     )
@@ -70,9 +70,9 @@ export function explainWant(
 function valuesFor(
   { field, expression }: MappedField,
   record: SyncRecord,
-  agreed: readonly Value[],
+  agreed: readonly Value[] | undefined,
 ): readonly Value[] | WantedProblem | 'partial' {
-  if (record.partial && expression.attributes.some((name) => record.partial?.includes(name))) return 'partial'
+  if (expression.attributes.some((name) => record.partial?.includes(name))) return 'partial'
   const result = expression.evaluate(record)
   if ('failure' in result) {
     const code = result.failure === 'absent' ? 'missing-value' : 'malformed-value'
