@@ -6,8 +6,8 @@ export type Result = Values | Failure
 export interface Values {
   readonly values: readonly Value[]
   /**
-   * Every possible result, where an attribute with several values was asked for its single one; `values` is then the
-   * first of them in byte order. The caller prefers the one agreed last.
+   * Every possible result in byte order, where an attribute with several values was asked for its single one; `values`
+   * is then the first of them. The caller prefers the one agreed last.
    */
   readonly choices?: readonly (readonly Value[])[]
 }

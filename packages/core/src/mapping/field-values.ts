@@ -1,5 +1,4 @@
 import type { Field, Value } from '@rollcall/model'
-import { inByteOrder } from '../compare/byte-order.ts'
 import { normalForms } from '../compare/normal-form.ts'
 import { pickOne } from '../compare/pick-one.ts'
 import type { Values } from '../expression/expression.ts'
@@ -31,14 +30,9 @@ function manyOf(
 ): readonly Value[] {
   const sets = possible.map((values) => normalForms(field, values)).filter((forms) => forms.size > 0)
   const known = agreed && normalForms(field, agreed)
-  const ordered = sets.toSorted((one, other) => inByteOrder(first(one), first(other)))
-  const [lowest = new Map<string, Value>()] = ordered
-  const chosen = ordered.find((forms) => forms.keys().every((form) => known?.has(form))) ?? lowest
+  const [lowest = new Map<string, Value>()] = sets
+  const chosen = sets.find((forms) => forms.keys().every((form) => known?.has(form))) ?? lowest
   return [...chosen.values()]
-}
-
-function first(forms: ReadonlyMap<string, Value>): Value {
-  return forms.values().next().value as Value
 }
 
 function convertAll(field: Field, values: readonly Value[]): FieldValues {
