@@ -49,16 +49,14 @@ export function findCycles(needs: readonly Need[], canBreak: (need: Need) => boo
   return { broken, unbroken }
 }
 
+/** Whoever is left waits for somebody who is left. */
 function cycleFrom(start: string, waits: ReadonlyMap<string, ReadonlySet<Need>>): Need[] {
-  const path: Need[] = []
-  const seen = new Map<string, number>()
-  for (let key = start; !seen.has(key); ) {
-    seen.set(key, path.length)
-    const [need] = waits.get(key) ?? []
-    if (need === undefined) return path
-    path.push(need)
-    key = need.give.key
-    if (seen.has(key)) return path.slice(seen.get(key))
+  const path = new Map<string, Need>()
+  let key = start
+  while (!path.has(key)) {
+    const [need] = waits.get(key) as ReadonlySet<Need>
+    path.set(key, need as Need)
+    key = (need as Need).give.key
   }
-  return path
+  return [...path.values()].slice([...path.keys()].indexOf(key))
 }

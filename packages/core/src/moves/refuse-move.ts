@@ -1,9 +1,8 @@
 import type { Finding, Link, Value } from '@rollcall/model'
-import { normalForm } from '../compare/normal-form.ts'
 import type { CompiledKind, CompiledSync } from '../compile/compiled.ts'
 import { accountClaim } from '../decide/moves-of.ts'
 import type { Decision, Situation } from '../situation.ts'
-import { changeEdit, withoutValue } from './edit-drafts.ts'
+import { changeEdit, editsOf, fieldOf, hasForm, withoutValue } from './edit-drafts.ts'
 import type { RefusedMove } from './settle-moves.ts'
 
 /** Whoever holds a value and keeps it. */
@@ -31,10 +30,9 @@ export function refuseMove(
   holder?: Holder,
 ): Decision {
   const { kind, link } = situation
-  const compiled = sync[kind]
-  const findings = [...decision.findings, findingOf(situation, decision, move, holder)]
-  const nothingLeft = move.field === accountClaim || decision.drafts.some(({ step }) => step.op === 'create')
-  if (compiled === undefined || nothingLeft) {
+  const compiled = sync[kind] as CompiledKind // of any other kind nothing is written
+  const findings = [...decision.findings, findingOf(compiled, situation, decision, move, holder)]
+  if (move.field === accountClaim || decision.drafts.some(({ step }) => step.op === 'create')) {
     return {
       rows: decision.rows,
       drafts: [],
@@ -48,12 +46,13 @@ export function refuseMove(
     ...decision,
     drafts: changeEdit(compiled, decision.drafts, move.field, (edit) => withoutValue(compiled, edit, 'add', move.to)),
     findings,
-    moves: decision.moves.filter(({ field, from, to }) => field !== move.field || from !== move.from || to !== move.to),
+    moves: decision.moves.filter(({ field, to }) => field !== move.field || to !== move.to),
     ...(after ? { link: after } : {}),
   }
 }
 
 function findingOf(
+  compiled: CompiledKind,
   { kind, label, source, link }: Situation,
   decision: Decision,
   move: RefusedMove,
@@ -61,14 +60,12 @@ function findingOf(
 ): Finding {
   const about = { kind, label, source, ...(link ? { target: link.target } : {}) }
   if (move.field === accountClaim) return { code: 'contested', about, hint: hints.contested }
-  const value = spellingOf(decision, move)
-  const known = move.code === 'value-taken' ? holder : undefined
   return {
-    code: known?.is === 'left' ? 'held-by-leaver' : move.code,
+    code: holder?.is === 'left' ? 'held-by-leaver' : move.code,
     about,
     field: move.field,
-    ...(value === undefined ? {} : { value }),
-    hint: known ? hintOf(known) : hints[move.code],
+    value: spellingOf(compiled, decision, move),
+    hint: holder ? hintOf(holder) : hints[move.code],
   }
 }
 
@@ -91,20 +88,22 @@ export function leaverHint(label: string): string {
 }
 
 /** The value as the source writes it; the move has only the form in which values are compared. */
-function spellingOf({ drafts }: Decision, { field, to }: RefusedMove): Value | undefined {
-  const values = drafts.flatMap(({ step }) => {
-    if (step.op === 'create') return step.attributes[field] ?? []
-    return step.op === 'update'
-      ? step.edits.filter((edit) => edit.field === field).flatMap((edit) => [...edit.to, ...edit.add])
-      : []
-  })
-  const known = values.filter((value) => typeof value !== 'object')
-  return known.length === 1 ? known[0] : to
+function spellingOf(compiled: CompiledKind, { drafts }: Decision, { field, to }: RefusedMove): Value {
+  const isIt = hasForm(fieldOf(compiled, field), to)
+  for (const draft of drafts) {
+    const created = draft.step.op === 'create' ? draft.step.attributes[field] : undefined
+    const edited = editsOf(draft, field).flatMap((edit) => [...edit.to, ...edit.add])
+    const found = (created ?? edited).find(isIt)
+    if (found !== undefined) return found as Value
+  }
+  return to
 }
 
+/** Of many values the others are agreed; of one that is not written nothing is agreed but what was. */
 function keepBase(compiled: CompiledKind, after: Link, before: Link | undefined, move: RefusedMove): Link {
-  const field = compiled.schema.get(move.field)
-  const { [move.field]: agreed = [], ...others } = after.base
-  const kept = field?.many ? agreed.filter((value) => normalForm(field, value) !== move.to) : before?.base[move.field]
+  const field = fieldOf(compiled, move.field)
+  const isIt = hasForm(field, move.to)
+  const { [move.field]: agreed, ...others } = after.base
+  const kept = field.many ? agreed?.filter((value) => !isIt(value)) : before?.base[move.field]
   return { ...after, base: kept ? { ...others, [move.field]: kept } : others, settled: false }
 }

@@ -43,6 +43,27 @@ describe('a unique value', () => {
     expect(refusedKeys(settled)).toEqual(['c value-taken', 'b value-taken', 'a value-taken'])
     expect(settled.needs).toEqual([])
   })
+  it('that reads like nothing is a value nevertheless', () => {
+    const held = (_: string, value: string) => value === 'x'
+    const settled = settle(moves('nils: >undefined', 'mora: >x', 'left: y>'), { held })
+    expect(refusedKeys(settled)).toEqual(['mora value-taken'])
+    expect(settled.needs).toEqual([])
+  })
+  it('that a record gives up and takes itself needs no order', () => {
+    expect(settle(moves('mora: a>', 'mora: >a'))).toEqual({ refused: [], needs: [], parked: [] })
+  })
+  it.each([
+    ['first', ['mora: x>y', 'nils: a>x', 'otto: b>x', 'pia: >a']],
+    ['last', ['pia: >a', 'otto: b>x', 'nils: a>x', 'mora: x>y']],
+  ])('wanted by several is refused for that, though its holder keeps it and comes %s', (_, words) => {
+    const settled = settle(moves(...words), { held: (_field, value) => value === 'y' })
+    expect(refusedKeys(settled).toSorted()).toEqual([
+      'mora value-taken',
+      'nils duplicate-value',
+      'otto duplicate-value',
+      'pia value-taken',
+    ])
+  })
   it('of one field has nothing to do with the same text in another', () => {
     expect(
       settle([
@@ -104,6 +125,35 @@ describe('two people who swap', () => {
     const onlyNames = settle(crossed, { canPark: ({ field }) => field === 'name' })
     expect(onlyNames.parked).toMatchObject([{ key: 'mora', field: 'name' }])
     expect(onlyNames.refused).toEqual([])
+  })
+})
+
+describe('two people who exchange one of many values', () => {
+  it('give it up early, also where the target cannot hold a temporary one', () => {
+    const exchange = moves('mora: a>', 'mora: >b', 'nils: b>', 'nils: >a')
+    const settled = settle(exchange, { canPark: () => false })
+    expect(settled.refused).toEqual([])
+    expect(settled.parked).toHaveLength(1)
+    expect(settled.parked[0]).not.toHaveProperty('to')
+    expect(needed(settled)).toEqual(['mora needs nils parked', 'nils needs mora'])
+  })
+})
+
+describe('somebody who waits for one of two who swap', () => {
+  const waiting: readonly KeyedMove[] = [
+    { key: 'pia', field: 'name', from: 'p', to: 'm' },
+    { key: 'mora', field: 'mail', from: 'a', to: 'b' },
+    { key: 'mora', field: 'name', from: 'm', to: 'x' },
+    { key: 'nils', field: 'mail', from: 'b', to: 'a' },
+  ]
+  it('has nobody parked for them', () => {
+    expect(settle(waiting).parked).toMatchObject([{ field: 'mail' }])
+  })
+  it('gets the value where those two keep what they have', () => {
+    const settled = settle(waiting, { canPark: ({ field }) => field === 'name' })
+    expect(refusedKeys(settled).toSorted()).toEqual(['mora value-taken', 'nils value-taken'])
+    expect(needed(settled)).toEqual(['pia needs mora'])
+    expect(settled.parked).toEqual([])
   })
 })
 

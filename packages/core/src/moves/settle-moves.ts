@@ -16,8 +16,13 @@ export interface MovesInput {
   readonly canPark: (move: KeyedMove) => boolean
 }
 
+/** A move that takes a value, whether or not it gives one up. */
+export interface Take extends KeyedMove {
+  readonly to: string
+}
+
 /** A value that a record does not get; it keeps what it holds. */
-export interface RefusedMove extends KeyedMove {
+export interface RefusedMove extends Take {
   readonly code: 'value-taken' | 'duplicate-value'
 }
 
@@ -45,8 +50,7 @@ export function settleMoves(input: MovesInput): SettledMoves {
   const contest = refusals(input)
   const canBreak = ({ give }: Need): boolean => give.to === undefined || input.canPark(give)
   // Cycles that nothing can break go first: afterwards no move is refused, and parking never has to be taken back.
-  const rigid = contest.needs().filter((need) => !canBreak(need))
-  for (const { take } of findCycles(rigid, () => false).unbroken.flat()) contest.refuse(take, 'value-taken')
+  for (const { take } of findCycles(contest.needs(), canBreak).unbroken.flat()) contest.refuse(take, 'value-taken')
   const needs = contest.needs()
   const parked = new Set(findCycles(needs, canBreak).broken.map(({ give }) => give))
   return {

@@ -34,7 +34,7 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
     canPark: (move) => canPark(p, kind, move),
   })
   for (const move of losers) {
-    const by = held.get(keyOf(move.field, move.to ?? ''))
+    const by = held.get(keyOf(move.field, move.to))
     const holder = by && (await whoIs(p, kind, by))
     amend(p, move, (numbered) => refuseMove(p.sync, situationOf(p, numbered), numbered.decision, move, holder))
   }
