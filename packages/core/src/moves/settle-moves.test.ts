@@ -125,6 +125,11 @@ describe('two people who swap', () => {
     const onlyNames = settle(crossed, { canPark: ({ field }) => field === 'name' })
     expect(onlyNames.parked).toMatchObject([{ key: 'mora', field: 'name' }])
     expect(onlyNames.refused).toEqual([])
+    const neither = settle(crossed, { canPark: () => false })
+    expect(neither.refused).toEqual([
+      { ...crossed[0], code: 'value-taken' },
+      { ...crossed[3], code: 'value-taken' },
+    ])
   })
 })
 
