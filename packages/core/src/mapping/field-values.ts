@@ -11,6 +11,7 @@ export type FieldValues = { readonly values: readonly Value[] } | { readonly wro
  * last while it is still possible, else the first in byte order: a second mail address must not rename anyone.
  */
 export function fieldValues(field: Field, result: Values, agreed: readonly Value[] | undefined): FieldValues {
+  if (result.choices === undefined && result.values.length < 2) return convertAll(field, result.values)
   const results = result.choices ?? [result.values]
   const possible: (readonly Value[])[] = []
   for (const each of results) {
