@@ -69,6 +69,8 @@ export interface MemoryApp {
     alter?: (field: string, value: Value) => Value
     /** It answers no read any more. */
     mute?: boolean
+    /** Accounts that its list leaves out, though it says that it is whole. */
+    unlisted?: (account: Account) => boolean
     /** Writes that it says yes to and does not do. */
     ignore?: (write: Write) => boolean
   }
@@ -301,7 +303,7 @@ export function memoryApp(shape: AppShape = {}): MemoryApp {
     ): Stream<SyncRecord, Ending> {
       hear()
       let sent = 0
-      for (const account of visible().filter((one) => one.kind === kind)) {
+      for (const account of visible().filter((one) => one.kind === kind && !app.misbehave.unlisted?.(one))) {
         signal.throwIfAborted()
         if (sent++ === app.misbehave.truncate)
           return {

@@ -114,6 +114,7 @@ export async function decideBatch(
   const linked = items.flatMap(({ link }) => (link ? [link.target] : []))
   const asked = known.listed || (await findAccounts(p, kind, 'id', linked))
   const readable = known.listed || (asked && unaskable(p.sync, kind) === undefined)
+  if (known.listed) await findUnlisted(p, kind, linked)
   const accounts = p.scratch.accounts.byId(kind, linked)
   const candidates = await findCandidates(
     p,
@@ -184,6 +185,13 @@ export async function findAccounts(p: Planning, kind: Kind, by: string, values: 
   const request = { kind, attributes: p.sync.fields[kind], by, values }
   await findAll(connection, request, p.signal, (record) => takeAccount(p, record))
   return true
+}
+
+/** Whoever a list leaves out is asked for: some show nobody who is off, and paging skips somebody while others go. */
+async function findUnlisted(p: Planning, kind: Kind, linked: readonly string[]): Promise<void> {
+  const listed = p.scratch.accounts.byId(kind, linked)
+  const unlisted = linked.filter((id) => !listed.has(id) && !isSame(p, kind, id))
+  await findAccounts(p, kind, 'id', unlisted)
 }
 
 /** The accounts that each match rule hits, for records without a link. */
