@@ -62,7 +62,7 @@ function fieldsOf(kind: Kind, definition: Definition, urn: string | undefined): 
   const { name, multiValued, subAttributes, type } = definition
   const place = { name, ...(urn === undefined ? {} : { urn }) }
   if (urn === undefined && name === 'members')
-    return [{ ...place, field: { name, type: 'ref', many: true }, sub: 'value', isList: true }]
+    return [{ ...place, field: membersOf(definition), sub: 'value', isList: true }]
   if (urn?.toLowerCase() === urns.enterprise.toLowerCase() && name === 'manager')
     return [{ ...place, field: { name, type: 'ref' }, sub: 'value', isList: false }]
   if (type !== 'complex') {
@@ -77,6 +77,18 @@ function fieldsOf(kind: Kind, definition: Definition, urn: string | undefined): 
       })
   }
   return listFields(kind, definition, place)
+}
+
+/** `request`: shown only to those who name it, which is more than some servers understand. */
+function membersOf({ name, mutability, returned }: Definition): Field {
+  const isShown = returned !== 'never' && returned !== 'request' && mutability !== 'writeOnly'
+  return {
+    name,
+    type: 'ref',
+    many: true,
+    ...(mutability === 'readOnly' ? { writable: 'never' } : {}),
+    ...(isShown ? {} : { readable: false }),
+  }
 }
 
 /** `emails`: all its values; `emails[type eq "work"].value`: one of them. */

@@ -5,7 +5,7 @@ import type { Agent } from 'undici'
 import type { Answer } from './answer.ts'
 import { type Asked, toError } from './errors.ts'
 import { gate } from './gate.ts'
-import type { Json } from './json.ts'
+import { type Json, listOf, numberOf, pick } from './json.ts'
 import type { ScimSettings } from './settings.ts'
 
 export interface Request {
@@ -152,10 +152,26 @@ async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text()
   if (text.trim() === '') return { status, headers, body: undefined }
   try {
-    return { status, headers, body: JSON.parse(text) as unknown }
+    const body = parseJson(text)
+    return { status: statusIn(body) ?? status, headers, body }
   } catch {
     return { status, headers, body: undefined, text }
   }
+}
+
+/** Ids may be numbers longer than a number can be here: those stay text. */
+function parseJson(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text)
+  return JSON.parse(text, (_, value: unknown, { source = '' }: { source?: string } = {}) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value,
+  )
+}
+
+/** Some answer 200, and only the body says that it is an error, and which. */
+function statusIn(body: unknown): number | undefined {
+  if (!listOf(pick(body, 'schemas')).some((urn) => /:Error$/i.test(String(urn)))) return undefined
+  const status = numberOf(pick(body, 'status'))
+  return status !== undefined && status >= 400 && status < 600 ? status : undefined
 }
 
 /** No answer, or not all of it. What may have been written is never simply sent again. */

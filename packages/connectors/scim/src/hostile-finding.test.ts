@@ -96,6 +96,23 @@ describe('an account looked for by its id', () => {
     expect(record?.attributes).toMatchObject({ active: [false], userName: ['cyd'] })
   })
 
+  it('that is a longer number than numbers can be is the whole of it', async () => {
+    const id = '12345678901234567890'
+    const http: typeof fetch = async (url, ...more) => {
+      const { pathname } = new URL(String(url))
+      return pathname.endsWith(`/Users/${id}`)
+        ? new Response(`{"id":${id},"userName":"mora","active":0}`)
+        : fetch(url, ...more)
+    }
+    await using bench = await aBench(() => ({}), { context: { http } })
+    expect(await bench.found('id', [id])).toMatchObject({ ids: [id], records: [{ attributes: { active: [false] } }] })
+  })
+
+  it('is missing where the server answers that with 200', async () => {
+    await using bench = await aBench(() => ({ errorsAre200: true }))
+    expect(await bench.found('id', ['user-9', 'user-1'])).toMatchObject({ verdict: 'complete', ids: ['user-1'] })
+  })
+
   it('is forbidden, not missing, where it may not be read', async () => {
     await using bench = await aBench(() => ({ status: ({ path }) => (path === '/Users/user-1' ? 403 : undefined) }))
     expect(await bench.found('id', ['user-2', 'user-1'])).toMatchObject({

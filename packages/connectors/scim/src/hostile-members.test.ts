@@ -86,6 +86,21 @@ describe('members', () => {
     expect(held.map(({ value }) => value)).toEqual(['user-2', 'user-3'])
   })
 
+  it('that nobody can read and that are out already keep nobody else in', async () => {
+    await using bench = await aBench(() => ({ hidesMembers: true }), { settings: { members: 'unreadable' } })
+    const refused = bench.server.add('user', { userName: 'out' })
+    expect(await bench.write(members('group-4', ['user-3'], [refused, 'user-1']))).toMatchObject({ id: 'group-4' })
+    const held = bench.server.get('group', 'group-4')?.members as readonly { value: string }[]
+    expect(held.map(({ value }) => value)).toEqual(['user-2', 'user-3'])
+  })
+
+  it('of which the server tells no id stay where the group is written as a whole', async () => {
+    await using bench = await aBench(() => ({ patch: 'none' }))
+    bench.server.edit('group', 'group-4', { members: [{ value: 'user-1' }, { display: 'Somebody' }] })
+    expect(await bench.write(members('group-4', ['user-3'], ['user-1']))).toMatchObject({ id: 'group-4' })
+    expect(bench.server.get('group', 'group-4')?.members).toEqual([{ display: 'Somebody' }, { value: 'user-3' }])
+  })
+
   it('that nobody can read are taken out by a list where the server wants that, and nobody else with them', async () => {
     const hidden = { settings: { members: 'unreadable' } }
     await using aws = await aBench(() => ({ hidesMembers: true, listRemovals: true, memberChanges: 100 }), hidden)

@@ -84,6 +84,14 @@ describe('an update', () => {
   it.each<readonly [string, Strange]>([
     ['refuses paths with a filter', () => ({ patch: 'noFilters' })],
     ['refuses paths into attributes', () => ({ patch: 'wholeOnly' })],
+    [
+      'refuses paths into attributes, and replaces what they extend',
+      () => ({ patch: 'wholeOnly', replacesExtensions: true }),
+    ],
+    ['refuses every path', () => ({ patch: 'pathless', replacesExtensions: true })],
+    ['wants to hear of which version', () => ({ needsVersion: true })],
+    ['wants to hear of which version, and tells it in a header only', () => ({ needsVersion: 'header' })],
+    ['has no PATCH, and wants to hear of which version', () => ({ patch: 'none', needsVersion: true })],
     ['refuses them in HTML', () => ({ patch: 'wholeOnly', errors: 'html' })],
     ['wants managers bare', () => ({ bareManager: true })],
     ['has no PATCH', () => ({ patch: 'none' })],
@@ -186,30 +194,6 @@ describe('the answer to a write', () => {
   })
 })
 
-describe('switching off', () => {
-  it('sends a real boolean, also to a server that writes truth as text', async () => {
-    await using bench = await aBench(() => ({ textBooleans: true }))
-    const outcome = await bench.write(off('user-1'))
-    expect(isWritten(outcome) && outcome.record?.attributes.active).toEqual([false])
-    expect(patches(bench)).toEqual([[{ op: 'replace', path: 'active', value: false }]])
-    expect(bench.server.get('user', 'user-1')?.active).toBe(false)
-  })
-
-  it('that a server says yes to and does not do is a failure, whatever its answer shows and whatever it did before', async () => {
-    for (const deaf of [true, 'echo'] as const) {
-      await using bench = await aBench()
-      expect(await bench.write(off('user-2'))).toMatchObject({ id: 'user-2' })
-      bench.server.behaviour.deaf = deaf
-      expect(await bench.write(off('user-1'))).toMatchObject({ code: 'invalid.not-kept', field: 'active' })
-    }
-  })
-
-  it('somebody who is not there is not found', async () => {
-    await using bench = await aBench()
-    expect(await bench.write(off('user-9'))).toMatchObject({ code: 'not-found' })
-  })
-})
-
 describe('creating', () => {
   it('sends the schemas that it says something of, and tells what was made', async () => {
     await using bench = await aBench()
@@ -240,6 +224,20 @@ describe('creating', () => {
   ])('somebody whose name is taken is refused where the server %s', async (_, strange) => {
     await using bench = await aBench(strange, { settings: { pageSize: 1 } })
     expect(await bench.write(creation('BOB'))).toMatchObject({ code: 'exists.taken' })
+  })
+
+  it('is done where only the address of who was made is answered, unless that leads to somebody else', async () => {
+    for (const [location, outcome] of [
+      ['Users/user-7?v=1', { id: 'user-7' }],
+      ['Users/user-1', { code: 'outcome-unknown.no-id' }],
+    ] as const) {
+      const http: typeof fetch = async (...request) => {
+        const answer = await fetch(...request)
+        return answer.status === 201 ? new Response(null, { status: 201, headers: { location } }) : answer
+      }
+      await using bench = await aBench(() => ({}), { context: { http } })
+      expect(await bench.write(creation('mora'))).toMatchObject(outcome)
+    }
   })
 
   it('somebody is not done where the server hands out whoever has the name', async () => {
@@ -283,37 +281,6 @@ describe('creating', () => {
     bench.server.stall()
     expect(await bench.write(creation('mora'))).toMatchObject({ code: 'outcome-unknown.timeout' })
     expect(await bench.scanned()).toMatchObject({ code: 'unavailable.timeout' })
-  })
-})
-
-describe('deleting', () => {
-  it('somebody who is gone is done already, if the list beside it answers', async () => {
-    await using bench = await aBench()
-    expect(await bench.write({ op: 'delete', ...on('user-9'), before: {} })).toMatchObject({ already: true })
-    bench.server.behaviour.status = ({ path }) => (path.startsWith('/Users') ? 404 : undefined)
-    expect(await bench.write({ op: 'delete', ...on('user-1'), before: {} })).toMatchObject({ code: 'not-found' })
-  })
-
-  it('that a server says yes to and does not do is a failure', async () => {
-    for (const strange of [() => ({ deaf: true }), () => ({ keepsDeleted: true })] as readonly Strange[]) {
-      await using bench = await aBench(strange)
-      expect(await bench.write({ op: 'delete', ...on('user-1'), before: {} })).toMatchObject({
-        code: 'invalid.not-kept',
-      })
-    }
-  })
-
-  it('somebody whom the server says not to have, and shows, is a failure', async () => {
-    await using bench = await aBench(() => ({ noDelete: true }))
-    expect(await bench.write({ op: 'delete', ...on('user-1'), before: {} })).toMatchObject({
-      code: 'config.not-offered',
-    })
-  })
-
-  it('without an id deletes nothing', async () => {
-    await using bench = await aBench()
-    expect(await bench.write({ op: 'delete', ...on(''), before: {} })).toMatchObject({ already: true })
-    expect(bench.sent().filter((one) => one.startsWith('DELETE'))).toEqual([])
   })
 })
 

@@ -28,11 +28,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined
 }
 
-/** Some servers write truth as text. */
+/** Some servers write truth as text, or as 1 and 0. */
 export function booleanOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
   const text = String(value).toLowerCase()
-  return text === 'true' ? true : text === 'false' ? false : undefined
+  return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : undefined
 }
 
 export function numberOf(value: unknown): number | undefined {

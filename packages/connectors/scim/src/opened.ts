@@ -32,6 +32,10 @@ export interface Opened extends AsyncDisposable {
   answersHold: boolean
   /** What the server has shown that it takes by PUT only: a kind and the fields written. Some patch groups but not addresses. */
   readonly unpatched: Set<string>
+  /** True once the server has refused a write without If-Match, though it does not say that it checks it. */
+  conditional: boolean
+  /** True once the server has shown that it only understands a PATCH without paths. */
+  pathless: boolean
   /** True once the server has shown that it only understands extensions sent whole. */
   wholeExtensions: boolean
 }
@@ -63,6 +67,8 @@ export function opened(settings: ScimSettings, context: Context): Opened {
     recent: new Map(),
     answersHold: false,
     unpatched: new Set(),
+    conditional: false,
+    pathless: false,
     wholeExtensions: false,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }

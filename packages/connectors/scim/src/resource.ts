@@ -87,7 +87,10 @@ function wholeList(attribute: Attribute, elements: readonly unknown[], values: r
   const { sub } = attribute
   if (sub === undefined) return values
   const wanted = new Set(values.map(String))
-  const staying = elements.filter((one) => wanted.has(String(partOf(one, sub))))
+  // What has no value is not ours to leave out.
+  const staying = elements.filter(
+    (one) => [undefined, null].includes(partOf(one, sub) as never) || wanted.has(String(partOf(one, sub))),
+  )
   const held = new Set(staying.map((one) => String(partOf(one, sub))))
   return [
     ...staying,

@@ -32,6 +32,8 @@ export interface Behaviour {
   /** `empty`: finds nobody; `any`: whatever attribute is named, it looks into userName and e-mail; `refused`: 400. */
   filters?: 'caseSensitive' | 'empty' | 'any' | 'refused' | 'everybody'
   /** What it answers about itself. */
+  /** Of each schema only the first attribute is told. */
+  stubSchemas?: boolean
   discovery?: 'none' | 'html' | 'empty' | 'refused' | 'cursor' | 'etag' | 'noPatch'
   /** `html`: pages of a gateway; `bare`: JSON without schemas, status and scimType. */
   errors?: 'html' | 'bare'
@@ -45,13 +47,21 @@ export interface Behaviour {
   /** 200 `{}` to everything. */
   dead?: boolean
   textBooleans?: boolean
+  /** Truth is shown as 1 and 0. */
+  numericBooleans?: boolean
+  /** Sent without a path, an extension takes the place of the one before. */
+  replacesExtensions?: boolean
+  /** 428 for a write without If-Match, though nothing says that there are versions; `header`: they are in the ETag only. */
+  needsVersion?: true | 'header'
+  /** Errors are answered with 200. */
+  errorsAre200?: boolean
   /** A member that is added again is there twice. */
   naiveMembers?: boolean
   /**
    * `none`: 501; `noContent`: 204; `noFilters`: 400 noTarget for a path with a filter, `wholeOnly`: also for one into an
-   * attribute; `mangles`: a path into an extension is cut at its dot, and what was left of it is a new attribute.
+   * attribute; `pathless`: for any path; `ignoresPaths`: what has a path is not done; `mangles`: a path into an extension is cut at its dot, and what was left of it is a new attribute.
    */
-  patch?: 'none' | 'noContent' | 'noFilters' | 'wholeOnly' | 'mangles'
+  patch?: 'none' | 'noContent' | 'noFilters' | 'wholeOnly' | 'pathless' | 'ignoresPaths' | 'mangles'
   /** Members are taken out by a list of them only; everywhere else such a list means all members. */
   listRemovals?: boolean
   put?: 'none'

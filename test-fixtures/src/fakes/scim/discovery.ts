@@ -3,7 +3,7 @@ import { Refusal } from './patching.ts'
 import { cores, extensions, schemas, urns } from './schemas.ts'
 
 /** What the server says of itself (RFC 7644 section 4). */
-export function discoveryOf(path: string, { discovery, clamp }: Behaviour): object | undefined {
+export function discoveryOf(path: string, { discovery, clamp, stubSchemas }: Behaviour): object | undefined {
   const known = ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'].includes(path)
   if (!known) return undefined
   if (discovery === 'none') throw new Refusal(404, undefined, 'Not found')
@@ -26,7 +26,11 @@ export function discoveryOf(path: string, { discovery, clamp }: Behaviour): obje
   }
   const all =
     path === '/Schemas'
-      ? Object.entries(schemas).map(([id, attributes]) => ({ id, name: id.split(':').at(-1), attributes }))
+      ? Object.entries(schemas).map(([id, attributes]) => ({
+          id,
+          name: id.split(':').at(-1),
+          attributes: stubSchemas ? attributes.slice(0, 1) : attributes,
+        }))
       : (['user', 'group'] as const).map((kind) => ({
           name: kind === 'user' ? 'User' : 'Group',
           endpoint: kind === 'user' ? '/Users' : '/Groups',

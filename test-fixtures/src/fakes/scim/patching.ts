@@ -18,15 +18,16 @@ type Json = Record<string, unknown>
 export function patched(resource: Resource, operations: readonly Operation[], behaviour: Behaviour): Resource {
   const after = structuredClone(resource) as Json
   for (const { op, path, value } of operations) {
+    if (path && behaviour.patch === 'ignoresPaths') continue
     if (path) apply(after, op, path, value, behaviour)
-    else merge(after, value as Json)
+    else merge(after, value as Json, behaviour)
   }
   return after as unknown as Resource
 }
 
-function merge(target: Json, values: Json): void {
+function merge(target: Json, values: Json, { replacesExtensions }: Behaviour): void {
   for (const [name, value] of Object.entries(values)) {
-    if (name.startsWith('urn:')) target[name] = { ...(target[name] as Json), ...(value as Json) }
+    if (name.startsWith('urn:') && !replacesExtensions) target[name] = { ...(target[name] as Json), ...(value as Json) }
     else target[name] = value
   }
 }
@@ -34,6 +35,7 @@ function merge(target: Json, values: Json): void {
 function apply(after: Json, op: Operation['op'], path: Path, value: unknown, behaviour: Behaviour): void {
   const { urn, name, where, sub } = path
   const { patch } = behaviour
+  if (patch === 'pathless') throw new Refusal(400, 'invalidPath', 'There are no paths here')
   if ((where && (patch === 'noFilters' || patch === 'wholeOnly')) || (patch === 'wholeOnly' && (sub || urn)))
     throw new Refusal(400, 'noTarget', 'This path is not understood here')
   if (name === 'members' && behaviour.listRemovals) {

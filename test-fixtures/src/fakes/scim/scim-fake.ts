@@ -57,7 +57,9 @@ export async function startScimFake(behaviour: Behaviour = {}, tls?: Tls): Promi
     const request = await toRequest(incoming)
     requests.push(request)
     if (stalled) return
-    const answer = answerTo(request, store, behaviour, violations)
+    const answered = answerTo(request, store, behaviour, violations)
+    const isError = answered.status >= 400 && behaviour.errorsAre200
+    const answer = isError ? { ...answered, status: 200 } : answered
     if (behaviour.cut?.(request)) return void incoming.socket.destroy()
     send(response, answer)
   }
@@ -168,14 +170,22 @@ function onResource(request: Request, store: Store, behaviour: Behaviour): Answe
   if (request.method === 'GET') {
     const found = store.read(kind).get(decodeURIComponent(id))
     if (!found) throw new Refusal(404, undefined, 'Not found')
-    return { status: 200, body: show(found) }
+    return { status: 200, body: show(found), ...versionOf(found, behaviour) }
   }
   if (!before) throw new Refusal(404, undefined, 'Not found')
   const condition = request.headers['if-match']
-  if (condition !== undefined && behaviour.discovery !== 'etag') throw new Violation('If-Match was not offered')
+  const { needsVersion } = behaviour
+  if (needsVersion && condition === undefined) throw new Refusal(428, undefined, 'Which version?')
+  if (condition !== undefined && behaviour.discovery !== 'etag' && !needsVersion)
+    throw new Violation('If-Match was not offered')
   if (condition !== undefined && condition !== (before.meta as { version: string }).version)
     throw new Refusal(412, undefined, 'Somebody was faster')
   return write(kind, before, request, store, behaviour, show)
+}
+
+/** What an ETag is worth here. */
+function versionOf({ meta }: Resource, { needsVersion }: Behaviour): Pick<Answer, 'headers'> {
+  return needsVersion ? { headers: { etag: (meta as { version: string }).version } } : {}
 }
 
 function write(
@@ -249,7 +259,7 @@ function briefly(resource: Resource, { membersAlone }: Behaviour): Resource {
 /** A resource as it leaves the server. */
 function shown(kind: Kind, resource: Resource, store: Store, behaviour: Behaviour): Resource {
   const { password: _, ...rest } = resource as Resource & { readonly password?: unknown }
-  const { hidesMembers, showsGroups, textBooleans } = behaviour
+  const { hidesMembers, showsGroups, textBooleans, numericBooleans, needsVersion } = behaviour
   const groups = store
     .all('group')
     .filter(({ members }) =>
@@ -260,6 +270,8 @@ function shown(kind: Kind, resource: Resource, store: Store, behaviour: Behaviou
     ...rest,
     ...(kind === 'group' && hidesMembers ? { members: [] } : {}),
     ...(kind === 'user' && showsGroups && groups.length > 0 ? { groups } : {}),
+    ...(numericBooleans && typeof rest.active === 'boolean' ? { active: rest.active ? 1 : 0 } : {}),
+    ...(needsVersion === 'header' ? { meta: {} } : {}),
     ...(textBooleans && typeof rest.active === 'boolean' ? { active: rest.active ? 'True' : 'False' } : {}),
   } as Resource
 }

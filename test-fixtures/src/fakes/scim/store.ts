@@ -88,8 +88,8 @@ export class Store {
           ? new Refusal(500, undefined, 'Internal server error')
           : new Refusal(409, 'uniqueness', `${field} is taken`)
       }
-    for (const { value } of (resource.members ?? []) as readonly { readonly value: string }[])
-      if (!this.#now.user.has(value) && !this.#now.group.has(value))
+    for (const { value } of (resource.members ?? []) as readonly { readonly value?: string }[])
+      if (value !== undefined && !this.#now.user.has(value) && !this.#now.group.has(value))
         throw new Refusal(400, 'invalidValue', `There is no member ${value}`)
   }
 

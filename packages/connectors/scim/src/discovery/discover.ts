@@ -96,14 +96,30 @@ const paths = { user: '/Users', group: '/Groups' } as const
 function resourceOf(kind: Kind, types: readonly unknown[], schemas: readonly SchemaDefinition[]): Resource {
   const type = typeOf(kind, types)
   const urn = cores[kind]
-  const core = findSchema(schemas, urn) ?? findSchema(builtIn, urn)
-  if (!core) throw new Error(`There is no built-in schema ${urn}.`)
+  const known = findSchema(builtIn, urn)
+  if (!known) throw new Error(`There is no built-in schema ${urn}.`)
   const endpoint = textOf(pick(type, 'endpoint'))?.split('/').filter(Boolean).at(-1)
   return {
     kind,
     path: endpoint === undefined ? paths[kind] : `/${endpoint}`,
     urn,
-    attributes: attributesOf(kind, core, extensionsOf(kind, type, schemas)),
+    attributes: attributesOf(
+      kind,
+      completed(kind, findSchema(schemas, urn) ?? known, known),
+      extensionsOf(kind, type, schemas),
+    ),
+  }
+}
+
+/** Without these there is nothing to keep in step, and nobody to be switched off; a schema that is a stub leaves them out. */
+const needed = { user: ['userName', 'active'], group: ['displayName', 'members'] } as const
+
+function completed(kind: Kind, said: SchemaDefinition, known: SchemaDefinition): SchemaDefinition {
+  const names = new Set(said.attributes.map(({ name }) => name.toLowerCase()))
+  const lacking = needed[kind].filter((name) => !names.has(name.toLowerCase()))
+  return {
+    ...said,
+    attributes: [...said.attributes, ...known.attributes.filter(({ name }) => lacking.includes(name as never))],
   }
 }
 

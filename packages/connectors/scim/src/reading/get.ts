@@ -1,6 +1,7 @@
 import { RollcallError } from '@rollcall/model'
 import type { Resource } from '../discovery/discover.ts'
 import { notScim } from '../errors.ts'
+import { pick, textOf } from '../json.ts'
 import { type Opened, see } from '../opened.ts'
 import { firstPage } from './first-page.ts'
 import { type Identified, identified, parsePage } from './page.ts'
@@ -32,7 +33,8 @@ export async function get(
   if (!found || parsePage(answer)) throw notScim('record', client.about(request))
   if (found.id === id) {
     see(opened, resource, [found])
-    return found
+    const version = textOf(pick(pick(found.resource, 'meta'), 'version')) ?? answer.headers.get('etag')
+    return version === null ? found : { ...found, version }
   }
   // Some take ids in any spelling; then the record asked for by its exact id is not there.
   if (found.id.toLowerCase() === id.toLowerCase()) return undefined

@@ -5,6 +5,8 @@ import { isObject, type Json, listOf, numberOf, pick, textOf } from '../json.ts'
 export interface Identified {
   readonly id: string
   readonly resource: Json
+  /** For If-Match: `meta.version`, or the ETag of the answer. */
+  readonly version?: string
 }
 
 /** One page of a list (RFC 7644 section 3.4.2, RFC 9865). */
@@ -21,7 +23,7 @@ export function parsePage({ body }: Answer): Page | undefined {
   if (!isObject(body)) return undefined
   const total = numberOf(pick(body, 'totalResults'))
   const saysSo = listOf(pick(body, 'schemas')).some((urn) => /:ListResponse$/i.test(String(urn)))
-  if (total === undefined && !saysSo) return undefined
+  if (total === undefined && !saysSo && !Array.isArray(pick(body, 'Resources'))) return undefined
   const all = listOf(pick(body, 'Resources'))
   if (!all.every(isObject)) return undefined
   const next = textOf(pick(body, 'nextCursor'))

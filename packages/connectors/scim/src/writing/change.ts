@@ -7,7 +7,7 @@ import { formOf, type Opened } from '../opened.ts'
 import type { Identified } from '../reading/page.ts'
 import { valuesOf, withValues } from '../resource.ts'
 import { type Expected, keptOf, notKept, same } from './kept.ts'
-import { type Named, wholeOperations } from './operations.ts'
+import { type Named, wholeOperations, withoutPaths } from './operations.ts'
 import { present, remember } from './present.ts'
 import { readBack, written } from './read-back.ts'
 import { send } from './send.ts'
@@ -32,7 +32,8 @@ export async function change(
   )
   const answer = await send({ opened, resource, before, after, named: due }, signal)
   const seen = await readBack(opened, resource, id, due, answer, signal)
-  const found = await unmangled(opened, resource, seen, due, after, signal)
+  const whole = await unmangled(opened, resource, seen, due, after, signal)
+  const found = await insisted(opened, resource, whole, due, after, signal)
   const lost = due.find((one) => one.mustHold && keptOf([one], found.resource) !== 'done')
   if (lost) throw notKept(lost.attribute, opened.client.about({ method: 'PATCH', path: resource.path }).origin)
   remember(opened, resource, id, due)
@@ -54,6 +55,26 @@ async function unmangled(
   const answer = await send(sending, signal, [wholeOperations(named, after)])
   const found = await readBack(opened, resource, seen.id, named, answer, signal)
   opened.wholeExtensions = keptOf(named, found.resource) !== 'not'
+  return found
+}
+
+/** Some say yes to a path and do not know any: they get once more, without one, what access depends on. */
+async function insisted(
+  opened: Opened,
+  resource: Resource,
+  seen: Identified,
+  due: readonly (Named & Expected)[],
+  after: Json,
+  signal: AbortSignal,
+): Promise<Identified> {
+  const named = due.filter((one) => one.mustHold && !one.attribute.isList && keptOf([one], seen.resource) !== 'done')
+  if (named.length === 0 || opened.pathless) return seen
+  const { features } = await opened.discovered(signal)
+  const sending = { opened, resource, before: seen, after, named }
+  if (!features.patch) return seen
+  const answer = await send(sending, signal, withoutPaths(wholeOperations(named, after)))
+  const found = await readBack(opened, resource, seen.id, named, answer, signal)
+  opened.pathless = keptOf(named, found.resource) === 'done'
   return found
 }
 

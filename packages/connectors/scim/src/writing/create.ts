@@ -8,7 +8,7 @@ import { attributeOf, type Opened, see } from '../opened.ts'
 import { find } from '../reading/find.ts'
 import { get } from '../reading/get.ts'
 import type { Identified } from '../reading/page.ts'
-import { withValues } from '../resource.ts'
+import { valuesOf, withValues } from '../resource.ts'
 import { same } from './kept.ts'
 import { remember } from './present.ts'
 import { schemasOf } from './put.ts'
@@ -31,7 +31,7 @@ export async function create(opened: Opened, write: Create, signal: AbortSignal)
     if (later.length === 0) throw error
     return createThenRefer(opened, write, later, signal)
   }
-  const made = await madeBy(opened, resource, answer, signal)
+  const made = await madeBy(opened, resource, write, answer, signal)
   if (made) {
     remember(opened, resource, made.id, [])
     see(opened, resource, [made])
@@ -110,6 +110,7 @@ function bodyOf(resource: Resource, { kind, attributes, active }: Create): Json 
 async function madeBy(
   opened: Opened,
   resource: Resource,
+  write: Create,
   answer: Answer,
   signal: AbortSignal,
 ): Promise<Identified | undefined> {
@@ -121,9 +122,15 @@ async function madeBy(
     if (wait > 0) await opened.client.clock.sleep(wait, signal)
     const found = await get(opened, resource, id as string, signal).catch(() => undefined)
     if (found && answered) opened.answersHold = true
-    if (found) return found
+    if (found) return resourceIn(answer) || isNamed(resource, write, found) ? found : undefined
   }
   return undefined
+}
+
+/** An address alone may lead to somebody else. */
+function isNamed(resource: Resource, { attributes }: Create, { resource: found }: Identified): boolean {
+  const naming = resource.attributes.find(({ field }) => field.naming)
+  return naming === undefined || same(naming, valuesOf(naming, found), attributes[naming.field.name] ?? [])
 }
 
 function idIn(answer: Answer): string | undefined {

@@ -1,5 +1,5 @@
 import type { Written } from '@rollcall/connector-sdk'
-import { RollcallError, type Write } from '@rollcall/model'
+import { RollcallError, reactionOf, type Write } from '@rollcall/model'
 import type { Attribute } from '../attributes.ts'
 import type { Resource } from '../discovery/discover.ts'
 import type { Opened } from '../opened.ts'
@@ -7,6 +7,7 @@ import { get } from '../reading/get.ts'
 import { inTurn } from '../reading/in-turn.ts'
 import { rolesOf } from '../reading/scan.ts'
 import { change } from './change.ts'
+import type { Named } from './operations.ts'
 import { writable } from './update.ts'
 
 type Members = Extract<Write, { op: 'members' }>
@@ -56,14 +57,41 @@ async function shift(
     const some = changes.slice(at, at + atOnce)
     const values = (gone: boolean): string[] => some.filter((one) => one.gone === gone).map(({ value }) => value)
     const edit = { field: attribute.field.name, from: [], to: [], add: values(false), remove: values(true) }
-    const { already: wasSo, ...done } = await change(
-      opened,
-      resource,
-      id,
-      [{ attribute, edit, mustHold: true }],
-      signal,
+    const named = [{ attribute, edit, mustHold: true }] as const
+    const { already: wasSo, ...done } = await change(opened, resource, id, named, signal).catch((thrown: unknown) =>
+      onlyIfUnseen(attribute, thrown, () => oneByOne(opened, resource, id, named[0], signal)),
     )
     already &&= wasSo === true
     if (at + atOnce >= changes.length) return already ? { ...done, already } : done
   }
+}
+
+/** What nobody can see may be so already, and one of many that is makes some servers refuse them all. */
+async function onlyIfUnseen<T>({ field }: Attribute, thrown: unknown, again: () => Promise<T>): Promise<T> {
+  const isRefused = thrown instanceof RollcallError && reactionOf(thrown) === 'invalid'
+  if (field.readable === false && isRefused) return again()
+  throw thrown
+}
+
+async function oneByOne(
+  opened: Opened,
+  resource: Resource,
+  id: string,
+  named: Named,
+  signal: AbortSignal,
+): Promise<Written> {
+  const { add, remove } = named.edit
+  let done: Written | undefined
+  for (const edit of [
+    ...remove.map((one) => ({ add: [], remove: [one] })),
+    ...add.map((one) => ({ add: [one], remove: [] })),
+  ]) {
+    try {
+      done = await change(opened, resource, id, [{ ...named, edit: { ...named.edit, ...edit } }], signal)
+    } catch (thrown) {
+      const isGone = thrown instanceof RollcallError && thrown.code === 'invalid.no-target' && edit.remove.length > 0
+      if (!isGone) throw thrown
+    }
+  }
+  return done ?? { id, already: true }
 }

@@ -52,18 +52,38 @@ export function preciseOperations({ attribute, edit }: Named, before: Json): rea
   ]
 }
 
-/** The same with whole attributes, as they should be afterwards: for servers that refuse a path into them. `isBare`: a manager is an id and nothing around it. */
+/**
+ * The same with whole attributes, as they should be afterwards: for servers that refuse a path into them. What is sent of an
+ * extension is all of it: some replace the whole of it. `isBare`: a manager is an id and nothing around it.
+ */
 export function wholeOperations(named: readonly Named[], after: Json, isBare = false): readonly Operation[] {
   const attributes = new Map(named.map(({ attribute }) => [`${attribute.urn} ${attribute.name}`, attribute]))
-  return [...attributes.values()].map((attribute): Operation => {
+  const operations: Operation[] = []
+  const extensions: Record<string, Json> = {}
+  for (const attribute of attributes.values()) {
     const { urn, name } = attribute
     const stored = storedOf(attribute, after)
-    if (stored === undefined) return { op: 'remove', path: urn === undefined ? name : `${urn}:${name}` }
     const value = isBare ? bare(attribute, stored) : stored
-    return urn === undefined
-      ? { op: 'replace', path: name, value }
-      : { op: 'replace', value: { [urn]: { [name]: value } } }
-  })
+    if (stored === undefined) operations.push({ op: 'remove', path: urn === undefined ? name : `${urn}:${name}` })
+    else if (urn === undefined) operations.push({ op: 'replace', path: name, value })
+    else extensions[urn] = { ...(extensions[urn] ?? extensionOf(after, urn)), [name]: value }
+  }
+  return [
+    ...operations,
+    ...Object.entries(extensions).map(([urn, value]): Operation => ({ op: 'replace', value: { [urn]: value } })),
+  ]
+}
+
+function extensionOf(resource: Json, urn: string): Json {
+  const extension = pick(resource, urn)
+  return isObject(extension) ? extension : {}
+}
+
+/** The same as one object of attributes, as Okta sends it, for servers that know no paths. None where something is removed. */
+export function withoutPaths(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+  if (operations.some(({ op }) => op === 'remove')) return []
+  const values = operations.map(({ path, value }) => (path === undefined ? (value as Json) : { [path]: value }))
+  return [[{ op: 'replace', value: Object.assign({}, ...values) as Json }]]
 }
 
 /** Members taken out by a list of them, as Entra and AWS do it, for servers that refuse a path with a filter. */

@@ -1,8 +1,9 @@
 import type { Resource } from '../discovery/discover.ts'
-import { type Json, keyOf, listOf, pick, textOf } from '../json.ts'
+import { booleanOf, type Json, keyOf, listOf, pick, textOf } from '../json.ts'
 import { type Opened, see } from '../opened.ts'
 import { firstPage } from '../reading/first-page.ts'
 import type { Identified } from '../reading/page.ts'
+import { withValues } from '../resource.ts'
 
 /** A resource as it may be sent to replace itself: with all it holds, without what the server makes itself. */
 export function forPut(resource: Resource, after: Json): Json {
@@ -12,7 +13,15 @@ export function forPut(resource: Resource, after: Json): Json {
     const key = keyOf(rest, name)
     if (key !== undefined) delete (rest as Record<string, unknown>)[key]
   }
-  return { schemas: schemasOf(resource, after), ...rest }
+  // Truth that came as text goes back as truth: text that is not empty is true to some.
+  const [key, active] = [keyOf(rest, 'active'), booleanOf(pick(rest, 'active'))]
+  return { schemas: schemasOf(resource, after), ...rest, ...(key && active !== undefined ? { [key]: active } : {}) }
+}
+
+/** A resource without what its extensions do not let be written. */
+export function writableOf({ attributes }: Resource, resource: Json): Json {
+  const fixed = attributes.filter(({ field, urn }) => urn !== undefined && field.writable === 'never')
+  return fixed.reduce((rest, attribute) => withValues(rest, attribute, []), resource)
 }
 
 /** The core schema, and each extension that something is said of. */

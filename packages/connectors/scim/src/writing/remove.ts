@@ -4,7 +4,7 @@ import type { Request } from '../client.ts'
 import type { Opened } from '../opened.ts'
 import { canBeId, get, placeOf, proveThere } from '../reading/get.ts'
 import { waits } from './read-back.ts'
-import { isDone } from './send.ts'
+import { conditioned, isDone, wantsCondition } from './send.ts'
 
 /** Deletes a record, and looks whether it is gone: some only switch it off. */
 export async function remove(
@@ -16,7 +16,11 @@ export async function remove(
   if (!canBeId(id)) return { id, already: true }
   opened.seen.delete(id)
   const request: Request = { method: 'DELETE', path: placeOf(resource, id) }
-  const answer = await opened.client.answer(request, signal)
+  let answer = await opened.client.answer(request, signal)
+  if (wantsCondition(answer)) {
+    const before = await get(opened, resource, id, signal)
+    if (before) answer = await conditioned(opened, request, before, signal)
+  }
   if (answer.status === 404 || answer.status === 410) {
     // Some say the same of a method that they do not know.
     if (await get(opened, resource, id, signal)) throw notDeleted(opened.client.about(request).origin, id)

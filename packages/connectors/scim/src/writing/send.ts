@@ -2,14 +2,22 @@ import { RollcallError } from '@rollcall/model'
 import { type Answer, scimTypeOf } from '../answer.ts'
 import type { Request } from '../client.ts'
 import type { Resource } from '../discovery/discover.ts'
-import { type Json, pick, textOf } from '../json.ts'
+import type { Json } from '../json.ts'
 import type { Opened } from '../opened.ts'
 import { placeOf } from '../reading/get.ts'
 import type { Identified } from '../reading/page.ts'
 import { withValues } from '../resource.ts'
 import type { Expected } from './kept.ts'
-import { listRemovals, type Named, type Operation, patchOf, preciseOperations, wholeOperations } from './operations.ts'
-import { forPut, mayEmpty } from './put.ts'
+import {
+  listRemovals,
+  type Named,
+  type Operation,
+  patchOf,
+  preciseOperations,
+  wholeOperations,
+  withoutPaths,
+} from './operations.ts'
+import { forPut, mayEmpty, writableOf } from './put.ts'
 
 export interface Sending {
   readonly opened: Opened
@@ -62,14 +70,12 @@ async function patch(
   const path = placeOf(resource, before.id)
   let refused: RollcallError | undefined
   for (const operations of forms) {
-    const request: Request = {
-      method: 'PATCH',
-      path,
-      body: patchOf(operations),
-      ...(await condition(opened, before, signal)),
+    const request: Request = { method: 'PATCH', path, body: patchOf(operations) }
+    const answer = await conditioned(opened, request, before, signal)
+    if (isDone(answer)) {
+      opened.pathless ||= refused !== undefined && knowsNoPath(operations)
+      return answer
     }
-    const answer = await opened.client.answer(request, signal)
-    if (isDone(answer)) return answer
     const error = opened.client.errorOf(answer, request)
     if (isNotOffered(answer)) return refused ?? error
     refused ??= error
@@ -78,30 +84,44 @@ async function patch(
   throw refused ?? new Error('There is nothing to send.')
 }
 
+function knowsNoPath(operations: readonly Operation[]): boolean {
+  return operations.some(
+    ({ path, value }) => path === undefined && Object.keys(value as Json).some((key) => !/^urn:/i.test(key)),
+  )
+}
+
 async function put({ opened, resource, before, after }: Sending, _: unknown, signal: AbortSignal): Promise<Tried> {
   if (await mayEmpty(opened, resource, before, signal)) return withoutPatch(resource)
-  const request: Request = {
-    method: 'PUT',
-    path: placeOf(resource, before.id),
-    body: forPut(resource, after),
-    ...(await condition(opened, before, signal)),
-  }
-  const answer = await opened.client.answer(request, signal)
+  const request: Request = { method: 'PUT', path: placeOf(resource, before.id), body: forPut(resource, after) }
+  const answer = await conditioned(opened, request, before, signal)
   if (isDone(answer)) return answer
   const error = opened.client.errorOf(answer, request)
   if (isNotOffered(answer)) return error
   throw error
 }
 
-/** The version just read, where the server says that it looks at it. */
-async function condition(opened: Opened, { resource }: Identified, signal: AbortSignal): Promise<{ version?: string }> {
+/** Sends a request for the version just read, where the server says that it looks at it, or refuses to go without. */
+export async function conditioned(
+  opened: Opened,
+  request: Request,
+  { version }: Pick<Identified, 'version'>,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { features } = await opened.discovered(signal)
-  const version = features.etag ? textOf(pick(pick(resource, 'meta'), 'version')) : undefined
-  return version === undefined ? {} : { version }
+  const isSent = version !== undefined && (features.etag || opened.conditional)
+  const answer = await opened.client.answer(isSent ? { ...request, version } : request, signal)
+  if (isSent || version === undefined || !wantsCondition(answer)) return answer
+  opened.conditional = true
+  return opened.client.answer({ ...request, version }, signal)
+}
+
+/** 428 (RFC 6585), or 412 though there was no condition that could have failed. */
+export function wantsCondition({ status }: Answer): boolean {
+  return status === 428 || status === 412
 }
 
 /** The forms a change can be sent in, the most understood first. */
-export function formsOf({ opened, before, after, named }: Sending): readonly (readonly Operation[])[] {
+export function formsOf({ opened, resource, before, after, named }: Sending): readonly (readonly Operation[])[] {
   let current = before.resource
   const precise = named.flatMap((one) => {
     const isWhole = one.attribute.urn !== undefined && opened.wholeExtensions
@@ -109,10 +129,15 @@ export function formsOf({ opened, before, after, named }: Sending): readonly (re
     current = withValues(current, one.attribute, one.after)
     return operations
   })
-  // Members that are not shown are not written as a whole: that would empty the group.
-  const isSafe = named.every(({ attribute, before: held }) => attribute.name !== 'members' || held.length > 0)
-  const others = [wholeOperations(named, after), wholeOperations(named, after, true)]
-  const all = [precise, ...(isSafe ? others : []), listRemovals(precise)]
+  // Members and roles that are not shown are not written as a whole: that would take away all others.
+  const isSafe = named.every(({ attribute, before: held, mustHold }) => {
+    return !(attribute.name === 'members' || (mustHold && attribute.isList)) || held.length > 0
+  })
+  const sent = writableOf(resource, after)
+  const whole = wholeOperations(named, sent)
+  const pathless = isSafe ? withoutPaths(whole) : []
+  const others = isSafe ? [whole, wholeOperations(named, sent, true), ...pathless] : []
+  const all = [...(opened.pathless ? pathless : []), precise, ...others, listRemovals(precise)]
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
@@ -139,8 +164,14 @@ function isNotOffered({ status }: Answer): boolean {
 function isAboutForm(answer: Answer, named: readonly Named[]): boolean {
   if (answer.status !== 400) return false
   const type = scimTypeOf(answer)?.toLowerCase()
+  // It understood, and nobody fits: a list in place of the path would mean everybody to some.
+  if (type === 'notarget' && named.some(({ attribute }) => isUnseen(attribute))) return false
   if (type === 'invalidvalue') return named.some(({ attribute }) => attribute.field.type === 'ref')
   return type === undefined || formTypes.has(type)
+}
+
+function isUnseen({ name, field }: Named['attribute']): boolean {
+  return name === 'members' && field.readable === false
 }
 
 const formTypes = new Set(['notarget', 'invalidpath', 'invalidsyntax', 'invalidfilter'])
