@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aWorld, crowd, people, type World } from './world.ts'
 
 /** An application whose list leaves somebody out and says that it is whole. */
-async function settled(unlisted: World['app']['misbehave']['unlisted']): Promise<World> {
+async function settled(unlisted: NonNullable<World['app']['misbehave']['unlisted']>): Promise<World> {
   const world = await aWorld()
   people(world, 'mora', ...crowd)
   await world.sync()
