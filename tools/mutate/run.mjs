@@ -44,8 +44,14 @@ const isKnown = (survivor) =>
 const unknown = survivors.filter((one) => !isKnown(one))
 for (const { file, line, from, to } of unknown)
   console.log(`${file}:${line}  ${from.slice(0, 100)}  →  ${to.slice(0, 80)}`)
+const files = new Set(results.map(({ fileName }) => relative(process.cwd(), fileName)))
+const outdated = equivalent
+  .flatMap((one) => one.to.map((to) => ({ ...one, to: [to] })))
+  .filter((one) => files.has(one.file) && !survivors.some((survivor) => isMeant(one, survivor)))
+for (const { file, from, to } of outdated)
+  console.log(`${file}  ${from.slice(0, 100)}  →  ${to[0].slice(0, 80)}  is noticed, or gone: list it no more`)
 
 const tried = results.filter(({ status }) => status !== 'Ignored').length
 const known = survivors.length - unknown.length
 console.log(`${tried} changes tried, ${unknown.length} unnoticed, ${known} that nobody could notice.`)
-process.exitCode = unknown.length > 0 ? 1 : 0
+process.exitCode = unknown.length + outdated.length > 0 ? 1 : 0
