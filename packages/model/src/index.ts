@@ -30,18 +30,29 @@ export type { Field, Role, Schema } from './field.ts'
 export type { Link, Off, Proof, Reason, SourceId, TargetId, Unkept } from './link.ts'
 export { didYouMean, nearest } from './nearest.ts'
 export type { Pause } from './pause.ts'
-export type { Guard, GuardAlways, GuardKind, Mode, Plan, PlanBinding, PlanHeader, Summary } from './plan.ts'
-export type {
-  Attributes,
-  Code,
-  Ending,
-  Instant,
-  Kind,
-  Problem,
-  Reaction,
-  Read,
-  Standing,
-  SyncRecord,
-  Value,
-  Verdict,
+export {
+  type Guard,
+  type GuardAlways,
+  type GuardKind,
+  type Mode,
+  noChanges,
+  type Plan,
+  type PlanBinding,
+  type PlanHeader,
+  type Summary,
+} from './plan.ts'
+export {
+  type Attributes,
+  type Code,
+  type Ending,
+  type Instant,
+  isWhole,
+  type Kind,
+  type Problem,
+  type Reaction,
+  type Read,
+  type Standing,
+  type SyncRecord,
+  type Value,
+  type Verdict,
 } from './record.ts'

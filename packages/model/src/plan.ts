@@ -22,6 +22,26 @@ export type Summary = Readonly<Record<ChangeWord | 'unchanged' | 'findings' | 'u
   readonly held?: number
 }
 
+/** The summary of a plan in which nothing changes. */
+export const noChanges: Summary = {
+  create: 0,
+  update: 0,
+  rename: 0,
+  enable: 0,
+  disable: 0,
+  delete: 0,
+  addMember: 0,
+  removeMember: 0,
+  grant: 0,
+  revoke: 0,
+  endSessions: 0,
+  link: 0,
+  unlink: 0,
+  unchanged: 0,
+  unmanaged: 0,
+  findings: 0,
+}
+
 export type GuardKind = 'access' | 'delete' | 'group' | 'membership' | 'role' | 'identity' | 'clear' | 'create'
 
 /** The guards that trip at any number. */

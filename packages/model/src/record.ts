@@ -78,6 +78,11 @@ export type Ending =
 /** `failed` (it threw) and `empty` (complete, but nothing) are the engine's words. */
 export type Verdict = Ending['verdict'] | 'failed' | 'empty'
 
+/** Read to its end: whoever was not met is not there. */
+export function isWhole({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === 'complete' || verdict === 'empty'
+}
+
 /** One side's read, as a plan tells it. `before` is the number of records the last complete read had. */
 export interface Read {
   readonly records: number

@@ -1,4 +1,4 @@
-import type { Guard, PlanHeader, Read, Summary } from '@rollcall/model'
+import { type Guard, isWhole, type PlanHeader, type Read, type Summary } from '@rollcall/model'
 import { changeLooks, type Look } from './look.ts'
 import { bold, type Line, type Span, span } from './span.ts'
 import { indent } from './table.ts'
@@ -94,9 +94,10 @@ export function planEnd(plan: PlanHeader, look: Look): readonly Line[] {
       summaryLine(summary, look),
       indent([span(`${rest}; ${estimate(plan.calls, plan.seconds)} to make`, 'quiet')]),
     ]
-  const nothing = isWhole(plan)
-    ? [span(look.signs.done, 'good'), span(' '), bold('nothing to do'), span(`  ${rest}`, 'quiet')]
-    : [span(look.signs.guard, 'warn'), span(' '), bold('nothing to do for what was read'), span(`  ${rest}`, 'quiet')]
+  const nothing =
+    isWhole(plan.source) && isWhole(plan.target)
+      ? [span(look.signs.done, 'good'), span(' '), bold('nothing to do'), span(`  ${rest}`, 'quiet')]
+      : [span(look.signs.guard, 'warn'), span(' '), bold('nothing to do for what was read'), span(`  ${rest}`, 'quiet')]
   const findings = summary.findings
     ? [
         span('   '),
@@ -141,10 +142,6 @@ function passedOnPurpose({ tripped, allowed, count: planned, limit }: Guard): bo
 /** How to pass a guard, where its message does not say it already. */
 function wayOn({ message, allow }: Guard): readonly Line[] {
   return message.includes(allow) ? [] : [indent([span(`To go on on purpose: --allow ${clean(allow)}`, 'quiet')], 4)]
-}
-
-function isWhole({ source, target }: Pick<PlanHeader, 'source' | 'target'>): boolean {
-  return [source, target].every(({ verdict }) => verdict === 'complete' || verdict === 'empty')
 }
 
 function guardName({ code, field }: Guard): string {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import type { Change, Finding, Plan, Summary } from '@rollcall/model'
+import { type Change, type Finding, noChanges, type Plan, type Summary } from '@rollcall/model'
 import type { RunReport } from '@rollcall/presenter'
 import { describe, expect, it } from 'vitest'
 import { lookOf } from '../terminal/look.ts'
@@ -8,24 +8,7 @@ import { openOutput } from '../terminal/output.ts'
 import { openView } from './open-view.ts'
 import type { View } from './view.ts'
 
-const summary: Summary = {
-  create: 0,
-  update: 1,
-  rename: 0,
-  enable: 0,
-  disable: 0,
-  delete: 0,
-  addMember: 0,
-  removeMember: 0,
-  grant: 0,
-  revoke: 0,
-  endSessions: 0,
-  link: 0,
-  unlink: 0,
-  unchanged: 3,
-  findings: 1,
-  unmanaged: 0,
-}
+const summary: Summary = { ...noChanges, update: 1, unchanged: 3, findings: 1 }
 
 const update = {
   seq: 1,

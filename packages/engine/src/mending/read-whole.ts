@@ -1,4 +1,4 @@
-import { RollcallError } from '@rollcall/model'
+import { isWhole, RollcallError } from '@rollcall/model'
 import { beginPlanning } from '../planning/begin.ts'
 import type { Planning, Prepared, SourceRead } from '../planning/planning.ts'
 import { readSource } from '../reading/read-source.ts'
@@ -14,7 +14,7 @@ export async function readWhole<T>(
   const p = await beginPlanning(prepared, { mode: 'full' }, scratch, signal)
   const source = await readSource(p)
   const { verdict, problem } = source.read
-  if (verdict === 'complete' || verdict === 'empty') return await look(p, source)
+  if (isWhole(source.read)) return await look(p, source)
   throw new RollcallError(
     problem?.code ?? 'unavailable',
     `${p.options.source.name} was not read to its end: ${(problem?.message ?? verdict).replace(/\.$/, '')}. Nothing was changed.`,

@@ -1,5 +1,5 @@
 import { type Counted, type GuardInput, judge, parseAllow } from '@rollcall/core'
-import type { Guard, GuardKind, Kind, Read, Summary } from '@rollcall/model'
+import { type Guard, type GuardKind, isWhole, type Kind, type Summary } from '@rollcall/model'
 import { mended, type NamedRead, type Planning, type SourceRead, type TargetRead, unfinished } from './planning.ts'
 
 /** Guards look back this far. */
@@ -97,10 +97,6 @@ function movedSince({ memory, reading, schemas }: Planning): readonly string[] {
     ...(memory.reading === reading ? [] : ['server, base, bind account, scope or matching']),
     ...(memory.source === schemas.source.identity ? [] : [`the source (it was ${memory.source})`]),
   ]
-}
-
-function isWhole({ verdict }: Read): boolean {
-  return verdict === 'complete' || verdict === 'empty'
 }
 
 function namedGroups(p: Planning, reads: readonly NamedRead[]): GuardInput['namedGroups'] {

@@ -2,6 +2,7 @@ import { parseAllow } from '@rollcall/core'
 import {
   type Finding,
   type Guard,
+  isWhole,
   type Plan,
   type PlanBinding,
   type PlanHeader,
@@ -154,10 +155,6 @@ function incomplete(p: Planning, { records, verdict, problem, before }: Read): R
 
 function counted(n: number): string {
   return n.toLocaleString('en-US')
-}
-
-function isWhole({ verdict }: Read): boolean {
-  return verdict === 'complete' || verdict === 'empty'
 }
 
 export async function bindingOf(p: Prepared): Promise<PlanBinding> {

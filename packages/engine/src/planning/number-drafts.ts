@@ -1,5 +1,5 @@
 import { type Counting, countedAs } from '@rollcall/core'
-import { type Change, type Kind, type Link, type Summary, wordsOf } from '@rollcall/model'
+import { type Change, type Kind, type Link, noChanges, type Summary, wordsOf } from '@rollcall/model'
 import type { Numbered } from '../scratch/decisions.ts'
 import type { Newcomer, NumberedDraft } from '../scratch/numbered-plan.ts'
 import type { Planning } from './planning.ts'
@@ -41,23 +41,24 @@ function depthsOf(needs: readonly DecisionNeed[]): ReadonlyMap<number, number> {
     needs.filter(({ parked }) => !parked),
     ({ taker }) => taker,
   )
+  const takers = new Set(needs.map(({ taker }) => taker))
   const depths = new Map<number, number>()
   for (const { taker } of needs) {
     const path = [taker]
+    const onPath = new Set(path)
     while (path.length) {
       const at = path.at(-1) as number
-      const waiting = (giversOf.get(at) ?? []).filter(({ giver }) => !depths.has(giver) && !path.includes(giver))
-      if (waiting[0]) path.push(waiting[0].giver)
-      else {
-        depths.set(
-          at,
-          Math.max(
-            needs.some((need) => need.taker === at) ? 1 : 0,
-            ...(giversOf.get(at) ?? []).map(({ giver }) => (depths.get(giver) ?? 0) + 1),
-          ),
-        )
-        path.pop()
+      const givers = giversOf.get(at) ?? []
+      const waiting = givers.find(({ giver }) => !depths.has(giver) && !onPath.has(giver))
+      if (waiting) {
+        path.push(waiting.giver)
+        onPath.add(waiting.giver)
+        continue
       }
+      const before = givers.map(({ giver }) => (depths.get(giver) ?? 0) + 1)
+      depths.set(at, Math.max(takers.has(at) ? 1 : 0, ...before))
+      path.pop()
+      onPath.delete(at)
     }
   }
   return depths
@@ -81,7 +82,7 @@ async function* allChanges(p: Planning, changesIn: ChangesIn): AsyncGenerator<re
 }
 
 async function count(p: Planning, changesIn: ChangesIn): Promise<Summary> {
-  const sum: Record<string, number> = { ...nothing }
+  const sum: Record<string, number> = { ...noChanges }
   const identity = { user: identityFields(p, 'user'), group: identityFields(p, 'group') }
   const add = (change: Counting, link?: Link): void => {
     for (const [word, times] of wordsOf(change)) sum[word] = (sum[word] ?? 0) + times
@@ -102,23 +103,4 @@ function makingOf({ n: seq, kind, source, target }: Newcomer): Counting {
 
 function identityFields(p: Planning, kind: Kind): readonly string[] {
   return [...p.sync.unique[kind], ...(p.sync[kind]?.match ?? []).map(({ field }) => field.name)]
-}
-
-const nothing: Summary = {
-  create: 0,
-  update: 0,
-  rename: 0,
-  enable: 0,
-  disable: 0,
-  delete: 0,
-  addMember: 0,
-  removeMember: 0,
-  grant: 0,
-  revoke: 0,
-  endSessions: 0,
-  link: 0,
-  unlink: 0,
-  unchanged: 0,
-  unmanaged: 0,
-  findings: 0,
 }

@@ -1,5 +1,5 @@
 import type { Drained } from '@rollcall/connector-sdk'
-import { type Ending, type Problem, type Read, toProblem, type Verdict } from '@rollcall/model'
+import { type Ending, isWhole, type Problem, type Read, toProblem, type Verdict } from '@rollcall/model'
 import { mended, type NamedRead, type Planning, type SourceRead, unfinished } from '../planning/planning.ts'
 import { GroupGraph } from './group-graph.ts'
 import { lookUpUnseen } from './look-up-unseen.ts'
@@ -36,7 +36,7 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   ends.push(users)
   if (groupProblem) ends.push({ verdict: 'truncated', problem: groupProblem, items: 0 })
   const read = joinEnds(ends, p)
-  if (read.verdict === 'complete' || read.verdict === 'empty') {
+  if (isWhole(read)) {
     await lookUpUnseen(p, 'user', named)
     if (definition.groups) await lookUpUnseen(p, 'group', named)
   }

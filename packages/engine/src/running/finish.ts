@@ -1,4 +1,4 @@
-import type { About, Finding, Guard } from '@rollcall/model'
+import { type About, type Finding, type Guard, isWhole } from '@rollcall/model'
 import { type Applied, canonicalJson, type Run, type StateWrite, type SyncMemory } from '@rollcall/state'
 import { mappingsOf } from '../planning/begin.ts'
 import { claimsOf } from '../planning/comparisons.ts'
@@ -77,7 +77,7 @@ export async function rememberGroups({ planning: p, source }: MadePlan): Promise
 /** What the sync remembers of a run that read its source to the end and has an outcome for every change. */
 export function memoryOf({ planning: p, source, target }: MadePlan): SyncMemory {
   const cursor = source.cursor ?? (p.mode === 'delta' ? p.memory?.cursor : undefined)
-  const listed = target && (target.read.verdict === 'complete' || target.read.verdict === 'empty')
+  const listed = target && isWhole(target.read)
   const lastRead =
     p.mode === 'delta'
       ? p.memory?.lastRead

@@ -1,4 +1,4 @@
-import { type Plan, type PlanHeader, toProblem } from '@rollcall/model'
+import { isWhole, type Plan, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { ApplyEnd, Applying, Queued } from '../applying/applying.ts'
@@ -120,7 +120,7 @@ async function carryOut(
     await settleUnchanged(made)
     await closeOthers(made, end.findings)
   }
-  const whole = plan.source.verdict === 'complete' || plan.source.verdict === 'empty'
+  const whole = isWhole(plan.source)
   const remember = end.finished && whole && !p.only
   if (remember) await rememberGroups(made)
   const problem = end.problem ? { problem: end.problem } : {}

@@ -1,4 +1,13 @@
-import type { About, Change, Finding, Guard, Plan, PlanHeader, Summary } from '@rollcall/model'
+import {
+  type About,
+  type Change,
+  type Finding,
+  type Guard,
+  noChanges,
+  type Plan,
+  type PlanHeader,
+  type Summary,
+} from '@rollcall/model'
 import { asciiSigns, type Look, unicodeSigns } from '../look.ts'
 import { type Line, plain } from '../span.ts'
 
@@ -53,25 +62,7 @@ export function aGuard(more: Partial<Guard> = {}): Guard {
 }
 
 export function aSummary(more: Partial<Summary> = {}): Summary {
-  return {
-    create: 0,
-    update: 0,
-    rename: 0,
-    enable: 0,
-    disable: 0,
-    delete: 0,
-    addMember: 0,
-    removeMember: 0,
-    grant: 0,
-    revoke: 0,
-    endSessions: 0,
-    link: 0,
-    unlink: 0,
-    unchanged: 0,
-    findings: 0,
-    unmanaged: 0,
-    ...more,
-  }
+  return { ...noChanges, ...more }
 }
 
 export function aHeader(more: Partial<PlanHeader> = {}): PlanHeader {
