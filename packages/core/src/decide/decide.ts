@@ -10,6 +10,7 @@ import { decideFields } from './fields.ts'
 import { decideGroupLeave } from './group.ts'
 import { hold } from './hold.ts'
 import { decideLeave } from './leave.ts'
+import { leftHow } from './left-how.ts'
 import { asLinked, findMatch } from './match.ts'
 import { decideMembers } from './members.ts'
 import { decideMissing } from './missing.ts'
@@ -33,7 +34,7 @@ function decideOne(sync: CompiledSync, told: Situation): Decision {
   if (side.is === 'unread') return untouched(c, row('unread'))
   const unreadable = hintOfUnreadable(situation)
   if (unreadable !== undefined) return untouched(c, row('unread', [], [finding(c, 'unreadable-record', unreadable)]))
-  return link ? decideLinked(doubted({ ...c, link, matched: false })) : decideUnlinked(c)
+  return link ? decideLinked(leftHow(doubted({ ...c, link, matched: false }))) : decideUnlinked(c)
 }
 
 function decideUnlinked(c: Case): Decision {

@@ -15,6 +15,6 @@ export function doubted(c: LinkedCase): LinkedCase {
   return offReason(c, standing) ? c : withLink(c, rest)
 }
 
-function withLink(c: LinkedCase, link: Link): LinkedCase {
+export function withLink(c: LinkedCase, link: Link): LinkedCase {
   return { ...c, link, situation: { ...c.situation, link } }
 }

@@ -160,7 +160,7 @@ describe('a linked person who left', () => {
         drafts: [],
         findings: [],
         moves: [],
-        link: { ...link, left: now, reviewAt: now + 30 * day },
+        link: { ...link, off: { why: 'left-scope', since: now - 90 * day }, left: now, reviewAt: now + 30 * day },
       })
     })
     it.each([
