@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aWorld, people, type World } from './world.ts'
+import { aWorld, crowd, people, type World } from './world.ts'
 
 async function settled(world: World): Promise<void> {
   people(world, 'mora', 'noah', 'nora', 'oskar')
@@ -103,5 +103,36 @@ describe('a wrong filter', () => {
     expect(world.app.all('user').filter(({ active }) => active)).toHaveLength(20)
     expect((await world.sync({ allow: ['moved', 'access=12'] })).status).toBe('done')
     expect(world.app.all('user').filter(({ active }) => active)).toHaveLength(8)
+  })
+})
+
+describe('somebody who is moved from one base to another while the list is read', () => {
+  const bases = ['ou=north,dc=test', 'ou=south,dc=test']
+  const scope = { users: { base: bases, filter: 'employeeType=staff', exclude: [] }, groups: { exclude: [] } }
+
+  async function movedAs(employeeType: string): Promise<World> {
+    const world = await aWorld({ scope, onLeave: 'delete' })
+    const put = (uid: string, ou: string, type = 'staff'): void =>
+      world.directory.put('user', `id-${uid}`, { uid, cn: uid, employeeType: type }, { dn: `uid=${uid},${ou}` })
+    for (const uid of crowd) put(uid, 'ou=north,dc=test')
+    put('mora', 'ou=south,dc=test')
+    await world.sync()
+    world.hear = ({ event }) => {
+      if (event === 'reading') put('mora', 'ou=north,dc=test', employeeType)
+    }
+    await world.sync()
+    return world
+  }
+
+  it('has not left', async () => {
+    await using world = await movedAs('staff')
+    expect(world.app.by('userName', 'mora')?.active).toBe(true)
+    world.hear = () => {}
+    expect((await world.sync()).applied.ok).toBe(0)
+  })
+
+  it('has left if the filter does not take them there', async () => {
+    await using world = await movedAs('guest')
+    expect(world.app.by('userName', 'mora')).toBeUndefined()
   })
 })

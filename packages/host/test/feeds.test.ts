@@ -99,3 +99,18 @@ describe('somebody whose account could not be made, and who left the filter sinc
     expect(world.app.by('userName', 'mora')).toBeUndefined()
   })
 })
+
+describe('a feed that tells of a deletion what was undone since (field row 25)', () => {
+  it('deletes nobody who is there', async () => {
+    await using world = await aWorld({ onLeave: 'delete', onDelete: 'delete' })
+    people(world, ...crowd, 'mora', 'noah')
+    await world.sync()
+    world.directory.misbehave = { tombstones: ['id-mora'] }
+    world.directory.remove('id-noah')
+    const run = await world.sync({ mode: 'delta' })
+    expect(run.plan.mode).toBe('source')
+    expect(isActive(world, 'mora')).toBe(true)
+    world.directory.misbehave = {}
+    expect((await world.sync({ mode: 'delta' })).applied.ok).toBe(0)
+  })
+})

@@ -36,7 +36,8 @@ export interface MemoryDirectory {
   all(kind: Kind): readonly Entry[]
   /**
    * Ends scans after this many records, honestly (`truncate`) or by an error (`break`); refuses to read groups (`noGroups`);
-   * hands groups with these ids out without the end of their members (`incomplete`); tells each change as it was (`replay`).
+   * hands groups with these ids out without the end of their members (`incomplete`); tells each change as it was (`replay`);
+   * tells last that these were deleted, though they are there (`tombstones`).
    */
   misbehave: {
     truncate?: number
@@ -46,6 +47,7 @@ export interface MemoryDirectory {
     noGroups?: true
     incomplete?: readonly string[]
     replay?: true
+    tombstones?: readonly string[]
     identity?: string
   }
   /** How many records were handed out by scans and finds. */
@@ -115,26 +117,28 @@ export function memoryDirectory(): MemoryDirectory {
     ],
   })
   async function* scan(
-    query: { kind: Kind; attributes: readonly string[]; filter?: string },
+    query: { kind: Kind; attributes: readonly string[]; base?: readonly string[]; filter?: string },
     signal: AbortSignal,
   ): Stream<SyncRecord, Ending> {
     refuseGroups(query.kind)
-    const matching = visible().filter((entry) => entry.kind === query.kind && matches(entry, query.filter))
     const cursor = String(log.length) // before reading: what changes from now on is told by the feed
     let sent = 0
-    for (const entry of matching) {
-      signal.throwIfAborted()
-      if (sent === directory.misbehave.truncate)
-        return {
-          verdict: 'truncated',
-          problem: { code: 'quota.size-limit', message: 'The directory stopped at its size limit.' },
-        }
-      if (sent === directory.misbehave.break)
-        throw new RollcallError('unavailable.connection', 'The connection was lost.')
-      sent++
-      handed.scan++
-      yield [shown(entry, query.attributes)]
-    }
+    for (const base of query.base ?? [undefined])
+      for (const entry of visible().filter(
+        (one) => one.kind === query.kind && isUnder(one, base) && matches(one, query.filter),
+      )) {
+        signal.throwIfAborted()
+        if (sent === directory.misbehave.truncate)
+          return {
+            verdict: 'truncated',
+            problem: { code: 'quota.size-limit', message: 'The directory stopped at its size limit.' },
+          }
+        if (sent === directory.misbehave.break)
+          throw new RollcallError('unavailable.connection', 'The connection was lost.')
+        sent++
+        handed.scan++
+        yield [shown(entry, query.attributes)]
+      }
     return { verdict: 'complete', cursor }
   }
   async function* delta({ query, cursor }: Since, signal: AbortSignal): Stream<Delta, FeedEnding> {
@@ -152,6 +156,8 @@ export function memoryDirectory(): MemoryDirectory {
       if (entry && matches(entry, query.filter)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
       else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
     }
+    for (const id of directory.misbehave.tombstones ?? [])
+      if (entries.get(id)?.kind === query.kind) yield [{ op: 'gone', kind: query.kind, id, why: 'deleted' }]
     return { verdict: 'complete', cursor: end }
   }
   const connector = defineConnector({
@@ -217,6 +223,10 @@ export function memoryDirectory(): MemoryDirectory {
     }),
   })
   return Object.assign(directory, { connector })
+}
+
+function isUnder({ dn }: Entry, base: string | undefined): boolean {
+  return base === undefined || `,${dn}`.toLowerCase().endsWith(`,${base}`.toLowerCase())
 }
 
 function matches(entry: Entry, filter: string | undefined): boolean {

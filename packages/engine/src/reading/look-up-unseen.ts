@@ -4,7 +4,9 @@ import type { Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
 import { findAll } from './find.ts'
 import { heldOutOfList, isHeldNow, outOfList, wasHeld } from './held.ts'
+import { missedWhileMoving } from './missed-while-moving.ts'
 import type { NamedGroups } from './named-groups.ts'
+import { takeUser } from './read-users.ts'
 
 /**
  * Linked records that a complete list did not hold are looked up by id, without the filter: found, they are out of
@@ -23,7 +25,15 @@ export async function lookUpUnseen(p: Planning, kind: Kind, named: NamedGroups):
   }
   for (const keys of index.keys(unseen)) {
     const links = await state.links(definition.name, kind, { keys })
-    await lookUp(p, kind, links, named)
+    const missed = kind === 'user' ? await missedWhileMoving(p, links) : []
+    for (const record of missed) takeUser(p, named, record)
+    const taken = new Set(missed.map(({ id }) => id))
+    await lookUp(
+      p,
+      kind,
+      links.filter(({ source }) => !taken.has(source)),
+      named,
+    )
   }
 }
 

@@ -34,6 +34,7 @@ export async function readDelta(p: Planning, cursor: string): Promise<(SourceRea
     if (unchanged === undefined) return undefined
     again.set(kind, unchanged)
   }
+  for (const kind of kinds) if (await isContradicted(p, kind, feed.told[kind])) return undefined
   const inScope = { user: 0, group: 0 }
   const take = (record: SyncRecord): void => {
     if (record.kind === 'group' ? takeGroup(p, graph, record, true) : takeUser(p, named, record)) inScope[record.kind]++
@@ -59,6 +60,24 @@ export async function readDelta(p: Planning, cursor: string): Promise<(SourceRea
   const done: Read = { records, verdict: 'complete', how: 'since-cursor' }
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read: done })
   return { read: done, inScope, groups: 0, named: [], graph, members: named, cursor: feed.cursor }
+}
+
+/**
+ * A feed may repeat itself, and tell of a deletion what has been undone since. Whoever it calls deleted and who is there
+ * proves it wrong, and only a full list tells who is in scope.
+ */
+async function isContradicted(p: Planning, kind: Kind, told: Told): Promise<boolean> {
+  const { connection } = p.options.source
+  const deleted = [...told.values()].flatMap((delta) =>
+    delta.op === 'gone' && delta.why === 'deleted' ? [delta.id] : [],
+  )
+  const values = deleted.filter((id) => p.index[kind].bySource(id) >= 0)
+  let found = false
+  if (connection.find)
+    await findAll(connection, { kind, attributes: [], by: 'id', values }, p.signal, () => {
+      found = true
+    })
+  return found
 }
 
 /** The last word of the feed on each record. */

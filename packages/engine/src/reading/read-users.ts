@@ -69,9 +69,9 @@ async function knowHeirs(
 /** Where somebody was renamed, and somebody else bears the name that a group names, the group means the other one. */
 async function forgetTakenNames(p: Planning, named: NamedGroups, batch: readonly SyncRecord[]): Promise<void> {
   for (const record of batch) {
-    const former = named.formerName(record)
-    if (former === undefined) continue
-    const bearers = await idsThere(p, 'dn', [former])
+    if (named.formerName(record) === undefined) continue
+    const [link] = await p.options.state.links(p.options.definition.name, 'user', { sources: [record.id] })
+    const bearers = await idsThere(p, 'dn', link?.dn === undefined ? [] : [link.dn])
     if (bearers.size > 0 && !bearers.has(record.id)) named.forgetFormer(record.id)
   }
 }
