@@ -30,3 +30,32 @@ describe('someone whose manager gets no account yet', () => {
     expect(world.app.by('userName', 'mora')?.values.manager).toEqual([account])
   })
 })
+
+describe('someone whose manager has another account now', () => {
+  const settled = async () => {
+    const world = await aWorld({ ...withManager, onTargetMissing: 'recreate' })
+    people(world, ...crowd, 'boss')
+    world.directory.put('user', 'id-mora', { uid: 'mora', cn: 'Mora', manager: boss, mail: 'mora@acme.test' })
+    await world.sync()
+    return world
+  }
+
+  it('points to that one, where the account was made again', async () => {
+    await using world = await settled()
+    world.app.drop(world.app.by('userName', 'boss')?.id ?? '')
+    await world.sync()
+    expect((await world.sync({ mode: 'source' })).plan.mode).toBe('full')
+    expect(world.app.by('userName', 'mora')?.values.manager).toEqual([world.app.by('userName', 'boss')?.id])
+    expect((await world.sync({ mode: 'source' })).plan).toMatchObject({ mode: 'source', calls: 0 })
+  })
+
+  it('points to that one, where somebody linked it by hand', async () => {
+    await using world = await settled()
+    const other = world.app.seed('user', { userName: 'boss2' })
+    await world.mend({ verb: 'unlink', person: 'id-boss' })
+    world.app.drop(world.app.by('userName', 'boss')?.id ?? '')
+    await world.mend({ verb: 'link', person: 'id-boss', account: other })
+    await world.sync()
+    expect(world.app.by('userName', 'mora')?.values.manager).toEqual([other])
+  })
+})

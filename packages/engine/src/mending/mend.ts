@@ -1,6 +1,7 @@
 import { type About, RollcallError } from '@rollcall/model'
 import type { AuditEvent, StateWrite, SyncMemory } from '@rollcall/state'
 import { mended, type Prepared } from '../planning/planning.ts'
+import { whenRepointed } from '../planning/repointed.ts'
 import { closeInterrupted } from '../running/settle-open-calls.ts'
 import type { Mended, MendOptions, MendRequest, MendResult, Proposed } from './mending.ts'
 import { proposeImport } from './propose-import.ts'
@@ -75,18 +76,18 @@ function mustBeTheTarget({ schemas, options }: Prepared, memory: SyncMemory | un
 }
 
 /** Links need a memory that says which systems they are in; a first run is still to come then, with its guard. */
-function memoryWrites(
-  { schemas, reading }: Prepared,
-  memory: SyncMemory | undefined,
-  learnt: Proposed['memory'],
-): StateWrite[] {
+function memoryWrites(prepared: Prepared, memory: SyncMemory | undefined, learnt: Proposed['memory']): StateWrite[] {
+  const { schemas, reading } = prepared
   if (!memory) {
     const systems = { source: schemas.source.identity, target: schemas.target.identity }
     return [{ write: 'memory', memory: { configuration: mended, reading, ...systems, namedGroups: [], referrals: [] } }]
   }
-  if (!learnt) return []
+  // Whoever points to these people is decided afresh.
+  const configuration = memory.configuration === prepared.configuration ? whenRepointed(prepared) : memory.configuration
+  if (!learnt)
+    return configuration === memory.configuration ? [] : [{ write: 'memory', memory: { ...memory, configuration } }]
   const { cursor: _, ...rest } = memory // of another change feed
-  return [{ write: 'memory', memory: { ...rest, ...learnt } }]
+  return [{ write: 'memory', memory: { ...rest, ...learnt, configuration } }]
 }
 
 function auditOf(

@@ -3,6 +3,7 @@ import type { SyncMemory } from '@rollcall/state'
 import type { PlanRequest } from '../engine.ts'
 import { unaskable } from './comparisons.ts'
 import { type Prepared, undone } from './planning.ts'
+import { repointed } from './repointed.ts'
 
 /** The mode asked for, or the one that does what it cannot do, with a note that says why. */
 export function modeFor(
@@ -30,6 +31,7 @@ function whyFull(
 ): string | undefined {
   if (memory === undefined) return 'this is the first run'
   if (memory.configuration === undone) return 'a run was taken back'
+  if (memory.configuration === repointed) return 'somebody whom others may point to has another account now'
   if (memory.restored !== undefined) return olderCopy
   if (memory.configuration !== configuration) return 'the configuration, the program or a connection changed'
   if (memory.source !== schemas.source.identity) return 'the source is another one'

@@ -4,6 +4,7 @@ import { mappingsOf } from '../planning/begin.ts'
 import { claimsOf } from '../planning/comparisons.ts'
 import type { MadePlan } from '../planning/make-plan.ts'
 import type { Planning, Prepared } from '../planning/planning.ts'
+import { whenRepointed } from '../planning/repointed.ts'
 
 const perCommit = 1_000
 /** Guards look a day back and a plan holds for a day; a week is for people who ask what became of one. */
@@ -84,7 +85,7 @@ export function memoryOf({ planning: p, source, target }: MadePlan): SyncMemory 
       : { at: p.now, users: source.read.records - source.groups, groups: source.groups }
   const targetListedAt = listed ? p.now : p.memory?.targetListedAt
   return {
-    configuration: p.configuration,
+    configuration: p.scratch.decisions.remade('user') ? whenRepointed(p) : p.configuration,
     reading: p.reading,
     source: p.schemas.source.identity,
     target: p.schemas.target.identity,

@@ -67,6 +67,7 @@ export class Decisions {
   readonly #rivals: StatementSync
   readonly #count: StatementSync
   readonly #changedMembers: StatementSync
+  readonly #remade: StatementSync
 
   constructor(database: DatabaseSync, drafts: Drafts) {
     this.#drafts = drafts
@@ -122,6 +123,7 @@ export class Decisions {
     this.#count = database.prepare(
       'select count(*) as n, sum(drafts = 0 and linked) as unchanged from decision where kind = ?',
     )
+    this.#remade = database.prepare(`select 1 from decision where +kind = ? and linked = 1 and "is" = 'made' limit 1`)
     this.#changedMembers = database.prepare(
       'select n, source, dn, "is", target from decision where +kind = ? and member_changed = 1 and n > ? order by n limit ?',
     )
@@ -213,6 +215,11 @@ export class Decisions {
   /** Everyone in this plan who wants or gives up this value. */
   moves(kind: Kind, field: string, value: string): readonly MoveRow[] {
     return this.#contested.all(kind, field, value, value) as unknown as MoveRow[]
+  }
+
+  /** Whether anybody who had an account gets another one. */
+  remade(kind: Kind): boolean {
+    return this.#remade.get(kind) !== undefined
   }
 
   *changedMembers(kind: Kind, size = 500): Generator<readonly Presence[]> {
