@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aWorld, baseDefinition, group, people, type World } from './world.ts'
+import { aWorld, baseDefinition, crowd, group, people, type World } from './world.ts'
 
 async function settled(world: World): Promise<void> {
   people(world, 'mora', 'noah', 'nora', 'oskar', 'priya', 'rana')
@@ -147,5 +147,56 @@ describe('a renamed and moved entry', () => {
     expect(plan.changes.map(({ step, rename }) => [step.op, rename])).toEqual([['update', true]])
     await world.sync()
     expect(world.app.by('userName', 'mlind')?.id).toBe(id)
+  })
+})
+
+describe('someone who was out of scope for long and is gone now', () => {
+  it('has the whole grace period of those who are gone', async () => {
+    const scope = { users: { exclude: [], filter: 'employeeType=staff' }, groups: { exclude: [] } }
+    await using world = await aWorld({ scope, onLeave: 'disable', onDelete: { deleteAfter: 30 * day } })
+    const put = (uid: string, employeeType: string): void =>
+      world.directory.put('user', `id-${uid}`, { uid, cn: uid, employeeType })
+    for (const uid of [...crowd, 'mora']) put(uid, 'staff')
+    await world.sync()
+    put('mora', 'leave')
+    await world.sync()
+    world.later(60 * day)
+    world.directory.remove('id-mora')
+    for (const days of [0, 29]) {
+      world.later(days * day)
+      await world.sync()
+      expect(world.app.by('userName', 'mora')?.active).toBe(false)
+    }
+    world.later(day)
+    await world.sync()
+    expect(world.app.by('userName', 'mora')).toBeUndefined()
+  })
+})
+
+describe('someone who is back, and was taken out of a group while away', () => {
+  it.each([
+    ['full', {}],
+    ['source', {}],
+    ['delta', {}],
+    ['only', { only: ['id-mora'] }],
+  ])('is no member any more (%s)', async (mode, only) => {
+    const scope = { users: { exclude: [], filter: 'employeeType=staff' }, groups: { exclude: [] } }
+    await using world = await aWorld({ scope })
+    const put = (uid: string, employeeType: string): void =>
+      world.directory.put('user', `id-${uid}`, { uid, cn: uid, employeeType }, { dn: `uid=${uid},ou=people,dc=test` })
+    for (const uid of [...crowd, 'mora']) put(uid, 'staff')
+    group(world, 'staff', 'mora', 'crowd1')
+    await world.sync()
+    const how = mode === 'only' ? {} : { mode: mode as 'full' }
+    put('mora', 'leave')
+    await world.sync(how)
+    group(world, 'staff', 'crowd1')
+    await world.sync(how)
+    const id = world.app.by('userName', 'mora')?.id
+    expect(world.app.by('displayName', 'staff')?.members).toContain(id)
+    put('mora', 'staff')
+    await world.sync({ ...how, ...only })
+    expect(world.app.get(id ?? '')?.active).toBe(true)
+    expect(world.app.by('displayName', 'staff')?.members).not.toContain(id)
   })
 })

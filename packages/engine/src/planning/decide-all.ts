@@ -8,7 +8,7 @@ import type { AccountRecord } from '../scratch/accounts.ts'
 import type { Decided } from '../scratch/decisions.ts'
 import { claimsOf } from './comparisons.ts'
 import { decideBatch, type Item, resolveReferences, type TargetKnown, toItem } from './decide-batch.ts'
-import { membersFor, peopleChanged } from './group-members.ts'
+import { groupsThatKept, membersFor, peopleChanged } from './group-members.ts'
 import type { Planning } from './planning.ts'
 
 /**
@@ -70,7 +70,8 @@ export async function decideGroupsOf(
     ...p.scratch.graph.parents(keys),
     ...(await state.groupsOf(definition.name, keys)).map(({ group }) => group),
   ]
-  const links = await state.links(definition.name, 'group', { sources: [...(await graph.upwards(direct))] })
+  const concerned = await graph.upwards([...direct, ...(await groupsThatKept(p, [...people]))])
+  const links = await state.links(definition.name, 'group', { sources: [...concerned] })
   const items = links.map((link) => {
     const entry = p.scratch.records.get('group', link.source)
     return entry ? toItem(p, entry, link) : unchangedItem(named)(link)

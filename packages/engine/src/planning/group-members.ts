@@ -69,6 +69,7 @@ export async function peopleChanged(p: Planning, graph: GroupGraph): Promise<Set
       if (dn !== null && (is === 'left' || is === 'outside') && isGone(p, source))
         await graph.rename(source, `dn:${dn}`)
     if (graph.before.size === 0) continue
+    for (const id of await groupsThatKept(p, sources)) groups.add(id)
     const edges = await p.options.state.groupsOf(p.options.definition.name, [...sources, ...byName.keys()])
     for (const { group, member } of edges) {
       groups.add(group)
@@ -77,6 +78,26 @@ export async function peopleChanged(p: Planning, graph: GroupGraph): Promise<Set
     }
   }
   return graph.upwards(groups)
+}
+
+/**
+ * Groups that kept people while they were away, of those who are back: what the source took them out of in the meantime holds
+ * them still, and nothing at the source says so any more. Nobody comes back in most runs, and only then all are looked at.
+ */
+export async function groupsThatKept(p: Planning, sources: readonly string[]): Promise<readonly SourceId[]> {
+  const { state, definition } = p.options
+  if (p.index.group.size === 0) return []
+  const back = p.scratch.decisions.of('user', sources).flatMap(({ before, decision: { link } }) => {
+    const wasAway = before === undefined || before.left !== undefined || before.proof === undefined
+    return wasAway && link && link.left === undefined && link.target !== '' ? [link.target as string] : []
+  })
+  if (back.length === 0) return []
+  const targets = new Set(back)
+  const kept: SourceId[] = []
+  for (const keys of p.index.group.keys(() => true, 100))
+    for (const { source, base } of await state.links(definition.name, 'group', { keys }))
+      if (base.members?.some((member) => targets.has(String(member)))) kept.push(source)
+  return kept
 }
 
 /** Members by id; whoever bears a name that was nobody's when the group was read is known by id from now on. */
