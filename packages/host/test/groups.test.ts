@@ -197,3 +197,22 @@ describe('an account that somebody deleted in the application and put back', () 
     expect((await world.sync()).applied.ok).toBe(0)
   })
 })
+
+describe('a member that nobody linked', () => {
+  it('leaves a group that they do not belong in when they are linked, though the group did not change', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd)
+    group(world, 'staff', 'crowd1', 'crowd2')
+    await world.sync()
+    const staff = world.app.by('displayName', 'staff')?.id ?? ''
+    const stranger = world.app.seed('user', { userName: 'mora' })
+    world.app.edit(staff, { addMember: stranger })
+    await world.sync()
+    expect((await world.sync()).applied.ok).toBe(0)
+    expect(world.app.get(staff)?.members).toContain(stranger)
+    people(world, 'mora')
+    await world.sync({ allow: ['membership=1'] })
+    expect(world.app.get(stranger)?.values.displayName).toEqual(['Mora'])
+    expect(world.app.get(staff)?.members).not.toContain(stranger)
+  })
+})

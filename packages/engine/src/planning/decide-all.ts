@@ -206,10 +206,12 @@ function sameLink(before: Link | undefined, after: Link | undefined): boolean {
 
 /**
  * Whoever looks for a value of the account finds it by the link. Else the account is noted in each run that lists it, lest
- * somebody be given a value that it holds.
+ * somebody be given a value that it holds; and so is a group with members whom no link covers, for they may be linked one day.
  */
 function isFoundByLink(keys: Planning['keys'][Kind], { link }: Decision, { record }: AccountRecord): boolean {
   if (!link) return true
+  const members = new Set<unknown>(link.base.members)
+  if (link.kind === 'group' && record.attributes.members?.some((member) => !members.has(member))) return false
   const known = new Set(claimsOf(keys, link.base).map(({ field, value }) => `${field}\0${value}`))
   return claimsOf(keys, record.attributes).every(
     ({ field, value }) => link.base[field] === undefined || known.has(`${field}\0${value}`),
