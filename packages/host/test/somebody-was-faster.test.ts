@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Standing } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import { aWorld, baseDefinition, crowd, group, people, type World } from './world.ts'
 
@@ -166,5 +167,33 @@ describe('an account that became somebody else’s between plan and apply', () =
     world.later(2 * hour)
     expect((await world.apply(file)).applied.failed).toBe(0)
     expect(world.app.by('displayName', 'Mora')?.id).toBe(id)
+  })
+})
+
+describe('a plan that is confirmed late', () => {
+  const put = (world: World, standing: Standing = {}): void =>
+    world.directory.put('user', 'id-mora', { uid: 'mora', cn: 'Mora' }, { standing })
+  const disabled = { disabled: true } as const
+  const until = Date.parse('2027-01-01T00:00:00Z')
+
+  it.each<[string, Standing, Standing, Standing, boolean]>([
+    ['switches nobody on whom the source disabled again', disabled, {}, disabled, false],
+    ['switches nobody off whom the source allows again, be they locked', {}, disabled, { lockedUntil: until }, true],
+    ['switches on who is still allowed', disabled, {}, {}, true],
+    ['switches off who is still disabled', {}, disabled, disabled, false],
+  ])('%s', async (_, before, planned, since, active) => {
+    await using world = await aWorld()
+    people(world, ...crowd, 'mora')
+    await world.sync()
+    put(world, before)
+    await world.sync()
+    put(world, planned)
+    const confirm = async (): Promise<boolean> => {
+      world.later(60 * 60_000)
+      put(world, since)
+      return true
+    }
+    await world.sync({ confirm })
+    expect(world.app.by('userName', 'mora')?.active).toBe(active)
   })
 })

@@ -124,7 +124,10 @@ function holdsStill(p: Prepared, record: SyncRecord, before: Attributes): boolea
   })
 }
 
-/** Someone who was gone may be back, someone who was disabled may be allowed again. Who merely left the scope cannot be asked for by id. */
+/**
+ * Someone who was gone may be back, someone who was disabled may be allowed again, someone who was allowed again may be gone
+ * or disabled. Who merely left the scope cannot be asked for by id.
+ */
 async function checkSource(
   p: Prepared,
   batch: readonly Pending[],
@@ -139,15 +142,23 @@ async function checkSource(
       change.about.source &&
       (step.op === 'delete' || (step.op === 'setActive' && !step.active)),
   )
-  if (takes.length === 0 || !p.options.source.connector.capabilities.find) return
-  const kind = takes[0]?.step.kind as Kind
+  const gives = batch.filter(
+    ({ change, step }) => change.why === 'returned' && change.about.source && step.op === 'setActive' && step.active,
+  )
+  const asked = [...takes, ...gives]
+  if (asked.length === 0 || !p.options.source.connector.capabilities.find) return
+  const kind = asked[0]?.step.kind as Kind
   const now = await records(
     p,
     'source',
     kind,
-    takes.map(({ change }) => change.about.source as string),
+    asked.map(({ change }) => change.about.source as string),
     signal,
   )
+  for (const { change } of gives) {
+    const record = now.get(change.about.source as string)
+    if (!record || isOff(p, record)) moved.set(change.seq, problem('The source does not allow this person any more.'))
+  }
   for (const { change } of takes) {
     const record = now.get(change.about.source as string)
     if (change.why === 'gone' || ofGone.has(change.seq)) {
@@ -171,11 +182,12 @@ async function graceOfGone(
 
 function isOff(p: Prepared, record: SyncRecord): boolean {
   const now = p.options.clock.now()
-  const { standing } = want(p.sync, record.kind, record, undefined, now)
+  const { disableWhen } = p.options.definition
+  const { disabled, lockedUntil, expiresAt } = want(p.sync, record.kind, record, undefined, now).standing
   return (
-    standing.disabled === true ||
-    (standing.lockedUntil ?? 0) > now ||
-    (standing.expiresAt ?? Number.POSITIVE_INFINITY) <= now
+    (disabled === true && disableWhen.includes('disabled')) ||
+    ((lockedUntil ?? 0) > now && disableWhen.includes('locked')) ||
+    ((expiresAt ?? Number.POSITIVE_INFINITY) <= now && disableWhen.includes('expired'))
   )
 }
 
