@@ -5,12 +5,14 @@ import { afterStep, ended } from './after-change.ts'
 import { onlyAllowed } from './allowed.ts'
 import type { Case, LinkedCase, Part } from './case.ts'
 import { datedLink } from './dated-link.ts'
-import { endsSessions } from './drafts.ts'
+import { endsSessions, withOneVersion } from './drafts.ts'
 import { movesOf } from './moves-of.ts'
 
 /** The decision that follows from what the rules contributed: what may be written, and the link when all of it is. */
 export function conclude(c: Case | LinkedCase, part: Part, account?: Account): Decision {
-  const { drafts, findings, withheld } = onlyAllowed(c, part.drafts)
+  const allowed = onlyAllowed(c, part.drafts)
+  const { findings, withheld } = allowed
+  const drafts = withOneVersion(allowed.drafts)
   const all = [...part.findings, ...findings]
   const after = linkAfter(c, part, drafts)
   const link = withUnkept(after && (endsSessions(c) ? after : ended(after)), c.situation.link, part)

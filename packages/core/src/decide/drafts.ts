@@ -45,7 +45,6 @@ export function endOpenSessions(c: LinkedCase, account: Account): readonly Draft
   return off?.sessions && endsSessions(c) ? [endOf(account, off.why)] : []
 }
 
-/** What ends a session bears no version: switching the account off has just changed it. */
 function endOf({ id }: Account, why: Reason): Draft {
   const step: Draft['step'] = { op: 'endSessions', kind: 'user', id }
   return { phase: phases.loseAccess, why, undo: 'impossible', step }
@@ -106,6 +105,20 @@ export function members(
 ): readonly Draft[] {
   if (add.length + take.length === 0) return []
   return [{ phase, why, undo: 'exact', step: { op: 'members', kind: 'group', id, add, remove: take } }]
+}
+
+/** A write changes the version that the account was read with: only the first one can expect it. */
+export function withOneVersion(drafts: readonly Draft[]): readonly Draft[] {
+  const writes = drafts.filter(({ step }) => step.op !== 'link' && step.op !== 'unlink')
+  const first = Math.min(...writes.map(({ phase }) => phase))
+  const bearer = writes.find(({ phase }) => phase === first)
+  return drafts.map((draft) => (draft === bearer ? draft : withoutVersion(draft)))
+}
+
+export function withoutVersion(draft: Draft): Draft {
+  if (!('version' in draft.step)) return draft
+  const { version: _, ...step } = draft.step
+  return { ...draft, step }
 }
 
 function onAccount({ id, version }: Account): { readonly id: TargetId; readonly version?: string } {

@@ -70,9 +70,8 @@ function updates(c: LinkedCase, account: Account, edits: readonly Edit<Other>[],
   const later = edits.filter(({ to, add }) => [...to, ...add].some(isOther))
   const now = edits.filter((edit) => !later.includes(edit))
   const drafts: Draft[] = []
-  if (now.length > 0) drafts.push(update(c, account.id, now, { phase: phases.update, why, version: account.version }))
-  // The version the account was read with is stale once it was updated.
-  const version = now.length > 0 ? undefined : account.version
+  const { version } = account
+  if (now.length > 0) drafts.push(update(c, account.id, now, { phase: phases.update, why, version }))
   if (later.length > 0) drafts.push(update(c, account.id, later, { phase: phases.reference, why, version }))
   return drafts
 }

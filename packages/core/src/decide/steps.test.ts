@@ -69,6 +69,29 @@ describe('a step for an account that was read with a version', () => {
     ])
     expect(steps('Pilot')).toStrictEqual([{ op: 'update', ...on, edits: manager, version: 'v1' }])
   })
+  it('expects it in the first of all writes, whatever they do', () => {
+    const titled = aLink({ base: { userName: ['mora'], title: ['Pilot'] } })
+    const bearers = (told: Told, chosen = aSync()) =>
+      draftsOf(told, chosen).map(({ step }) => [step.op, 'version' in step])
+    const led = aSync({ users: aMapping({ userName: 'uid', title: 'title' }) })
+    const back = {
+      entry: aPerson({ title: ['Chief'] }),
+      link: { ...titled, ...off(), base: titled.base },
+      account: asleep,
+    }
+    expect(bearers(back, led)).toEqual([
+      ['setActive', false],
+      ['update', true],
+    ])
+    const ruled = aSync({ onLeave: 'delete', roles: { admin: ['cn=admins'] } })
+    const gone = { entry: disabled, link: titled, account: anAccount({}, { version: 'v1' }) }
+    expect(bearers({ ...gone, entry: aPerson({ title: ['Chief'] }, { standing: { disabled: true } }) }, led)).toEqual([
+      ['setActive', true],
+      ['endSessions', false],
+      ['update', false],
+    ])
+    expect(bearers({ ...gone, side: out }, ruled)).toEqual([['delete', true]])
+  })
 })
 
 describe('sessions that were still to be ended when the account was switched off', () => {

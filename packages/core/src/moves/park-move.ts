@@ -1,6 +1,6 @@
 import type { Value } from '@rollcall/model'
 import type { CompiledKind, CompiledSync } from '../compile/compiled.ts'
-import { phases } from '../decide/drafts.ts'
+import { phases, withoutVersion } from '../decide/drafts.ts'
 import type { Decision, Draft, Situation } from '../situation.ts'
 import { type AnyEdit, changeEdit, editsOf, fieldOf, hasForm, withoutValue } from './edit-drafts.ts'
 import type { KeyedMove } from './settle-moves.ts'
@@ -67,9 +67,4 @@ function merged(compiled: CompiledKind, main: Draft, early: AnyEdit, rest: reado
     ...(main.undoes ? { undoes: main.undoes } : {}),
   }
   return [first, ...rest.filter((draft) => !before.includes(draft)).map(withoutVersion)]
-}
-
-function withoutVersion(draft: Draft): Draft {
-  const { version: _, ...step } = { version: undefined, ...draft.step }
-  return { ...draft, step }
 }
