@@ -1,6 +1,7 @@
 import type { Stream } from '@rollcall/connector-sdk'
 import type { Attributes, Ending, Problem, SyncRecord, Value } from '@rollcall/model'
 import { valuesOf } from './cells.ts'
+import { unguard } from './formulas.ts'
 import type { Layout } from './layout.ts'
 import type { Row } from './rows.ts'
 import type { Table } from './table.ts'
@@ -18,7 +19,8 @@ export type Reading =
 export function readingOf({ file, layout }: Table, { cells, line, raw }: Row): Reading {
   const { id: at, header } = layout
   const place = `${file.name}, line ${line}`
-  const id = (cells[at] ?? '').trim()
+  const written = (cells[at] ?? '').trim()
+  const id = layout.guardFormulas ? unguard(written) : written
   if (cells.every((cell) => cell === '')) return { is: 'empty' }
   if (cells.length === header.length) {
     if (id !== '') return { is: 'row', id }

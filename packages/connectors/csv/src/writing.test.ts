@@ -254,6 +254,15 @@ describe('a formula', () => {
     expect(records[0]?.attributes.note).toEqual([value])
     expect(await written(bench, anUpdate(records[0]?.id ?? '', 'note', [value], [value]))).toEqual(['already'])
   })
+  it.each(['+49 30', '-5', '@x', "'=1"])('is no other id for being guarded: %j', async (id) => {
+    const more = { users: { file: 'people.csv', id: 'id', fields: { number: 'id', login: 'login' } } }
+    await using bench = await benchOf('id,login\n', more)
+    expect(await written(bench, aPerson({ number: id, login: 'mora' }))).toEqual(['done'])
+    expect((await scanned(bench)).ids).toEqual([id])
+    expect(await written(bench, anUpdate(id, 'login', ['mora'], ['eve']), aPerson({ number: id, login: 'x' }))).toEqual(
+      ['done', 'exists.unique number'],
+    )
+  })
   it('that stands in the file already is left as it is while its value is the same', async () => {
     const contents = `${header}1,mora,a,+49 30,,in,\n`
     await using bench = await benchOf(contents, { users })
