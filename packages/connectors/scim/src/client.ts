@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Context } from '@rollcall/connector-sdk'
-import { RollcallError, reactionOf } from '@rollcall/model'
+import { RollcallError } from '@rollcall/model'
 import type { Agent } from 'undici'
 import type { Answer } from './answer.ts'
 import { type Asked, toError } from './errors.ts'
@@ -25,7 +25,7 @@ export interface Client extends AsyncDisposable {
   readonly log: Context['log']
   /** The answer, whatever its status. Throws where there was none. */
   readonly answer: (request: Request, signal: AbortSignal) => Promise<Answer>
-  /** As `answer`; asks again as long as the server says it will answer later. For requests that change nothing. */
+  /** As `answer`; asks again as long as the server says it will answer later, or broke over it. For requests that change nothing. */
   readonly ask: (path: string, query: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Answer>
   /** The error that an answer is. */
   readonly errorOf: (answer: Answer, request: Pick<Request, 'method' | 'path'>) => RollcallError
@@ -33,7 +33,10 @@ export interface Client extends AsyncDisposable {
 }
 
 /** How often a question is asked, and how long it waits in between where the server does not say. */
-const tries = 5
+function triesAfter(status: number): number {
+  if (status === 429 || status === 503) return 5
+  return status === 500 || status === 502 || status === 504 ? 3 : 1 // some break under several questions at once
+}
 const firstWaitMs = 1_000
 /** A server that wants to be asked in an hour is not waited for. */
 const longestWaitMs = 5 * 60_000
@@ -100,10 +103,11 @@ export function openClient(settings: ScimSettings, context: Context): Client {
     const request = { method: 'GET', path, query } as const
     for (let attempt = 1; ; attempt++) {
       const got = await answer(request, signal)
-      if (got.status !== 429 && got.status !== 503) return got
+      const most = triesAfter(got.status)
+      if (attempt >= most) return got
       const { retryAt } = errorOf(got, request)
       const wait = retryAt === undefined ? firstWaitMs * 2 ** (attempt - 1) : retryAt - clock.now()
-      if (attempt === tries || wait > longestWaitMs) return got
+      if (wait > longestWaitMs) return got
       log('debug', `${origin} asks to wait ${Math.ceil(wait / 1_000)} s.`)
       await clock.sleep(Math.max(0, wait), signal)
     }
@@ -188,9 +192,4 @@ function lost(thrown: unknown, { method, path, origin }: Asked): Error {
   return new RollcallError(`${reaction}.http`, `${origin} broke off while answering ${method} ${path}.`, {
     cause: thrown,
   })
-}
-
-/** Whether trying again later may help. */
-export function passes(thrown: unknown): boolean {
-  return thrown instanceof RollcallError && ['unavailable', 'rate-limited'].includes(reactionOf(thrown))
 }

@@ -114,6 +114,17 @@ describe('what is no list', () => {
   })
 })
 
+describe('a server that breaks over a question', () => {
+  it.each([500, 502, 504])('with %i now and then is asked again; one that always does is given up', async (status) => {
+    await using bench = await aBench()
+    let asked = 0
+    bench.server.behaviour.status = ({ path }) => (path === '/Users' && asked++ % 3 < 2 ? status : undefined)
+    expect(await bench.scanned()).toMatchObject({ verdict: 'complete', ids: ['user-1', 'user-2', 'user-3'] })
+    bench.server.behaviour.status = () => status
+    expect(await bench.scanned()).toMatchObject({ verdict: 'failed', code: 'unavailable.server' })
+  })
+})
+
 describe('a server that asks to slow down', () => {
   it.each<readonly [string, string | undefined, number]>([
     ['in seconds', '7', 7_000],
