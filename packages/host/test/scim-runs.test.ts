@@ -1,3 +1,4 @@
+import type { ScimBehaviour } from '@rollcall/test-fixtures'
 import { describe, expect, it } from 'vitest'
 import { aScimCompany } from './scim-company.ts'
 
@@ -19,6 +20,36 @@ describe('runs against an application that speaks SCIM', () => {
     expect(await company.sync()).toMatchObject({ status: 'done', ok: 3, findings: [] })
     expect(company.active()).toEqual(['mora', 'noah'])
     expect(company.writes().toSorted()).toEqual(['PATCH /Groups/group-4', 'PATCH /Users/user-1', 'PATCH /Users/user-3'])
+  })
+
+  it.each<readonly [string, ScimBehaviour]>([
+    ['has no PATCH', { patch: 'none' }],
+    ['has no PATCH, and shows members of a group alone only', { patch: 'none', membersAlone: 'all' }],
+    ['lists one member of each group', { membersAlone: 'others' }],
+    ['knows no paths', { patch: 'pathless' }],
+    ['wants to hear of which version', { needsVersion: 'header' }],
+    ['shows truth as 1 and 0', { numericBooleans: true }],
+    ['answers errors with 200', { errorsAre200: true }],
+    ['has a total for each page', { total: 'page', discovery: 'none' }],
+  ])('come to rest, and take out of access whoever left, where the server %s', async (_, behaviour) => {
+    await using company = await aScimCompany(behaviour)
+    await company.hire({ mora, noah, nora }, ['mora', 'noah', 'nora'])
+    expect(await company.sync()).toMatchObject({ status: 'done', findings: [] })
+    expect([company.active(), company.staff()]).toEqual([
+      ['mora', 'noah', 'nora'],
+      ['mora', 'noah', 'nora'],
+    ])
+    expect(await company.sync()).toEqual({ status: 'done', ok: 0, findings: [] })
+    await company.hire({ mora: { ...mora, title: 'Chief' }, noah }, ['mora'])
+    expect(await company.sync()).toMatchObject({ status: 'done', findings: [] })
+    // Whoever is off stays a member: it opens nothing.
+    expect([company.active(), company.staff()]).toEqual([
+      ['mora', 'noah'],
+      ['mora', 'nora'],
+    ])
+    company.writes()
+    expect(await company.sync()).toEqual({ status: 'done', ok: 0, findings: [] })
+    expect(company.writes()).toEqual([])
   })
 
   it('find an account again whose answer was cut off, and make no second one', async () => {

@@ -59,7 +59,7 @@ export interface Behaviour {
   naiveMembers?: boolean
   /**
    * `none`: 501; `noContent`: 204; `noFilters`: 400 noTarget for a path with a filter, `wholeOnly`: also for one into an
-   * attribute; `pathless`: for any path; `ignoresPaths`: what has a path is not done; `mangles`: a path into an extension is cut at its dot, and what was left of it is a new attribute.
+   * attribute; `pathless`: for any path but `members`; `ignoresPaths`: what has a path is not done; `mangles`: a path into an extension is cut at its dot, and what was left of it is a new attribute.
    */
   patch?: 'none' | 'noContent' | 'noFilters' | 'wholeOnly' | 'pathless' | 'ignoresPaths' | 'mangles'
   /** Members are taken out by a list of them only; everywhere else such a list means all members. */

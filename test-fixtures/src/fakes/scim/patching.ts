@@ -35,7 +35,7 @@ function merge(target: Json, values: Json, { replacesExtensions }: Behaviour): v
 function apply(after: Json, op: Operation['op'], path: Path, value: unknown, behaviour: Behaviour): void {
   const { urn, name, where, sub } = path
   const { patch } = behaviour
-  if (patch === 'pathless') throw new Refusal(400, 'invalidPath', 'There are no paths here')
+  if (patch === 'pathless' && name !== 'members') throw new Refusal(400, 'invalidPath', 'There are no paths here')
   if ((where && (patch === 'noFilters' || patch === 'wholeOnly')) || (patch === 'wholeOnly' && (sub || urn)))
     throw new Refusal(400, 'noTarget', 'This path is not understood here')
   if (name === 'members' && behaviour.listRemovals) {
