@@ -50,3 +50,17 @@ describe('a name that somebody else bears since the last run', () => {
     expect((await world.sync()).applied.ok).toBe(0)
   })
 })
+
+describe('a role group that was renamed', () => {
+  it('counts still, and it is said if another group bears its name by now', async () => {
+    const { world, old } = await withKim('kim')
+    await using _ = world
+    const members = world.directory.get('id-admins')?.attributes.members ?? []
+    world.directory.put('group', 'id-admins', { cn: 'old', members }, { dn: 'cn=old,ou=groups,dc=test' })
+    expect((await world.sync()).plan.notes).toEqual([])
+    world.directory.put('group', 'id-more', { cn: 'admins', members: [] }, { dn: 'cn=admins,ou=groups,dc=test' })
+    const { plan, list } = await world.sync()
+    expect(plan.notes).toEqual([expect.stringContaining('is called cn=old,ou=groups,dc=test now and counts still')])
+    expect([list, [...(world.app.get(old)?.roles ?? [])]]).toEqual([[], ['admin']])
+  })
+})

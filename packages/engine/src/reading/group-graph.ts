@@ -41,6 +41,11 @@ export class GroupGraph {
     await this.rename(id, `dn:${name}`)
   }
 
+  /** The normal form of its name. */
+  nameOf(id: string): string | undefined {
+    return this.#names.get(id)
+  }
+
   isGroup(key: string): boolean {
     return this.#names.has(key)
   }

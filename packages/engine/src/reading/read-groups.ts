@@ -112,11 +112,28 @@ async function findNamed(p: Planning, graph: GroupGraph): Promise<NamedRead[]> {
     'dn',
     byName.map(({ ref }) => ref),
   )
+  const named = new Set(refs.map(({ ref }) => ref))
+  await noteReplaced(p, graph, new Map([...idOf].filter(([ref]) => named.has(ref))))
   return refs.map(({ ref, why }) => {
     const remembered = idOf.get(ref)
     const id = remembered !== undefined && graph.wasRead(remembered) ? remembered : graph.groupNamed(dnKey(ref))
     return { ref, why, members: 0, ...(id !== undefined && graph.wasRead(id) ? { id } : {}) }
   })
+}
+
+/** A group that was renamed counts under its new name; that another one bears the configured name by now must not go unseen. */
+async function noteReplaced(p: Planning, graph: GroupGraph, idOf: ReadonlyMap<string, string>): Promise<void> {
+  const renamed = [...idOf].filter(([ref, id]) => graph.wasRead(id) && graph.nameOf(id) !== dnKey(ref))
+  if (renamed.length === 0) return
+  const values = renamed.map(([ref]) => ref)
+  const request = { kind: 'group' as const, attributes: [], by: 'dn', values }
+  const taken = new Set<string>()
+  await findAll(p.options.source.connection, request, p.signal, ({ dn }) => taken.add(dnKey(dn ?? '')))
+  for (const [ref, id] of renamed)
+    if (taken.has(dnKey(ref)))
+      p.notes.push(
+        `The group that was ${ref} is called ${graph.nameOf(id)} now and counts still; the one that bears its name does not. Name the one you mean.`,
+      )
 }
 
 /**
