@@ -100,3 +100,20 @@ describe('two syncs on one target', () => {
     expect(world.app.writes.length).toBe(before)
   })
 })
+
+describe('an id that the target gives to somebody else', () => {
+  it('lets nobody’s account be overwritten', async () => {
+    await using world = await aWorld()
+    people(world, ...crowd, 'mora')
+    await world.sync()
+    const id = world.app.by('userName', 'mora')?.id ?? ''
+    const zoe = { userName: 'zoe', externalId: [], displayName: 'Zoe', mail: 'zoe@x.test' }
+    world.app.edit(id, { values: zoe as never })
+    const before = world.app.get(id)
+    for (const mode of ['full', 'source', 'full'] as const) {
+      const run = await world.sync({ mode })
+      expect([run.applied.ok, run.list.map(({ code }) => code)]).toEqual([0, ['contested']])
+    }
+    expect(world.app.get(id)).toEqual(before)
+  })
+})

@@ -16,6 +16,7 @@ import { decideMembers } from './members.ts'
 import { decideMissing } from './missing.ts'
 import { decideRoles } from './roles.ts'
 import { decideState } from './state.ts'
+import { isStranger, leaveAlone } from './stranger.ts'
 
 type InScope = Extract<SourceSide, { readonly is: 'present' | 'unchanged' }>
 
@@ -67,7 +68,8 @@ function decideLinked(c: LinkedCase): Decision {
   if (pattern) return untouched(c, row('protected', [], [finding(c, 'protected', `Protected by \`${pattern}\`.`)]))
   if (members?.complete === false && !hasLeft(c)) return untouched(c, incompleteGroup(c))
   if (account === undefined) return conclude(c, decideMissing(c))
-  if (side.is === 'present' || side.is === 'unchanged') return conclude(c, decidePresent(c, account, side), account)
+  if (side.is === 'present' || side.is === 'unchanged')
+    return isStranger(c, account) ? untouched(c, leaveAlone(c)) : conclude(c, decidePresent(c, account, side), account)
   return conclude(c, c.situation.kind === 'user' ? decideLeave(c, account) : decideGroupLeave(c, account), account)
 }
 

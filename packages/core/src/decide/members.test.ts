@@ -221,7 +221,7 @@ describe('members that the target does not keep', () => {
         hint: 'Look what changes it back in the target: a rule or another program there. Or change it at the source.',
         problem: {
           code: 'conflict.not-kept',
-          message: '2 of them were put right before, and the target has them as they were.',
+          message: 'Of those put right before the target has 2 as before.',
         },
       },
     ])

@@ -170,7 +170,7 @@ describe('pairs that someone in the target changes back', () => {
         value: 'a',
         problem: {
           code: 'conflict.not-kept',
-          message: '2 of them were put right before, and the target has them as they were.',
+          message: 'Of those put right before the target has 2 as before.',
         },
       },
     ])

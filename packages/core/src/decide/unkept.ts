@@ -61,7 +61,7 @@ export function pairsDoNotStick(c: Case, name: 'members' | 'roles', { wanted, ke
     ...finding(c, 'does-not-stick', hint, { field: name, value: pairs[0] as Value }),
     problem: {
       code: 'conflict.not-kept',
-      message: `${pairs.length} of them were put right before, and the target has them as they were.`,
+      message: `Of those put right before the target has ${pairs.length} as before.`,
     },
   }
 }
