@@ -120,11 +120,11 @@ function numberOf(words: readonly string[], name: string): number | undefined {
   return word === undefined ? undefined : Number(word.slice(name.length + 1))
 }
 
-/** What a change does; in which order members are named is no matter. */
+/** What a change does; in which order members are named is no matter, nor is the chance in a temporary name. */
 function asText({ about, why, step }: Change): string {
   const inOrder = (_: string, value: unknown) =>
     Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value
-  return JSON.stringify([why, about, JSON.stringify(step, inOrder)])
+  return JSON.stringify([why, about, JSON.stringify(step, inOrder).replaceAll(/moving-[a-z0-9]+/g, 'moving')])
 }
 
 /** What the summary says is what the plan holds, and nothing waits for what comes later. */
