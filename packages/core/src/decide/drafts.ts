@@ -109,15 +109,14 @@ export function members(
 
 /** A write changes the version that the account was read with: only the first one can expect it. */
 export function withOneVersion(drafts: readonly Draft[]): readonly Draft[] {
-  const writes = drafts.filter(({ step }) => step.op !== 'link' && step.op !== 'unlink')
+  const writes = drafts.filter(({ step }) => step.op !== 'link')
   const first = Math.min(...writes.map(({ phase }) => phase))
   const bearer = writes.find(({ phase }) => phase === first)
   return drafts.map((draft) => (draft === bearer ? draft : withoutVersion(draft)))
 }
 
 export function withoutVersion(draft: Draft): Draft {
-  if (!('version' in draft.step)) return draft
-  const { version: _, ...step } = draft.step
+  const { version: _, ...step } = { version: undefined, ...draft.step }
   return { ...draft, step }
 }
 

@@ -69,6 +69,14 @@ describe('a step for an account that was read with a version', () => {
     ])
     expect(steps('Pilot')).toStrictEqual([{ op: 'update', ...on, edits: manager, version: 'v1' }])
   })
+  it('expects it in the first write after a link, which is none', () => {
+    const found = [[{ record: anAccount({ title: ['Chief'] }, { version: 'v1' }), privileged: false }]]
+    const { drafts } = decide(aSync(), aSituation(aSync(), { entry: aPerson(), candidates: found }))
+    expect(drafts.map(({ step }) => [step.op, 'version' in step])).toEqual([
+      ['link', false],
+      ['update', true],
+    ])
+  })
   it('expects it in the first of all writes, whatever they do', () => {
     const titled = aLink({ base: { userName: ['mora'], title: ['Pilot'] } })
     const bearers = (told: Told, chosen = aSync()) =>

@@ -64,6 +64,12 @@ describe('a linked account that bears nothing of what was agreed', () => {
     expect(codes(decided({ entry: aPerson(), link: aLink(), account }))).not.toContain('contested')
   })
 
+  it('is known by what was agreed where nothing was read anew', () => {
+    const told = { side: { is: 'unchanged', roles: [] }, link: aLink() } as const
+    expect(codes(decided({ ...told, account: anAccount(zoe) }))).toEqual(['contested'])
+    expect(decided({ ...told, account: anAccount() }).rows).toEqual(['in-step'])
+  })
+
   it('is told by the fields of match rules as well', () => {
     const matched = aSync({
       users: aMapping({ userName: 'uid', title: 'title' }),
