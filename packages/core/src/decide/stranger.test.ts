@@ -64,6 +64,15 @@ describe('a linked account that bears nothing of what was agreed', () => {
     expect(codes(decided({ entry: aPerson(), link: aLink(), account }))).not.toContain('contested')
   })
 
+  it('is theirs where one of several addresses is', () => {
+    const many = aSync({ users: aMapping({ userName: 'uid', aliases: 'all(mail)' }) })
+    const link = aLink({ base: { userName: ['mora'], aliases: ['m@acme.test', 'mora@acme.test'] } })
+    const found = (...aliases: string[]) =>
+      codes(decided({ entry: aPerson(), link, account: anAccount({ userName: ['zoe'], aliases }) }, many))
+    expect(found('m@acme.test', 'zoe@acme.test')).toEqual(['drift', 'drift'])
+    expect(found('zoe@acme.test', 'z@acme.test')).toEqual(['contested'])
+  })
+
   it('is known by what was agreed where nothing was read anew', () => {
     const told = { side: { is: 'unchanged', roles: [] }, link: aLink() } as const
     expect(codes(decided({ ...told, account: anAccount(zoe) }))).toEqual(['contested'])
