@@ -35,11 +35,21 @@ describe('a connection that leads to another target than the links belong to', (
     expect(await world.sync()).toMatchObject({ status: 'done', applied: { ok: 0 } })
   })
 
-  it('where other people have the same ids, another guard stops what would rename them', async () => {
+  it('where other people have the same ids, nobody is renamed, and each is a finding', async () => {
     await using world = await settled()
     world.app.misbehave = { identity: 'another-app' }
     for (const { id } of world.app.all('user'))
       world.app.edit(id, { values: { userName: `stranger-${id}`, externalId: `ext-${id}` } })
+    const before = world.app.writes.length
+    const run = await world.sync({ allow: ['other-target'] })
+    expect(new Set(run.list.map(({ code }) => code))).toEqual(new Set(['contested']))
+    expect([run.list.length, world.app.writes.length]).toEqual([crowd.length + 1, before])
+  })
+
+  it('where only their names are others, another guard stops what would rename them', async () => {
+    await using world = await settled()
+    world.app.misbehave = { identity: 'another-app' }
+    for (const { id } of world.app.all('user')) world.app.edit(id, { values: { userName: `stranger-${id}` } })
     expect(tripped(await world.sync({ allow: ['other-target'] }))).toEqual(['identity'])
   })
 
