@@ -184,9 +184,9 @@ function scopeWords({ planning: p }: MadePlan, kind: Kind): string {
 function matchesOf({ planning: p }: MadePlan, kind: Kind, entry: SourceRecord | undefined): Explanation['match'] {
   if (!entry?.record) return []
   const rules = kind === 'user' ? p.options.definition.match : p.options.definition.groupMatch
-  return rules.map(({ field, expression }) => {
-    const step = explainWant(p.sync, kind, entry.record as SyncRecord, undefined).find((one) => one.field === field)
-    const values = step?.values ?? []
+  const { matchValues } = want(p.sync, kind, entry.record, undefined, p.now)
+  return rules.map(({ field, expression }, rule) => {
+    const values = matchValues[rule] ?? []
     const normal = p.keys[kind].get(field)
     const hits = normal ? p.scratch.accounts.holding(kind, field, values.map(normal)).length : 0
     const note = hits === 0 ? 'no account has it' : hits === 1 ? 'one account has it' : 'several accounts have it'

@@ -50,6 +50,22 @@ describe('explain', () => {
     expect((await world.explain('mora')).scope).toMatchObject({ in: false, why: expect.stringContaining('uid=m*') })
   })
 
+  it('shows what each match rule looks for, mapped or not, and what it finds', async () => {
+    await using world = await aWorld({
+      users: { userName: { expression: 'uid', write: 'always' } },
+      match: [
+        { field: 'mail', expression: 'lower(mail)' },
+        { field: 'userName', expression: "'old-' + uid" },
+      ],
+    })
+    people(world, 'mora')
+    world.app.seed('user', { userName: 'old-mora', mail: 'somebody@acme.test' })
+    expect((await world.explain('mora')).match).toEqual([
+      { rule: 'mail = lower(mail)', value: 'mora@acme.test', hits: 0, note: 'no account has it' },
+      { rule: "userName = 'old-' + uid", value: 'old-mora', hits: 1, note: 'one account has it' },
+    ])
+  })
+
   it('writes nothing', async () => {
     await using world = await aWorld()
     people(world, 'mora')
