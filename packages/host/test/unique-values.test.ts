@@ -115,3 +115,24 @@ describe('a value that a leaver’s account got by hand', () => {
     }
   })
 })
+
+describe('a target that was not listed to its end and cannot be asked', () => {
+  it('is given no unique value of which nobody can tell whether it is free', async () => {
+    await using world = await aWorld({}, { find: false })
+    people(world, 'a', 'b', ...crowd)
+    await world.sync()
+    world.app.seed('user', { userName: 'aa' })
+    rename(world, 'a', 'aa')
+    rename(world, 'b', 'bb')
+    world.app.misbehave = { truncate: 2 }
+    const run = await world.sync()
+    expect(run.list.map(({ code, value }) => [code, value])).toEqual([
+      ['value-taken', 'aa'],
+      ['value-taken', 'bb'],
+    ])
+    expect(['a', 'b'].map((name) => world.app.by('userName', name)?.values.displayName)).toEqual([['a'], ['b']])
+    world.app.misbehave = {}
+    const whole = await world.sync()
+    expect([whole.applied.ok, whole.list.map(({ value }) => value)]).toEqual([1, ['aa']])
+  })
+})

@@ -165,6 +165,12 @@ describe('a finding about a value that somebody holds says what to do', () => {
       'value-taken',
       'The account nils (t-9), which no link covers, holds this value. Rename it in the target, or add a match rule that finds it.',
     ],
+    [
+      'where nobody can tell',
+      { label: '', is: 'unknown' },
+      'value-taken',
+      'The target was not listed to its end and cannot be asked for the value, so nobody can tell whether it is free. A run that lists the target shows it.',
+    ],
   ])('%s', (_, holder, code, hint) => {
     const move = { field: 'userName', to: 'mora', code: 'value-taken' } as const
     const { after } = refused({ entry: aPerson() }, move, holder)

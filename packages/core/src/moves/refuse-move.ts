@@ -8,7 +8,8 @@ import type { RefusedMove } from './settle-moves.ts'
 /** Whoever holds a value and keeps it. */
 export interface Holder {
   readonly label: string
-  readonly is: 'present' | 'left' | 'unmanaged'
+  /** `unknown`: nobody can tell whether there is one. */
+  readonly is: 'present' | 'left' | 'unmanaged' | 'unknown'
 }
 
 const hints = {
@@ -77,6 +78,8 @@ function hintOf({ label, is }: Holder): string {
       return leaverHint(label)
     case 'unmanaged':
       return `The account ${label}, which no link covers, holds this value. Rename it in the target, or add a match rule that finds it.`
+    case 'unknown':
+      return 'The target was not listed to its end and cannot be asked for the value, so nobody can tell whether it is free. A run that lists the target shows it.'
     default:
       return is satisfies never
   }

@@ -55,10 +55,13 @@ export async function settleUnique(p: Planning, kind: Kind, known: TargetKnown):
 }
 
 /** Who holds a value, by the id of its link's source, or of an account. */
-type HolderId = { readonly source: string } | { readonly target: string }
+type HolderId = { readonly source: string } | { readonly target: string } | typeof unknown
+
+const unknown = { unknown: true } as const
 
 /** What people call whoever holds a value, and whether that one is still about. */
 async function whoIs(p: Planning, kind: Kind, by: HolderId): Promise<Holder> {
+  if ('unknown' in by) return { label: '', is: 'unknown' }
   const { state, definition } = p.options
   const asked = 'source' in by ? { sources: [by.source] } : { targets: [by.target] }
   const [link] = await state.links(definition.name, kind, asked)
@@ -84,8 +87,14 @@ async function contestedValues(p: Planning, kind: Kind, known: TargetKnown) {
   for (const batch of p.scratch.decisions.wanted(kind)) {
     for (const [field, wants] of Map.groupBy(batch, (want) => want.field)) {
       const values = [...new Set(wants.map(({ to }) => to))]
-      if (!known.listed && p.sync[kind]?.schema.get(field)?.findable) await findAccounts(p, kind, field, values)
-      for (const { value, by, id } of await holdersOf(p, kind, field, values)) {
+      const isTold = known.listed || (await isAskedFor(p, kind, field, values))
+      const holders = await holdersOf(p, kind, field, values)
+      if (!isTold)
+        for (const value of values.filter((one) => !holders.some((holder) => holder.value === one))) {
+          add(field, value)
+          held.set(keyOf(field, value), unknown)
+        }
+      for (const { value, by, id } of holders) {
         const wanters = wants.filter(({ to }) => to === value).map(({ owner }) => p.scratch.decisions.get(owner))
         if (wanters.every((wanter) => wanter && by(wanter))) continue
         add(field, value)
@@ -95,6 +104,13 @@ async function contestedValues(p: Planning, kind: Kind, known: TargetKnown) {
     }
   }
   return { contested, held }
+}
+
+/** Asks the target who holds these values. Answers false where a field of the target cannot be asked for. */
+async function isAskedFor(p: Planning, kind: Kind, field: string, values: readonly string[]): Promise<boolean> {
+  const known = p.sync[kind]?.schema.get(field)
+  if (known === undefined) return true // an account that a rule found
+  return known.findable === true && (await findAccounts(p, kind, field, values))
 }
 
 /** Who has these values now, as far as links and accounts tell. `by` says whether a decision is the holder's own. */
