@@ -1,4 +1,5 @@
 export { normalForm, sameValues } from './compare/normal-form.ts'
+export { sameLeave } from './compile/check-abilities.ts'
 export { compileSync } from './compile/compile-sync.ts'
 export type {
   CompiledKind,

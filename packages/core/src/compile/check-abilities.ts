@@ -61,6 +61,7 @@ function deletes(policy: OnLeave): boolean {
   return policy === 'delete' || typeof policy === 'object'
 }
 
-function sameLeave(one: OnLeave, other: OnLeave): boolean {
+/** Whether being gone is treated as being out of scope is. */
+export function sameLeave(one: OnLeave, other: OnLeave): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }

@@ -37,5 +37,7 @@ describe('somebody who is switched off and left long ago', () => {
     expect(decided(policies, gone, away('disabled'))).toEqual([[], { why: 'gone', since: long }, undefined])
     const disabled = aLink({ off: { why: 'disabled', since: long } })
     expect(decided(policies, out, disabled)).toEqual([[], { why: 'left-scope', since: long }, undefined])
+    const later = { onLeave: 'disable', onDelete: month } as const
+    expect(decided(later, gone, disabled)).toEqual([[], { why: 'gone', since: long }, now + 30 * day])
   })
 })

@@ -1,4 +1,4 @@
-import type { OnLeave } from '@rollcall/model'
+import { sameLeave } from '../compile/check-abilities.ts'
 import { hasLeft, type LinkedCase } from './case.ts'
 import { withLink } from './doubted.ts'
 
@@ -14,10 +14,6 @@ export function leftHow(c: LinkedCase): LinkedCase {
   if (off.why === why) return c
   const { onLeave, onDelete } = sync.definition
   const other = off.why === 'gone' || off.why === 'left-scope'
-  const since = other && !isSame(onLeave, onDelete) ? situation.now : off.since
+  const since = other && !sameLeave(onLeave, onDelete) ? situation.now : off.since
   return withLink(c, { ...link, off: { ...off, why, since } })
-}
-
-function isSame(one: OnLeave, other: OnLeave): boolean {
-  return typeof one === 'object' && typeof other === 'object' ? one.deleteAfter === other.deleteAfter : one === other
 }

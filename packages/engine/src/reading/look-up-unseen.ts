@@ -1,3 +1,4 @@
+import { sameLeave } from '@rollcall/core'
 import { dnKey, type Kind, type Link, type SyncRecord, toProblem } from '@rollcall/model'
 import { digestRecord, toHex } from '../digest.ts'
 import type { Planning } from '../planning/planning.ts'
@@ -16,7 +17,7 @@ import { takeUser } from './read-users.ts'
 export async function lookUpUnseen(p: Planning, kind: Kind, named: NamedGroups): Promise<void> {
   const index = p.index[kind]
   const { definition, state } = p.options
-  const stays = p.sameConfiguration && definition.onLeave === definition.onDelete
+  const stays = p.sameConfiguration && sameLeave(definition.onLeave, definition.onDelete)
   const unseen = (slot: number): boolean => {
     if (index.inSource(slot)) return false
     const settled = stays && index.hasLeft(slot) && index.skippable(slot)
