@@ -104,9 +104,7 @@ async function syncing() {
     'ldapsearch, all entries, * and entryUUID',
   )
   const other = flags.alone ? undefined : await measurePgLdapSync({ slapd, suffix, folder: folder.path, runs })
-  const theirs = other
-    ? `${other.made.users} + ${other.made.groups} roles, ${other.made.grants} grants`
-    : 'not installed'
+  const theirs = other && `${other.made.users} + ${other.made.groups} roles, ${other.made.grants} grants`
   const ours = `${made.users} accounts, ${made.groups} groups, ${made.members} memberships as rows`
   table(
     'First import into an empty PostgreSQL',
@@ -126,8 +124,9 @@ async function syncing() {
     },
     other && 'pg_ldap_sync',
   )
-  if (!other) console.log('\npg_ldap_sync is not installed: on Debian, as root, this installs ruby-pg-ldap-sync.')
-  else
+  if (!other && !flags.alone)
+    console.log('\npg_ldap_sync is not installed: on Debian, as root, this installs ruby-pg-ldap-sync.')
+  if (other)
     console.log(`
 What is compared: pg_ldap_sync makes a role of each person and group and a grant of each membership, by their names alone.
 Rollcall makes rows: an account with eight fields and a switch, a group, a membership; and it keeps a link for each, a
