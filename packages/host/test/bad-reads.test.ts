@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aWorld, crowd, people, type World } from './world.ts'
+import { aWorld, crowd, group, people, type World } from './world.ts'
 
 async function settled(world: World): Promise<void> {
   people(world, 'mora', 'noah', 'nora', 'oskar')
@@ -134,5 +134,26 @@ describe('somebody who is moved from one base to another while the list is read'
   it('has left if the filter does not take them there', async () => {
     await using world = await movedAs('guest')
     expect(world.app.by('userName', 'mora')).toBeUndefined()
+  })
+})
+
+describe('a partial run that meets somebody, and not all the groups they are in', () => {
+  it.each(['source', 'full'] as const)('leaves the rest to the next %s run', async (mode) => {
+    await using world = await aWorld()
+    const noah = { uid: 'noah', cn: 'Noah' }
+    const at = { dn: 'uid=noah,ou=people,dc=test' }
+    world.directory.put('user', 'id-noah', noah, { ...at, standing: { disabled: true } })
+    people(world, 'mora', ...crowd)
+    for (const cn of ['first', 'second']) group(world, cn, 'noah', 'mora')
+    await world.sync()
+    world.directory.put('user', 'id-noah', noah, at)
+    world.directory.misbehave = { truncate: 1 }
+    await world.sync({ mode: 'source', partial: true })
+    const size = (cn: string) => world.app.by('displayName', cn)?.members.size
+    expect([size('first'), size('second')]).toEqual([2, 1])
+    world.directory.misbehave = {}
+    await world.sync({ mode })
+    expect(size('second')).toBe(2)
+    expect((await world.plan()).changes).toEqual([])
   })
 })

@@ -47,10 +47,17 @@ export async function decideGroups(
   const slots = new Set(undecided.map((id) => p.index.group.bySource(id)))
   const due = (slot: number): boolean =>
     p.index.group.proven(slot) && (slots.has(slot) || (known.listed && !p.index.group.same(slot)))
-  const delta = (slot: number): boolean => !p.index.group.inSource(slot) && slots.has(slot)
-  for (const keys of p.index.group.keys((slot) => due(slot) || (p.mode === 'delta' && delta(slot)), 100)) {
+  const unmet = (slot: number): boolean => !p.index.group.inSource(slot) && slots.has(slot)
+  for (const keys of p.index.group.keys((slot) => due(slot) || (p.mode === 'delta' && unmet(slot)), 100)) {
     const links = await p.options.state.links(p.options.definition.name, 'group', { keys })
     await decide(p, await unchangedItems(p, named, links), known, more)
+  }
+  if (!p.incomplete || p.mode === 'delta') return
+  // The next run has to take these up, and nobody concerns them any more then.
+  for (const keys of p.index.group.keys(unmet, 100)) {
+    const links = await p.options.state.links(p.options.definition.name, 'group', { keys })
+    const items = links.map((link): Item => ({ ...unchangedItem(named)(link), side: { is: 'unread' } }))
+    await decide(p, items, known, async () => ({}))
   }
 }
 
