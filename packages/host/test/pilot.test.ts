@@ -316,6 +316,24 @@ describe('somebody made anew under the same name', () => {
   })
 })
 
+describe('somebody made anew under the same name as a protected person', () => {
+  it('stays in the scope group in every run, though the link of the one before never ends', async () => {
+    await using world = await aWorld({ ...named.scope, onLeave: 'unlink' })
+    people(world, ...crowd, 'mora')
+    group(world, 'pilots', 'mora', 'crowd1')
+    await world.sync({ allow })
+    world.definition = { ...world.definition, protect: [{ attribute: 'userName', pattern: 'mora' }] }
+    await world.sync({ allow })
+    world.directory.remove('id-mora')
+    const anew = { uid: 'mora2', cn: 'New', mail: 'mora2@acme.test' }
+    world.directory.put('user', 'id-again', anew, { dn: 'uid=mora,ou=people,dc=test' })
+    for (const mode of ['source', 'full', 'source'] as const) {
+      await world.sync({ mode, allow })
+      expect((await world.plan({ mode, allow })).changes, mode).toEqual([])
+    }
+  })
+})
+
 describe('without the pilot later', () => {
   it('everything is as a sync without one would have made it', async () => {
     const happen = (world: World, before: boolean): void => {

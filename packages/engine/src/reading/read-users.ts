@@ -61,9 +61,13 @@ async function knowHeirs(
     'id',
     before.map(({ source }) => source),
   )
-  for (const { dnKey: name, source } of before)
-    if (!there.has(source)) named.inherit(source, ids.get(name) ?? source)
-    else await graph.doubt(source) // it was only renamed, and leaves nothing to whoever has the name now
+  for (const { dnKey: name, source } of before) {
+    const heir = ids.get(name)
+    if (heir !== undefined && !there.has(source)) {
+      named.inherit(source, heir)
+      await graph.rename(source, heir) // the link of the one before may never end
+    } else await graph.doubt(source) // it was only renamed, and leaves nothing to whoever has the name now
+  }
 }
 
 /** Where somebody was renamed, and somebody else bears the name that a group names, the group means the other one. */
