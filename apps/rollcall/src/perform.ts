@@ -57,7 +57,10 @@ export async function perform({ verb, args, options, global }: Call, { world, ou
     }
     return exitOfError(thrown)
   }
-  const session: Session = { global, view, ask, signal, progress, cwd, now, env, stdin, fail, host: host.open }
+  const terminal =
+    stdin.isTTY && stdout.isTTY ? { stdin, stdout, timeZone: world.timeZone, noColor: !global.color } : undefined
+  const common = { global, view, ask, signal, progress, cwd, now, env, stdin, fail, host: host.open }
+  const session: Session = { ...common, ...(terminal && { terminal }) }
   try {
     const code = await verb.run(session, args, options)
     await view.end()

@@ -10,8 +10,17 @@ async function rollcall(...argv: string[]): Promise<{ code: number; out: string;
 }
 
 describe('`rollcall` alone', () => {
+  it('without a terminal says which command to use instead', async () => {
+    const { code, err } = await rollcall()
+    expect(code).toBe(1)
+    expect(err).toContain('There is no terminal to show anything on.')
+    expect(err).toContain('`rollcall plan`')
+  })
+})
+
+describe('help of the whole program', () => {
   it('shows what it can do, and that is no mistake', async () => {
-    const { code, out, err } = await rollcall()
+    const { code, out, err } = await rollcall('--help')
     expect([code, err]).toEqual([0, ''])
     for (const { name, summary } of verbs) expect(out).toMatch(new RegExp(`^  ${name} .*${summary}`, 'm'))
   })

@@ -25,7 +25,7 @@ export async function run(argv: readonly string[], version: string, world: World
     },
   })
   try {
-    await program.parseAsync(helpLast(argv), { from: 'user' })
+    await program.parseAsync(helpLast(withVerb(argv)), { from: 'user' })
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown
     // `rollcall` alone shows its help, which is no mistake.
@@ -56,6 +56,15 @@ function usageDocument({ message }: CommanderError): string {
   const error = { code: 'config.usage', message: message.replace(/^error: /, '') }
   return `${JSON.stringify({ formatVersion: 1, error })}\n`
 }
+
+/** `rollcall` without a verb opens the UI; its options may stand alone too. */
+function withVerb(argv: readonly string[]): readonly string[] {
+  const words = argv.filter((word, at) => !word.startsWith('-') && !takesValue.has(argv[at - 1] ?? ''))
+  const asks = argv.some((word) => ['-h', '--help', '-V', '--version'].includes(word))
+  return words.length > 0 || asks ? argv : ['ui', ...argv]
+}
+
+const takesValue: ReadonlySet<string> = new Set(['-c', '--config'])
 
 /** `help plan` means `plan --help`. */
 function helpLast(argv: readonly string[]): readonly string[] {

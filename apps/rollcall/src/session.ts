@@ -12,6 +12,15 @@ export interface GlobalOptions {
   readonly verbose: boolean
 }
 
+/** A terminal on both sides. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: NodeJS.WritableStream
+  readonly timeZone: string
+  /** `--no-color` was given. */
+  readonly noColor: boolean
+}
+
 /** What a verb works with while it runs. */
 export interface Session {
   readonly global: GlobalOptions
@@ -24,6 +33,8 @@ export interface Session {
   readonly now: () => number
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadableStream
+  /** The terminal that a person sits at; absent where input or output is none. */
+  readonly terminal?: Terminal
   /** Tells what went wrong, and gives the exit code for it. */
   readonly fail: (thrown: unknown) => Promise<ExitCode>
   /** The configuration with everything behind it; opened at the first call. */

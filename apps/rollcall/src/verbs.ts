@@ -9,6 +9,11 @@ export interface VerbEntry {
 
 export const verbs: readonly VerbEntry[] = [
   {
+    name: 'ui',
+    summary: 'Browse, map, preview and run on the terminal (also: no verb)',
+    load: async () => (await import('./commands/ui.ts')).uiCommand,
+  },
+  {
     name: 'init',
     summary: 'Write a first rollcall.yaml for a directory',
     load: async () => (await import('./commands/init.ts')).initCommand,

@@ -1,5 +1,5 @@
 /** What a stretch of text means; the terminal decides which colour that is. */
-export type Tone = 'accent' | 'good' | 'warn' | 'bad' | 'note' | 'quiet'
+export type Tone = 'accent' | 'good' | 'warn' | 'bad' | 'note' | 'quiet' | 'faint'
 
 /** A stretch of text of one look. */
 export interface Span {

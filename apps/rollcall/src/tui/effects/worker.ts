@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openDesk } from './desk.ts'
+import type { Answer, HandsData, Request } from './wire.ts'
+
+// The thread of the hands: reading, deciding and writing never keep a key waiting (docs/decisions/0017).
+const { configFile, cwd, readOnly } = workerData as HandsData
+const answer = (one: Answer): void => parentPort?.postMessage(one)
+const desk = openDesk({ configFile, cwd, env: process.env, readOnly, now: Date.now, answer })
+
+parentPort?.on('message', (request: Request) => {
+  if (request.order !== 'stop') return desk.take(request)
+  void desk[Symbol.asyncDispose]().then(() => {
+    answer({ answer: 'stopped' })
+    parentPort?.close()
+  })
+})

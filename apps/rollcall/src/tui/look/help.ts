@@ -1,0 +1,39 @@
+import { bold, type Line, span, table } from '@rollcall/presenter'
+import { type Binding, everywhere, keyLabel } from '../keys.ts'
+import { actsOn } from '../state/offers.ts'
+import type { Frame, Row } from '../state/screen.ts'
+import type { Open } from '../state/state.ts'
+
+/** Every key that works now: the screen's own, then those of every screen. */
+export function helpRows(
+  top: Open,
+  frame: Frame,
+): { readonly rows: readonly Row[]; readonly lines: readonly string[] } {
+  const own = actsOn(top, frame.around)
+  const columns = frame.height < own.length + everywhere.length + 3 ? 2 : 1
+  const all = [...own, ...everywhere]
+  const rows = inColumns(
+    all.map(({ keys, says }): Line[] => [[bold(keys.map(keyLabel).join(' '), 'accent')], [span(says)]]),
+    columns,
+  )
+  const lines = table(
+    Array.from({ length: columns * 2 }, () => ({ name: '' })),
+    rows,
+    frame.width,
+  )
+  return {
+    rows: [{ line: [span('Any key goes back.', 'quiet')] }, { line: [] }, ...lines.map((line) => ({ line }))],
+    lines: all.map(said),
+  }
+}
+
+function said({ keys, says }: Pick<Binding, 'keys' | 'says'>): string {
+  return `${keys.join(' or ')}: ${says}`
+}
+
+function inColumns(rows: readonly (readonly Line[])[], columns: number): readonly (readonly Line[])[] {
+  const height = Math.ceil(rows.length / columns)
+  return Array.from({ length: height }, (_, at) =>
+    Array.from({ length: columns }, (_, column) => rows[at + column * height] ?? [[], []]).flat(),
+  )
+}

@@ -1,0 +1,51 @@
+import { clean } from '@rollcall/presenter'
+import type { Offer } from '../state/offers.ts'
+import type { AnyScreen, Around, Screen } from '../state/screen.ts'
+import type { Screens } from '../state/screens.ts'
+import { homeScreen } from './home.ts'
+
+const all: readonly AnyScreen[] = [any(homeScreen)]
+
+/** Every screen by its name, and where the palette can go. */
+export const allScreens: Screens = { named: (name) => all.find((screen) => screen.name === name), places }
+
+/** Beyond its own file a screen's state is nobody's business. */
+function any<With, State, Act extends string, News>(screen: Screen<With, State, Act, News>): AnyScreen {
+  return screen as unknown as AnyScreen
+}
+
+/** For each sync and connection the screens about it, in words as people type them: `plan staff`. */
+function places({ known }: Around): readonly Offer[] {
+  const there = ({ screen }: { readonly screen: string }): boolean => allScreens.named(screen) !== undefined
+  const bySync = known.syncs.flatMap(({ name }) =>
+    aboutSync.filter(there).map(
+      ({ screen, says }): Offer => ({
+        says: `${says} ${clean(name)}`,
+        go: { to: 'screen', screen, with: { sync: name } },
+      }),
+    ),
+  )
+  const byConnection = known.connections.flatMap(({ name: connection }) =>
+    [{ screen: 'directory', says: 'directory' }].filter(there).map(
+      ({ screen, says }): Offer => ({
+        says: `${says} ${clean(connection)}`,
+        go: { to: 'screen', screen, with: { connection } },
+      }),
+    ),
+  )
+  const general = [
+    { screen: 'connections', says: 'connections' },
+    { screen: 'history', says: 'history of all syncs' },
+  ]
+    .filter(there)
+    .map(({ screen, says }): Offer => ({ says, go: { to: 'screen', screen, with: {} } }))
+  return [...bySync, ...byConnection, ...general]
+}
+
+const aboutSync = [
+  { screen: 'plan', says: 'plan' },
+  { screen: 'mapping', says: 'mapping' },
+  { screen: 'findings', says: 'findings' },
+  { screen: 'history', says: 'history' },
+  { screen: 'schedule', says: 'schedule' },
+] as const

@@ -1,0 +1,69 @@
+import { reduce } from './reduce.ts'
+import type { Screens } from './screens.ts'
+import type { Intent, Order, State } from './state.ts'
+
+/** What is true now, and who wants to know when that changes. */
+export interface Store {
+  readonly get: () => State
+  readonly subscribe: (changed: () => void) => () => void
+  /** A person did something: shown at once. */
+  readonly act: (intent: Intent) => void
+  /** The world changed: shown together with what else comes within 33 ms. */
+  readonly hear: (intent: Intent) => void
+  /** Shows now what `hear` keeps. */
+  readonly flush: () => void
+}
+
+export interface StoreParts {
+  readonly first: State
+  readonly screens: Screens
+  readonly order: (order: Order) => void
+  readonly now: () => number
+  /** Calls back after so many ms. */
+  readonly later: (ms: number, then: () => void) => void
+}
+
+/** How long news wait for other news, in ms: 30 pictures a second are enough for what nobody does by hand. */
+const together = 33
+
+export function openStore({ first, screens, order, now, later }: StoreParts): Store {
+  let state = first
+  let heard: Intent[] = []
+  let due = false
+  const listeners = new Set<() => void>()
+
+  const take = (intents: readonly Intent[]): void => {
+    const before = state
+    for (const intent of intents) {
+      const reduced = reduce({ ...state, look: { ...state.look, now: now() } }, intent, screens)
+      state = reduced.state
+      for (const one of reduced.orders) order(one)
+    }
+    if (state !== before) for (const listener of listeners) listener()
+  }
+  const flush = (): void => {
+    due = false
+    const all = heard
+    heard = []
+    if (all.length > 0) take(all)
+  }
+  return {
+    get: () => state,
+    subscribe(changed) {
+      listeners.add(changed)
+      return () => listeners.delete(changed)
+    },
+    act(intent) {
+      const all = [...heard, intent]
+      heard = []
+      take(all)
+    },
+    hear(intent) {
+      heard.push(intent)
+      if (due) return
+      due = true
+      later(together, flush)
+    },
+    flush,
+  }
+}
