@@ -10,7 +10,7 @@ export interface VerbEntry {
 export const verbs: readonly VerbEntry[] = [
   {
     name: 'ui',
-    summary: 'Browse, map, preview and run on the terminal (also: no verb)',
+    summary: 'The terminal UI; `rollcall` alone opens it too',
     load: async () => (await import('./commands/ui.ts')).uiCommand,
   },
   {
