@@ -28,7 +28,7 @@ export interface Place {
 
 /** Runs one verb in good order: signals, progress, errors, and closing what was opened. */
 export async function perform({ verb, args, options, global }: Call, { world, out, err }: Place): Promise<ExitCode> {
-  const { stdin, stdout, stderr, env, cwd, now } = world
+  const { stdin, stdout, stderr, env, cwd, now, timeZone } = world
   const outFacts = factsOf(world, stdout, global)
   const errFacts = factsOf(world, stderr, global)
   const view = openView(global, { out, look: lookOf(outFacts), colour: hasColour(outFacts) })
@@ -57,9 +57,8 @@ export async function perform({ verb, args, options, global }: Call, { world, ou
     }
     return exitOfError(thrown)
   }
-  const terminal =
-    stdin.isTTY && stdout.isTTY ? { stdin, stdout, timeZone: world.timeZone, noColor: !global.color } : undefined
-  const common = { global, view, ask, signal, progress, cwd, now, env, stdin, fail, host: host.open }
+  const terminal = stdin.isTTY && stdout.isTTY ? { stdin, stdout, noColor: !global.color } : undefined
+  const common = { global, view, ask, signal, progress, cwd, now, timeZone, env, stdin, fail, host: host.open }
   const session: Session = { ...common, ...(terminal && { terminal }) }
   try {
     const code = await verb.run(session, args, options)

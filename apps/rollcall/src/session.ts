@@ -16,7 +16,6 @@ export interface GlobalOptions {
 export interface Terminal {
   readonly stdin: NodeJS.ReadableStream
   readonly stdout: NodeJS.WritableStream
-  readonly timeZone: string
   /** `--no-color` was given. */
   readonly noColor: boolean
 }
@@ -31,6 +30,8 @@ export interface Session {
   readonly progress: Progress
   readonly cwd: string
   readonly now: () => number
+  /** IANA name of the zone of this computer. */
+  readonly timeZone: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadableStream
   /** The terminal that a person sits at; absent where input or output is none. */

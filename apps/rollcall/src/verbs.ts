@@ -94,6 +94,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/resume.ts')).resumeCommand,
   },
   {
+    name: 'schedule',
+    summary: 'Show when syncs are to run',
+    load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
+  },
+  {
     name: 'link',
     summary: 'Say which account is whose, where no match rule can',
     load: async () => (await import('./commands/link.ts')).linkCommand,
@@ -146,4 +151,4 @@ export const verbs: readonly VerbEntry[] = [
 ]
 
 /** What people may know from the plans for Rollcall, and what a later version will do. */
-export const laterVerbs: readonly string[] = [...['auth', 'daemon', 'schedule'], ...['watch']]
+export const laterVerbs: readonly string[] = [...['auth', 'daemon'], ...['watch']]

@@ -32,14 +32,18 @@ export interface ConnectionConfig {
   readonly line: number
 }
 
-/** When a sync runs by itself. */
+/** When a sync runs by itself; `nextRuns` says what that means. */
 export interface Schedule {
   /** Milliseconds between two runs. */
   readonly every?: number
-  /** `daily 03:00`, `weekly sunday 03:00` or `monthly 1 03:00`: when everything is read. */
+  /** `daily 03:00`, `weekly sunday 03:00` or `monthly 1 03:00`: when both sides are read to the end. */
   readonly full?: string
-  /** IANA name. */
+  /** `2026-12-01 03:00`: a single run, both sides read to the end. */
+  readonly once?: string
+  /** IANA name; absent, the computer's. */
   readonly timeZone?: string
+  /** `false`: kept in the file, and not followed. */
+  readonly enabled?: boolean
 }
 
 /** What a configuration is checked against; connectors are looked up by name when one is used. */

@@ -17,6 +17,7 @@ describe('the schema for editors', () => {
       expect.arrayContaining(['from', 'to', 'scope', 'match', 'matchGroups', 'onDelete', 'limits', 'schedule']),
     )
     expect(knownKeys(schema, ['syncs', 'staff', 'users', 'title'])).toEqual(['value', 'write'])
+    expect(knownKeys(schema, ['syncs', 'staff', 'schedule'])).toEqual(['every', 'full', 'once', 'timeZone', 'enabled'])
   })
 
   it('offers each connector, and its settings only for it', () => {

@@ -176,11 +176,6 @@ describe('a mistake in the configuration', () => {
     ],
     ['an unknown kind of limit', { sync: 'limits: { acess: 5% }' }, '14:15 `acess`: did you mean `access`?'],
     [
-      'an unknown time zone',
-      { sync: 'schedule: { timeZone: Berlin }' },
-      '14:27 `timeZone`: is not a time zone, such as Europe/Berlin.',
-    ],
-    [
       'a role that is a switch',
       { sync: 'roles: { enforce: true }' },
       '14:23 `enforce`: expected text or a list, got true or false.',

@@ -1,16 +1,13 @@
 import type { FieldMapping, SyncDefinition } from '@rollcall/model'
 import { z } from 'zod'
 import type { Schedule } from './config.ts'
-import { durationPattern, toMilliseconds } from './durations.ts'
+import { duration } from './durations.ts'
 import { patternPattern, percentPattern, rulePattern, toLimit, toMatchRule, toPattern } from './patterns.ts'
+import { scheduleSchema } from './schedule-schema.ts'
 
 const words = z.string().min(1, 'is empty')
 const names = z.union([words, z.array(words)]).transform((value) => [value].flat())
 
-const duration = z
-  .string({ error: 'expected a duration with its unit, such as 30d or 12h' })
-  .regex(durationPattern, 'expected a duration such as 90s, 15m, 12h, 30d or 2w')
-  .transform(toMilliseconds)
 const pattern = z.string().regex(patternPattern, 'expected attribute=pattern, such as uid=root*').transform(toPattern)
 const rule = z.string().regex(rulePattern, 'expected field = expression, such as userName = uid').transform(toMatchRule)
 const limit = z
@@ -80,15 +77,6 @@ const kinds = z.enum([
   'unlink',
 ])
 
-const clockTime = '([01]\\d|2[0-3]):[0-5]\\d'
-const weekday = '(mon|tues|wednes|thurs|fri|satur|sun)day'
-const fullPattern = new RegExp(`^(daily|weekly ${weekday}|monthly ([1-9]|[12]\\d|3[01])) ${clockTime}$`)
-const schedule: z.ZodType<Schedule> = z.strictObject({
-  every: duration.exactOptional(),
-  full: z.string().regex(fullPattern, 'expected daily 03:00, weekly sunday 03:00 or monthly 1 03:00').exactOptional(),
-  timeZone: z.string().refine(isTimeZone, 'is not a time zone, such as Europe/Berlin').exactOptional(),
-})
-
 /** One sync of the file; its output is a definition but for the name, with the defaults filled in. */
 export const syncSchema: z.ZodType<Omit<SyncDefinition, 'name'> & { readonly schedule?: Schedule }> = z
   .strictObject({
@@ -126,18 +114,10 @@ export const syncSchema: z.ZodType<Omit<SyncDefinition, 'name'> & { readonly sch
     pilot: pilot.exactOptional(),
     limits: limits.default({}).describe('How much a plan may do before a guard stops it: a number, or a percentage'),
     protect: z.array(pattern).default([]).describe('Accounts never touched: target field and pattern'),
-    schedule: schedule.exactOptional().describe('When the daemon runs this sync'),
+    schedule: scheduleSchema.exactOptional().describe('When the daemon runs this sync'),
   })
   .transform(({ matchGroups, onDelete, ...rest }) => ({
     ...rest,
     groupMatch: matchGroups,
     onDelete: onDelete ?? rest.onLeave,
   }))
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

@@ -13,9 +13,17 @@ export { guardLines, hasChanges, planEnd, planHead, readLines, type Sides, summa
 export { groupPlan, type PlanGroup, type PlanGroups, planTable } from './plan-table.ts'
 export { findingText, reasonText } from './reason.ts'
 export { type RunDocument, type RunReport, runDocument, runLines, type Tally, tally } from './run.ts'
+export {
+  type ComingRun,
+  comingLines,
+  type SyncSchedule,
+  scheduleLines,
+  scheduleSign,
+  scheduleText,
+} from './schedule.ts'
 export { bold, type Line, plain, type Span, span, type Tone } from './span.ts'
 export { type Column, fit, indent, table } from './table.ts'
 export { cells, clean, cut, pad } from './text.ts'
 export { type UnmanagedRow, unmanagedCsv, unmanagedLines } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'
-export { ago, count, counted, duration, estimate, size, time } from './words.ts'
+export { ago, count, counted, duration, estimate, size, time, until, weekday } from './words.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, count, counted, duration, estimate, size, time } from './words.ts'
+import { ago, count, counted, duration, estimate, size, time, until, weekday } from './words.ts'
 
 describe('numbers in words', () => {
   it('have separators', () => {
@@ -25,11 +25,23 @@ describe('numbers in words', () => {
       '2 days ago',
     ])
   })
+  it('name times to come, never too soon', () => {
+    const now = 1_000_000_000
+    expect([0, 30_000, 720_000, 3_540_001, 7_200_001, 47 * 3_600_000 + 1].map((ms) => until(now + ms, now))).toEqual([
+      'now',
+      'in 1 min',
+      'in 12 min',
+      'in 1 h',
+      'in 3 h',
+      'in 2 days',
+    ])
+  })
   it('name sizes', () => {
     expect([200, 4_200, 3_000_000].map(size)).toEqual(['200 B', '4.1 KB', '2.9 MB'])
   })
   it('give a time in the time zone asked for', () => {
     expect(time(Date.UTC(2026, 3, 10, 12, 2), 'Europe/Berlin')).toBe('2026-04-10 14:02')
+    expect(weekday(Date.UTC(2026, 3, 10, 23, 2), 'Europe/Berlin')).toBe('Sat')
   })
 })
 

@@ -29,6 +29,15 @@ export function ago(then: Instant, now: Instant): string {
   return `${Math.floor(ms / 86_400_000)} days ago`
 }
 
+/** `in 12 min`; whole units only, and rounded up: what is said to come in a minute never comes before. */
+export function until(then: Instant, now: Instant): string {
+  const ms = then - now
+  if (ms <= 0) return 'now'
+  if (ms <= 59 * 60_000) return `in ${Math.ceil(ms / 60_000)} min`
+  if (ms <= 47 * 3_600_000) return `in ${Math.ceil(ms / 3_600_000)} h`
+  return `in ${Math.ceil(ms / 86_400_000)} days`
+}
+
 /** `4.1 KB` */
 export function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`
@@ -40,6 +49,11 @@ export function size(bytes: number): string {
 export function time(instant: Instant, timeZone: string): string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
   return format.format(instant)
+}
+
+/** `Sat`, in the given time zone. */
+export function weekday(instant: Instant, timeZone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone, weekday: 'short' }).format(instant)
 }
 
 /** How many calls, and how long they take where that is known: `812 calls, about 20 s`. */

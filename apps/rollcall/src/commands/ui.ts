@@ -10,13 +10,13 @@ export const uiCommand: Verb = defineVerb<{ readOnly?: boolean }>({
     ['rollcall', 'the same, where it is typed into a terminal'],
     ['rollcall ui --read-only', 'only look'],
   ],
-  async run({ terminal, global, cwd, env, now, signal }, _, { readOnly = false }) {
+  async run({ terminal, global, cwd, env, now, timeZone, signal }, _, { readOnly = false }) {
     if (!terminal)
       throw new RollcallError('config.no-terminal', 'There is no terminal to show anything on.', {
         hint: 'Each thing has a command: `rollcall plan` shows what would change, `rollcall sync --yes` does it. See `rollcall --help`.',
       })
     const { startTui } = await import('../tui/start-tui.ts')
-    const { stdin, stdout, timeZone, noColor } = terminal
+    const { stdin, stdout, noColor } = terminal
     const options = { configFile: global.config, cwd, env, readOnly, noColor, timeZone, now, signal }
     return startTui(stdin as ReadStream, stdout as WriteStream, options)
   },

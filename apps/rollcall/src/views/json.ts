@@ -28,6 +28,7 @@ export function jsonView(out: Output): View {
     mended: (report) => document(mendedDocument(report)),
     raw: (text) => out.write(text),
     history: (runs, paused) => document({ runs, paused }),
+    schedules: (schedules) => document({ schedules }),
     audit: lines,
     auditVerdict: (audit) => document({ audit }),
     entries: lines,

@@ -14,6 +14,7 @@ export function quietView(out: Output): View {
     mended: nothing,
     raw: (text) => out.write(text),
     history: nothing,
+    schedules: nothing,
     audit: nothing,
     auditVerdict: nothing,
     entries: drain,

@@ -10,6 +10,7 @@ import type {
   PausedSync,
   RunReport,
   Sides,
+  SyncSchedule,
   TestStage,
   UnmanagedRow,
 } from '@rollcall/presenter'
@@ -29,6 +30,7 @@ export interface View {
   mending(mending: Mending): Promise<void>
   mended(report: MendReport): Promise<void>
   history(runs: readonly PastRun[], paused: readonly PausedSync[]): Promise<void>
+  schedules(schedules: readonly SyncSchedule[]): Promise<void>
   audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>
   auditVerdict(check: AuditCheck): Promise<void>
   entries(batches: AsyncIterable<readonly Entry[]>): Promise<void>
