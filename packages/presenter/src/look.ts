@@ -68,6 +68,11 @@ export const asciiSigns: Signs = {
   dot: '.',
 }
 
+/** Whether nothing but ASCII may be drawn. */
+export function isAscii({ signs }: Pick<Look, 'signs'>): boolean {
+  return signs.dot === asciiSigns.dot
+}
+
 /** How each word for a change is shown, in the order in which people read them. */
 export const changeLooks: readonly ChangeLook[] = [
   { word: 'create', sign: 'create', tone: 'good', says: 'create' },

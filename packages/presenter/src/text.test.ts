@@ -15,8 +15,17 @@ describe('a value from a directory on its way to a terminal', () => {
     expect(clean('\u{e0041}')).toBe('‹U+E0041›')
   })
   it('keeps what languages and emoji need', () => {
-    for (const text of ['山田 太郎', 'رنا حداد', 'می\u200cخواهم', '👩\u200d🔬', 'Łukasz Żak', 'e\u0301'])
+    for (const text of ['山田 太郎', 'رنا حداد', 'می\u200cخواهم', '👩', 'Łukasz Żak', 'e\u0301'])
       expect(clean(text)).toBe(text)
+  })
+  it('shows of an emoji sequence the first, which is as wide in every terminal', () => {
+    expect(clean('Dr. 👩\u200d🔬 👍🏽 ❤\ufe0f 👨\u200d👩\u200d👧\u200d👦!')).toBe('Dr. 👩 👍 ❤ 👨!')
+    expect(clean('1\ufe0f\u20e3 #\u20e3')).toBe('1 #')
+    expect(clean('🇩🇪 and 🇳🇴')).toBe('DE and NO')
+    expect(clean('🏴\u{e0067}')).toBe('🏴‹U+E0067›')
+  })
+  it('is the same when it is cleaned again', () => {
+    for (const text of ['\u001b[2J', '👩\u200d🔬', 'admin\u202egnp', '🇩🇪']) expect(clean(clean(text))).toBe(clean(text))
   })
   it('stays well-formed', () => {
     expect(clean('a\ud800b')).toBe('a\ufffdb')

@@ -2,10 +2,12 @@ import stringWidth from 'string-width'
 
 /**
  * Text from a directory, fit for a terminal: whatever could move the cursor, change colours, reorder or hide text
- * is shown as a visible sign instead, so that two values that differ also look different.
+ * is shown as a visible sign instead, so that two values that differ also look different. Only of a sequence of emoji
+ * nothing but the first is shown, and a flag as its letters: terminals do not agree how wide the whole is.
  */
 export function clean(text: string): string {
-  return printableAscii.test(text) ? text : text.toWellFormed().replace(unfit, visible)
+  if (printableAscii.test(text)) return text
+  return text.toWellFormed().replace(unfit, visible).replace(emojiSequence, '$<first>').replace(flagLetter, letter)
 }
 
 /** The cells a terminal gives the text; East-Asian signs take two. */
@@ -41,6 +43,15 @@ const printableAscii = /^[\x20-\x7e]*$/
 // Controls (Cc), line and paragraph separators, and invisible formats (Cf), but for the joiners that
 // Persian, Indic scripts and emoji need.
 const unfit = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu
+
+// A pictograph or a keycap with what changes its look or joins it to others (UTS 51); tags are unfit anyway.
+const emojiSequence =
+  /(?<first>\p{Extended_Pictographic}|[0-9#*](?=\ufe0f?\u20e3))(?:[\ufe0e\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}]|\u200d\p{Extended_Pictographic}?)+/gu
+const flagLetter = /[\u{1f1e6}-\u{1f1ff}]/gu
+
+function letter(sign: string): string {
+  return String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0x1f1e6 + 0x41)
+}
 
 function visible(sign: string): string {
   const code = sign.codePointAt(0) ?? 0
