@@ -1,3 +1,5 @@
+import { isAscii, type Look } from '@rollcall/presenter'
+
 /** A key as the screens know it. */
 export interface Key {
   /** `a`, `A`, `space`, `enter`, `esc`, `up`, `page-down`, `ctrl-s`, `shift-tab`, … */
@@ -42,15 +44,13 @@ export const everywhere: readonly Binding<Everywhere>[] = [
 ]
 
 /** How a key is written for people. */
-export function keyLabel(name: string): string {
-  return labels[name] ?? name
+export function keyLabel(name: string, look: Pick<Look, 'signs'>): string {
+  return (isAscii(look) ? undefined : arrows[name]) ?? labels[name] ?? name
 }
 
+const arrows: Readonly<Record<string, string>> = { up: '↑', down: '↓', left: '←', right: '→' }
+
 const labels: Readonly<Record<string, string>> = {
-  up: '↑',
-  down: '↓',
-  left: '←',
-  right: '→',
   'page-up': 'pgup',
   'page-down': 'pgdn',
 }

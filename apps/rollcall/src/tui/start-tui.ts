@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { RollcallError } from '@rollcall/model'
+import { isAscii } from '@rollcall/presenter'
 import { type ExitCode, exit } from '../exit.ts'
 import { hasColour, lookOf } from '../terminal/look.ts'
 import type { Answer } from './effects/wire.ts'
@@ -60,7 +61,7 @@ export async function startTui(stdin: ReadStream, stdout: WriteStream, options: 
   stdout.on('resize', () => made.act({ do: 'resize', size: { columns: stdout.columns, rows: stdout.rows } }))
   stdout.write(wrapOff)
   const theme = themeOf({ colour, ...(background && { background }) })
-  const mark = look.signs.dot === '.' ? '>' : '▌'
+  const mark = isAscii(look) ? '>' : '▌'
   const app = renderApp({ store: made, screens: allScreens, theme, mark }, stdin, stdout)
   const ended = new Promise<void>((resolve) => {
     made.subscribe(() => made.get().ended && resolve())

@@ -1,4 +1,4 @@
-import { bold, cells, fit, type Line, plain, type Span, span } from '@rollcall/presenter'
+import { bold, cells, fit, isAscii, type Line, type Look, plain, type Span, span } from '@rollcall/presenter'
 import { everywhere, keyLabel } from '../keys.ts'
 import { actsOn, offers } from '../state/offers.ts'
 import { aroundOf, topOf } from '../state/reduce.ts'
@@ -25,8 +25,9 @@ export const smallest = { columns: 60, rows: 16 } as const
 export function picture(state: State, screens: Screens): Picture {
   const { columns, rows } = state.size
   if (columns < smallest.columns || rows < smallest.rows) {
-    const needs = `Rollcall needs ${smallest.columns}×${smallest.rows}; this is ${columns}×${rows}.`
-    return { rows: [{ line: [span(needs)] }] }
+    const times = isAscii(state.look) ? 'x' : '×'
+    const needs = `Rollcall needs ${smallest.columns}${times}${smallest.rows}; this is ${columns}${times}${rows}.`
+    return { rows: wrapped(needs, columns - 2 * margin).slice(0, rows) }
   }
   const drawing = drawTop(state, screens)
   const height = rows - chrome
@@ -40,6 +41,16 @@ export function picture(state: State, screens: Screens): Picture {
 }
 
 const blank: Row = { line: [] }
+
+function wrapped(sentence: string, width: number): readonly Row[] {
+  const lines: string[] = []
+  for (const word of sentence.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim()
+    if (lines.length === 0 || cells(longer) > width) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines.map((line) => ({ line: [span(line)] }))
+}
 
 /** The screen that is shown, or what lies over it. */
 export function drawTop(state: State, screens: Screens): Drawing {
@@ -57,9 +68,7 @@ export function drawTop(state: State, screens: Screens): Drawing {
 
 function header({ size, readOnly, look }: State, { crumbs, status = [] }: Drawing): Line {
   const way = crumbs.flatMap((crumb, at): Span[] =>
-    at === crumbs.length - 1
-      ? [bold(crumb)]
-      : [span(crumb, 'quiet'), span(` ${look.signs.dot === '.' ? '>' : '›'} `, 'faint')],
+    at === crumbs.length - 1 ? [bold(crumb)] : [span(crumb, 'quiet'), span(` ${isAscii(look) ? '>' : '›'} `, 'faint')],
   )
   const left: Line = [
     bold('Rollcall', 'accent'),
@@ -79,29 +88,29 @@ function footer(state: State): Line {
   const top = topOf(state)
   const width = state.size.columns - 2 * margin
   if (!top) return []
-  if (state.over) return ends([], hint('esc', 'back'), width)
+  if (state.over) return ends([], hint('esc', 'back', state.look), width)
   const typing = top.screen.takesText?.(top.state) ?? false
   const fixed = everywhere.filter(
     ({ act, quiet }) => !quiet && act !== 'palette' && (act !== 'back' || typing || state.open.length > 1),
   )
   const right = (typing ? [{ keys: ['esc'], says: 'leave' }] : fixed).flatMap(({ keys, says }, at) => [
     ...(at > 0 ? [span('   ')] : []),
-    ...hint(keys[0] ?? '', says),
+    ...hint(keys[0] ?? '', says, state.look),
   ])
   const own = actsOn(top, aroundOf(state)).filter(
     ({ quiet, keys }) => !quiet && (!typing || (keys[0] ?? '').length > 1),
   )
   const shown: Span[] = []
   for (const { keys, says } of [...own, ...(typing ? [] : everywhere.filter(({ act }) => act === 'palette'))]) {
-    const next = [...(shown.length > 0 ? [span('   ')] : []), ...hint(keys[0] ?? '', says)]
+    const next = [...(shown.length > 0 ? [span('   ')] : []), ...hint(keys[0] ?? '', says, state.look)]
     if (cells(plain([...shown, ...next, ...right])) + 3 > width) break
     shown.push(...next)
   }
   return ends(shown, right, width)
 }
 
-function hint(key: string, says: string): Line {
-  return [bold(keyLabel(key), 'accent'), span(` ${says}`, 'quiet')]
+function hint(key: string, says: string, look: Look): Line {
+  return [bold(keyLabel(key, look), 'accent'), span(` ${says}`, 'quiet')]
 }
 
 /** One thing at the left, another at the right; the left gives way. */

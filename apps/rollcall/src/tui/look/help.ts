@@ -13,7 +13,10 @@ export function helpRows(
   const columns = frame.height < own.length + everywhere.length + 3 ? 2 : 1
   const all = [...own, ...everywhere]
   const rows = inColumns(
-    all.map(({ keys, says }): Line[] => [[bold(keys.map(keyLabel).join(' '), 'accent')], [span(says)]]),
+    all.map(({ keys, says }): Line[] => [
+      [bold(keys.map((key) => keyLabel(key, frame.around.look)).join(' '), 'accent')],
+      [span(says)],
+    ]),
     columns,
   )
   const lines = table(

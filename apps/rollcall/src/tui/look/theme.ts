@@ -1,5 +1,5 @@
 import type { Line, Span, Tone } from '@rollcall/presenter'
-import { cells, fit, plain } from '@rollcall/presenter'
+import { cells, clean, fit, plain } from '@rollcall/presenter'
 import type { Row } from '../state/screen.ts'
 
 /** How tones become what a terminal understands (SGR, ECMA-48 8.3.117). */
@@ -62,10 +62,13 @@ function rgb(hex: string, what: 38 | 48 = 38): string {
 /** Cells of margin at each side. */
 export const margin = 2
 
-/** One line of the screen, margins and marks and all, never wider than the terminal. */
+/** One line of the screen, margins and marks and all, never wider than the terminal. No control character gets past here. */
 export function paintRow({ line, selected }: Row, columns: number, theme: Theme, mark: string): string {
   const room = Math.max(0, columns - 2 * margin)
-  const fitting = fit(line, room)
+  const fitting = fit(
+    line.map((one) => ({ ...one, text: clean(one.text) })),
+    room,
+  )
   if (!selected)
     return fitting.length === 0 ? '' : ' '.repeat(margin) + fitting.map((one) => paint(one, theme)).join('')
   const tinted = typeof selected === 'number' ? Math.min(selected, room) : room + margin

@@ -18,7 +18,8 @@ export function offers(state: State, screens: Screens): readonly Offer[] {
   const top = state.open.at(-1)
   const around = { known: state.known, look: state.look, size: state.size, readOnly: state.readOnly }
   const here = top ? actsOn(top, around).filter(({ act }) => !moving.has(act)) : []
-  return [...here.map(({ says, act }) => ({ says, act })), ...screens.places(around), quit]
+  const all = [...here.map(({ says, act }) => ({ says, act })), ...screens.places(around), quit]
+  return all.filter(({ says }, at) => all.findIndex((other) => other.says === says) === at)
 }
 
 const moving: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last'])

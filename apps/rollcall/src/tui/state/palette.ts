@@ -1,5 +1,5 @@
 import type { Key } from '../keys.ts'
-import { emptyField, type Field, typeInto } from '../widgets/field.ts'
+import { emptyField, type Field, insert, typeInto } from '../widgets/field.ts'
 import { type List, moveIn, moveOfKey } from '../widgets/list.ts'
 import type { Offer } from './offers.ts'
 
@@ -11,11 +11,15 @@ export interface Palette {
 
 export const openPalette: Palette = { field: emptyField, list: { selected: 0 } }
 
-export function reducePalette({ field, list }: Palette, key: Key): Palette {
+export function reducePalette({ field, list }: Palette, key: Key, offers: readonly Offer[]): Palette {
   const move = key.text === undefined ? moveOfKey(key.name) : undefined
-  if (move) return { field, list: moveIn(list, move, Number.MAX_SAFE_INTEGER, 10) }
+  if (move) return { field, list: moveIn(list, move, fuzzy(field.text, offers).length, 10) }
   const typed = typeInto(field, key)
   return typed === field ? { field, list } : { field: typed, list: { selected: 0 } }
+}
+
+export function pasteIntoPalette({ field }: Palette, text: string): Palette {
+  return { field: insert(field, text), list: { selected: 0 } }
 }
 
 export function pickInPalette({ field, list }: Palette, offers: readonly Offer[]): Offer | undefined {

@@ -1,6 +1,6 @@
 import { everywhere } from '../keys.ts'
 import { actsOn, type Offer, offers } from './offers.ts'
-import { openPalette, pickInPalette, reducePalette } from './palette.ts'
+import { openPalette, pasteIntoPalette, pickInPalette, reducePalette } from './palette.ts'
 import type { Around, Go, ScreenEvent, Step } from './screen.ts'
 import type { Screens } from './screens.ts'
 import type { Intent, Open, Order, Reduced, State } from './state.ts'
@@ -11,13 +11,13 @@ export function reduce(state: State, intent: Intent, screens: Screens): Reduced 
     case 'key':
       return press(state, intent, screens)
     case 'paste':
-      return toTop(state, { on: 'paste', text: intent.text }, screens)
+      return paste(state, intent.text, screens)
     case 'resize':
       return { state: { ...state, size: intent.size, look: { ...state.look, width: intent.size.columns } }, orders: [] }
     case 'known':
       return toAll({ ...state, known: intent.known }, screens)
     case 'message':
-      return { state: { ...state, message: intent.message }, orders: [] }
+      return { state: say(state, { ...intent.message, ...(intent.lasts && { lasts: true }) }), orders: [] }
     case 'go':
       return go(state, intent.go, screens)
     case 'event': {
@@ -37,18 +37,33 @@ export function topOf({ open }: State): Open | undefined {
   return open.at(-1)
 }
 
+/** Only into a field: pasted text is never taken for keys. */
+function paste(state: State, text: string, screens: Screens): Reduced {
+  const top = topOf(state)
+  if (state.over?.what === 'palette') {
+    const palette = pasteIntoPalette(state.over.palette, text)
+    return { state: { ...state, over: { what: 'palette', palette } }, orders: [] }
+  }
+  if (state.over || !top?.screen.takesText?.(top.state)) return { state, orders: [] }
+  return toTop(state, { on: 'paste', text }, screens)
+}
+
 function press(before: State, { name, text }: Extract<Intent, { do: 'key' }>, screens: Screens): Reduced {
-  const { message: _, ...state } = before // what was said was read by now
+  const { message, asked, ...rest } = before // what was said was read by now
+  const state: State = message?.lasts ? { ...rest, message } : rest
   const key = { name, ...(text === undefined ? {} : { text }) }
   const top = topOf(state)
-  if (name === 'ctrl-c') return quit(state)
+  if (name === 'ctrl-c') return asked ? { state: { ...state, ended: true }, orders: [] } : quit(state)
   if (state.over?.what === 'help') return { state: without(state), orders: [] }
   if (state.over?.what === 'palette') {
     if (name === 'esc') return { state: without(state), orders: [] }
     if (name === 'enter')
       return follow(without(state), pickInPalette(state.over.palette, offers(state, screens)), screens)
     return {
-      state: { ...state, over: { what: 'palette', palette: reducePalette(state.over.palette, key) } },
+      state: {
+        ...state,
+        over: { what: 'palette', palette: reducePalette(state.over.palette, key, offers(state, screens)) },
+      },
       orders: [],
     }
   }
@@ -74,13 +89,22 @@ function follow(state: State, offer: Offer | undefined, screens: Screens): Reduc
   return go(state, offer.go, screens)
 }
 
+/** What lasts is not talked over. */
+function say(state: State, message: NonNullable<State['message']>): State {
+  return state.message?.lasts ? state : { ...state, message }
+}
+
 function without({ over: _, ...state }: State): State {
   return state
 }
 
+/** Says first what would be lost; ctrl-c right after that leaves all the same. */
 function quit(state: State): Reduced {
   const why = state.open.map(({ screen, state: own }) => screen.stays?.(own)).find(Boolean)
-  if (why) return { state: { ...state, message: { text: why, tone: 'warn' } }, orders: [] }
+  if (why) {
+    const asked: State = { ...state, asked: true }
+    return { state: say(asked, { text: `${why} ctrl-c quits all the same.`, tone: 'warn' }), orders: [] }
+  }
   return { state: { ...state, ended: true }, orders: [] }
 }
 
@@ -89,13 +113,12 @@ function go(state: State, way: Go, screens: Screens): Reduced {
   const top = topOf(state)
   const stays = top?.screen.stays?.(top.state)
   if (way.to === 'back') {
-    if (stays) return { state: { ...state, message: { text: stays, tone: 'warn' } }, orders: [] }
+    if (stays) return { state: say(state, { text: stays, tone: 'warn' }), orders: [] }
     return back(state, way.with, screens)
   }
-  if (stays && way.instead) return { state: { ...state, message: { text: stays, tone: 'warn' } }, orders: [] }
+  if (stays && way.instead) return { state: say(state, { text: stays, tone: 'warn' }), orders: [] }
   const screen = screens.named(way.screen)
-  if (!screen)
-    return { state: { ...state, message: { text: `There is no screen ${way.screen}.`, tone: 'bad' } }, orders: [] }
+  if (!screen) return { state: say(state, { text: `There is no screen ${way.screen}.`, tone: 'bad' }), orders: [] }
   const open = way.instead ? state.open.slice(0, -1) : state.open
   const left: Order[] = way.instead && top ? [{ order: 'leave', screen: top.id }] : []
   const id = state.nextId
@@ -143,8 +166,9 @@ function after(
   before: readonly Order[] = [],
 ): Reduced {
   const begun = (step.effects ?? []).map((effect): Order => ({ order: 'begin', screen: id, effect }))
-  const said = step.say ? { ...state, message: step.say } : state
-  if (!step.go) return { state: said, orders: [...before, ...begun] }
+  const said = step.say ? say(state, step.say) : state
+  // One that lies below has no say in where a person is.
+  if (!step.go || id !== topOf(said)?.id) return { state: said, orders: [...before, ...begun] }
   const gone = go(said, step.go, screens)
   return { state: gone.state, orders: [...before, ...begun, ...gone.orders] }
 }

@@ -20,7 +20,12 @@ export interface State {
   readonly open: readonly Open[]
   readonly nextId: number
   readonly over?: { readonly what: 'help' } | { readonly what: 'palette'; readonly palette: Palette }
-  readonly message?: Message
+  readonly message?: Message & {
+    /** Stays, whatever is pressed. */
+    readonly lasts?: true
+  }
+  /** Quitting was asked for and would lose something: asked again right away, it happens. */
+  readonly asked?: true
   readonly ended: boolean
 }
 
@@ -30,7 +35,7 @@ export type Intent =
   | { readonly do: 'paste'; readonly text: string }
   | { readonly do: 'resize'; readonly size: Size }
   | { readonly do: 'known'; readonly known: Known }
-  | { readonly do: 'message'; readonly message: Message }
+  | { readonly do: 'message'; readonly message: Message; readonly lasts?: true }
   | { readonly do: 'go'; readonly go: Go }
   /** From the hands, to one screen. */
   | {

@@ -8,19 +8,30 @@ export function fieldLine(field: Field, label: Line, width: number): { readonly 
   const before = clean(beforeCursor(field))
   const text = clean(field.text)
   const hidden = Math.max(0, cells(before) - room)
-  const shown = dropCells(text, hidden)
-  return { line: [...label, span(shown)], column: head + cells(before) - (cells(text) - cells(shown)) }
+  const shown = from(text, hidden)
+  return { line: [...label, span(upTo(shown, room + 1))], column: head + cells(before) - (cells(text) - cells(shown)) }
 }
 
-function dropCells(text: string, most: number): string {
+/** What is left of the text without so many cells of its start, or one more where a wide sign stands there. */
+function from(text: string, cell: number): string {
   let dropped = 0
   let at = 0
   for (const { segment } of graphemes.segment(text)) {
-    if (dropped >= most) break
+    if (dropped >= cell) break
     dropped += cells(segment)
     at += segment.length
   }
   return text.slice(at)
+}
+
+/** The start of the text that fits in so many cells; what is beyond shows when the cursor gets there. */
+function upTo(text: string, most: number): string {
+  let taken = ''
+  for (const { segment } of graphemes.segment(text)) {
+    if (cells(taken + segment) > most) break
+    taken += segment
+  }
+  return taken
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })

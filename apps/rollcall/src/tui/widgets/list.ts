@@ -21,9 +21,10 @@ export function moveIn({ selected }: List, move: Move, length: number, page: num
   return { selected: Math.max(0, Math.min(last, to[move])) }
 }
 
-/** The move that a key means while a field takes the text: letters are text then. */
+/** The move that a key means while a field takes the text: letters are text then, and ctrl-b moves the cursor. */
 export function moveOfKey(name: string): Move | undefined {
-  return name.length === 1 ? undefined : moves.find(({ keys }) => keys.includes(name))?.act
+  if (name.length === 1 || name.startsWith('ctrl-')) return undefined
+  return moves.find(({ keys }) => keys.includes(name))?.act
 }
 
 export function isMove(act: string): act is Move {
