@@ -1,4 +1,4 @@
-import { type Config, type ConnectorCatalog, jsonSchema, loadConfig } from '@rollcall/config'
+import { type Config, type ConnectorCatalog, jsonSchema, loadConfig, parseConfig } from '@rollcall/config'
 import { connectors, findConnector, listConnectors } from './connectors.ts'
 
 /** Connectors, as a configuration is checked against them. */
@@ -7,6 +7,11 @@ export const catalog: ConnectorCatalog = { names: connectors.map(({ name }) => n
 /** Reads and checks a configuration, and opens nothing. Throws a `ConfigError` with every mistake. */
 export function checkConfig(file: string): Promise<Config> {
   return loadConfig(file, catalog)
+}
+
+/** The same for the text of one; `file` is what errors call it and what its paths are relative to. */
+export function checkText(text: string, file: string): Promise<Config> {
+  return parseConfig(text, file, catalog)
 }
 
 /** JSON Schema of the configuration, with the settings of every connector. */

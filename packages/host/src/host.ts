@@ -16,7 +16,7 @@ import { describeSecret, Redactor } from '@rollcall/secrets'
 import type { AuditVerdict, State } from '@rollcall/state'
 import { verifyAuditLog } from './audit.ts'
 import { systemClock } from './clock.ts'
-import { checkConfig } from './configuration.ts'
+import { checkConfig, checkText } from './configuration.ts'
 import { loadConnector } from './connectors.ts'
 import { makeContexts, type Surroundings } from './contexts.ts'
 import { once, oncePerName } from './once.ts'
@@ -26,6 +26,8 @@ import { settingsDigest } from './settings-digest.ts'
 import { whoRuns } from './who-runs.ts'
 
 export interface HostOptions extends Surroundings {
+  /** Instead of what the file holds: a change of it that is not written yet. */
+  readonly text?: string
   /** 0 to 1. */
   readonly random?: () => number
   /** Of the program. */
@@ -78,8 +80,8 @@ export interface Host extends AsyncDisposable {
 
 /** Reads and checks the configuration; throws a `ConfigError` with every mistake. */
 export async function openHost(options: HostOptions): Promise<Host> {
-  const { configFile, clock = systemClock, random = Math.random } = options
-  const config = await checkConfig(configFile)
+  const { configFile, text, clock = systemClock, random = Math.random } = options
+  const config = text === undefined ? await checkConfig(configFile) : await checkText(text, configFile)
   const owned = new AsyncDisposableStack()
   const redactor = new Redactor()
   const contextOf = makeContexts(options, redactor)

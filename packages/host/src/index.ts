@@ -1,9 +1,11 @@
 export {
   type Coming,
   type Config,
+  type ConfigEdit,
   ConfigError,
   type ConfigProblem,
   type ConnectionConfig,
+  type DiffLine,
   nextRuns,
   parseSchedule,
   type Schedule,
@@ -16,9 +18,11 @@ export {
   starterConfig,
 } from '@rollcall/config'
 export { type Keychain, openKeychain } from '@rollcall/secrets'
-export { checkConfig, configSchema } from './configuration.ts'
+export { checkEdit } from './check-edit.ts'
+export { checkConfig, checkText, configSchema } from './configuration.ts'
 export { connectors, type KnownConnector, listConnectors } from './connectors.ts'
 export type { Surroundings } from './contexts.ts'
+export { type EditProposal, proposeEdit, proposeSet, writeEdit } from './edit-file.ts'
 export { type EngineRequest, type Host, type HostOptions, openHost, type SecretCheck } from './host.ts'
 export type { Log, LogEntry } from './log.ts'
 export { type OpenUnsaved, openUnsaved, type Unsaved } from './unsaved.ts'

@@ -1,5 +1,6 @@
 export { type Entry, entryDetail, entryLines, problemLines, stageLines, type TestStage } from './browse.ts'
 export { type ChangeText, changeText, editLine, type Names } from './change.ts'
+export { configDiff, type DiffedLine } from './config-diff.ts'
 export { findingsCsv } from './csv.ts'
 export { type ErasedCounts, erasedText } from './erased.ts'
 export { type Explained, explanationLines } from './explanation.ts'

@@ -55,6 +55,61 @@ describe('a right configuration', () => {
   })
 })
 
+describe('a value of the configuration', () => {
+  const commented = good
+    .replace('corp:', 'corp: # nightly\n   ')
+    .replace('{ connector: ldif, file: acme.ldif }', '{ connector: ldif, file: acme.ldif }   # all of them')
+  const text = (path: string) => readFile(join(path, 'rollcall.yaml'), 'utf8')
+
+  it('is set, and the rest of the file stays as it is', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': commented })
+    const { code, out } = await folder.rollcall('config', 'set', 'connections.corp.file', 'staff.ldif', '--yes')
+    expect([code, out]).toEqual([
+      0,
+      `  1   version: 1
+  2   connections:
+  3     corp: # nightly
+  4 -     { connector: ldif, file: acme.ldif }   # all of them
+  4 +     { connector: ldif, file: staff.ldif }   # all of them
+  5   syncs: {}
+  ./rollcall.yaml is written.
+`,
+    ])
+    expect(await text(folder.path)).toBe(commented.replace('acme.ldif', 'staff.ldif'))
+  })
+
+  it('may be a whole sync, and goes again', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': good })
+    const sync = '{ from: corp, to: corp, users: { uid: uid } }'
+    const { err } = await folder.rollcall('config', 'set', 'syncs.staff', sync, '--yes')
+    expect(err).toContain('ldif cannot write; it is a source only.') // it would not load
+    expect(await text(folder.path)).toBe(good)
+    expect((await folder.rollcall('config', 'unset', 'connections.corp', '--yes')).code).toBe(0)
+    expect(await text(folder.path)).toContain('connections: {}')
+  })
+
+  it('is only shown with --dry-run, and is asked about otherwise', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': good })
+    const set = ['config', 'set', 'connections.corp.file', 'staff.ldif']
+    const { code, out } = await folder.rollcall(...set, '--dry-run', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([2, { written: false, diff: expect.anything() }])
+    expect((await folder.rollcall(...set)).err).toContain('There is no terminal to ask on')
+    expect((await folder.rollcall('config', 'unset', 'plugins', '--yes')).out).toContain('says so already')
+    expect(await text(folder.path)).toBe(good)
+  })
+
+  it('that does not fit the systems is refused with --connect', async () => {
+    await using office = await anOffice()
+    const before = await text(office.path)
+    const set = ['config', 'set', 'syncs.staff.users.mail', 'mial', '--yes', '--connect']
+    const { code, err } = await office.rollcall(...set)
+    expect([code, await text(office.path)]).toEqual([1, before])
+    expect(err).toMatch(/rollcall\.yaml:13:35 .*`mial`/)
+    set[3] = 'lower(mail)'
+    expect((await office.rollcall(...set)).code).toBe(0)
+  })
+})
+
 describe('names on the command line', () => {
   const two = `${good.replace('syncs: {}', '')}  app: { connector: ldif, file: acme.ldif }\nsyncs: {}\n`
   it('that do not fit the configuration are refused with the nearest right one', async () => {

@@ -1,21 +1,38 @@
 import { resolve } from 'node:path'
 import { counted } from '@rollcall/presenter'
+import { type EditOptions, editConfiguration } from '../edit-configuration.ts'
 import { exit } from '../exit.ts'
 import { inTurn } from '../in-turn.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
-export const configCommand: Verb = defineVerb<{ connect?: boolean }>({
+export const configCommand: Verb = defineVerb<EditOptions>({
   name: 'config',
   arguments: [
-    { name: '<action>', says: 'validate, or schema: a JSON Schema for editors', choices: ['validate', 'schema'] },
+    {
+      name: '<action>',
+      says: 'validate; schema: a JSON Schema for editors; set, unset: one value',
+      choices: ['validate', 'schema', 'set', 'unset'],
+    },
+    { name: '[path]', says: 'with set and unset: names with dots between them; one with dots of its own in quotes' },
+    { name: '[value]', says: 'with set: YAML; an expression as it is' },
   ],
-  options: [{ flags: '--connect', says: 'with validate: also check each sync against both systems' }],
+  options: [
+    { flags: '--connect', says: 'also check each sync against both systems' },
+    { flags: '-y, --yes', says: 'with set and unset: write it without asking' },
+    { flags: '--dry-run', says: 'with set and unset: only show what would change' },
+  ],
   examples: [
     ['rollcall config validate', 'every mistake with its line and column'],
     ['rollcall config validate --connect', 'and whether every field and attribute is there'],
+    [
+      'rollcall config set syncs.staff.users.title "present(title) ? title : \'Staff\'"',
+      'shows the difference, asks, writes',
+    ],
+    ['rollcall config unset syncs.staff.pilot', 'comments and order of the rest stay'],
     ['rollcall config schema > rollcall.schema.json', 'help while typing, in an editor'],
   ],
-  async run(session, [action], { connect }) {
+  async run(session, [action, path, value], options) {
+    if (action === 'set' || action === 'unset') return editConfiguration(session, { action, path, value }, options)
     const { view, global, cwd } = session
     const { checkConfig, configSchema } = await import('@rollcall/host')
     if (action === 'schema') {
@@ -23,7 +40,7 @@ export const configCommand: Verb = defineVerb<{ connect?: boolean }>({
       return exit.done
     }
     const config = await checkConfig(resolve(cwd, global.config))
-    if (connect) {
+    if (options.connect) {
       const host = await session.host()
       const code = await inTurn(session, Object.keys(config.syncs), async (sync) => {
         await host.engine(sync, { signal: session.signal })

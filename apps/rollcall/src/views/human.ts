@@ -4,6 +4,7 @@ import {
   auditVerdict,
   bold,
   clean,
+  configDiff,
   entryDetail,
   entryLines,
   explanationLines,
@@ -124,6 +125,7 @@ export function humanView({ out, look, colour }: HumanPlace): View {
       const cells = rows.map((row) => columns.map(({ name }) => [span(clean(String(row[name] ?? '')))]))
       await show(table(columns, cells, look.width && look.width - 2).map((line) => indent(line)))
     },
+    configDiff: (lines) => show(configDiff(lines, look).map((line) => indent(line))),
     said: (sentence) => show([indent([span(clean(sentence))])]),
     note: (sentence) => show([[], indent([span(clean(sentence), 'quiet')])]),
     document: (value) => out.write(`${JSON.stringify(value, null, 2)}\n`),

@@ -41,6 +41,7 @@ export function jsonView(out: Output): View {
       return good
     },
     list: (name, rows) => document({ [name]: rows }),
+    async configDiff() {},
     said: (_, facts) => document({ ...facts, ...testedSoFar() }),
     async note() {},
     document: (value) => out.write(`${JSON.stringify(value, null, 2)}\n`),

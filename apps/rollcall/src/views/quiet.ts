@@ -25,6 +25,7 @@ export function quietView(out: Output): View {
       for await (const batch of batches) good &&= batch.every(({ problem }) => !problem)
       return good
     },
+    configDiff: nothing,
     list: nothing,
     said: nothing,
     note: nothing,

@@ -2,6 +2,7 @@ import type { Finding, Plan, Problem } from '@rollcall/model'
 import type {
   AuditCheck,
   AuditEntry,
+  DiffedLine,
   Entry,
   Explained,
   Mending,
@@ -38,6 +39,8 @@ export interface View {
   unmanaged(batches: AsyncIterable<readonly UnmanagedRow[]>): Promise<void>
   entry(entry: Entry): Promise<void>
   stages(connection: string, stages: AsyncIterable<readonly TestStage[]>): Promise<boolean>
+  /** What would change in the configuration, before somebody says yes. */
+  configDiff(lines: readonly DiffedLine[]): Promise<void>
   /** Rows of words; `name` is what they are called in JSON. */
   list(name: string, rows: readonly Row[]): Promise<void>
   /** One sentence; `facts` is what it says, for scripts. */
