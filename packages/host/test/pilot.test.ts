@@ -334,6 +334,27 @@ describe('somebody made anew under the same name as a protected person', () => {
   })
 })
 
+describe('somebody whom a pattern excludes while they are outside the pilot', () => {
+  it('is held from then on, though they join its group, and whatever becomes of the account', async () => {
+    const scope = { users: { exclude: [{ attribute: 'title', pattern: 'gone' }] }, groups: { exclude: [] } }
+    await using world = await aWorld({ scope })
+    people(world, ...crowd, 'mora')
+    group(world, 'pilots', 'crowd1')
+    await world.sync()
+    piloting(world, inGroup)
+    await world.sync({ allow })
+    world.directory.put('user', 'id-mora', { uid: 'mora', title: 'gone' }, { dn: 'uid=mora,ou=people,dc=test' })
+    await world.sync({ allow })
+    group(world, 'pilots', 'mora', 'crowd1')
+    world.app.drop(world.app.by('userName', 'mora')?.id ?? '')
+    for (const mode of ['full', 'source', 'full'] as const) {
+      const { changes, findings, summary } = await world.plan({ mode, allow })
+      expect([changes, findings, summary.held], mode).toEqual([[], [], crowd.length])
+      await world.sync({ mode, allow })
+    }
+  })
+})
+
 describe('without the pilot later', () => {
   it('everything is as a sync without one would have made it', async () => {
     const happen = (world: World, before: boolean): void => {

@@ -22,7 +22,7 @@ import {
 } from '@rollcall/model'
 import { toHex } from '../digest.ts'
 import { findAll } from '../reading/find.ts'
-import { wasHeld } from '../reading/held.ts'
+import { heldInputs, wasHeld } from '../reading/held.ts'
 import { labelOf } from '../reading/labels.ts'
 import { NamedGroups } from '../reading/named-groups.ts'
 import { takeAccount } from '../reading/read-target.ts'
@@ -65,15 +65,18 @@ export function toItem(p: Planning, entry: SourceRecord, link: Link | undefined)
     source,
     label,
     side,
-    proof: { source: entry.s, inputs: excluded && entry.held && !held ? excludedInputs : entry.i },
+    proof: {
+      source: entry.s,
+      inputs: held === (entry.held === true) ? entry.i : excludedInputs[held ? 'held' : 'piloted'],
+    },
     ...(held ? { held: true as const } : {}),
     ...(dn === undefined ? {} : { dn }),
     ...(link ? { link } : {}),
   }
 }
 
-/** I of somebody who was in the pilot until a pattern excluded them. */
-const excludedInputs = toHex(new NamedGroups(false).inputs([notInScope]))
+/** I of somebody whom a pattern excludes, by what they were in the pilot until then: it is what the next run has to know. */
+const excludedInputs = { held: toHex(heldInputs), piloted: toHex(new NamedGroups(false).inputs([notInScope])) } as const
 
 function sideOf(p: Planning, entry: SourceRecord, link: Link | undefined): SourceSide {
   switch (entry.at) {
