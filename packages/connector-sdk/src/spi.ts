@@ -54,6 +54,12 @@ export interface Stage {
   readonly stage: string
   readonly detail: string
   readonly problem?: Problem
+  /** What the system calls itself, from the step on that learns it: `PostgreSQL 17.2`. */
+  readonly system?: string
+  /** When what the step relies on ends, such as a certificate. */
+  readonly until?: Instant
+  /** How many records there are, by kind. */
+  readonly records?: Readonly<Partial<Record<Kind, number>>>
 }
 
 export type SignIn =

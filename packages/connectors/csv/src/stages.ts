@@ -19,7 +19,7 @@ export async function* testStages(opened: Opened, signal: AbortSignal): Stream<S
     }
     await using _ = table
     try {
-      yield [{ stage: 'read', detail: await count(table, kind, signal) }]
+      yield [{ stage: 'read', ...(await count(table, kind, signal)) }]
     } catch (thrown) {
       signal.throwIfAborted()
       const problem = toProblem(thrown)
@@ -36,7 +36,7 @@ function describe({ file, layout, separator, encoding, facts }: Table): string {
   return `${file.name} of ${of}: ${layout.header.length} columns, separated by ${between}, ${encoding.name}`
 }
 
-async function count(table: Table, kind: Kind, signal: AbortSignal): Promise<string> {
+async function count(table: Table, kind: Kind, signal: AbortSignal): Promise<Pick<Stage, 'detail' | 'records'>> {
   let bad = 0
   const end = await read(
     readRecords(table, [], () => true, signal),
@@ -49,7 +49,8 @@ async function count(table: Table, kind: Kind, signal: AbortSignal): Promise<str
     throw new RollcallError(code, message, more)
   }
   const words = `${end.items} ${kind === 'user' ? 'people' : 'groups'}`
-  return bad > 0 ? `${words}, of whom ${bad} cannot be believed (see the findings of a run)` : words
+  const detail = bad > 0 ? `${words}, of whom ${bad} cannot be believed (see the findings of a run)` : words
+  return { detail, records: { [kind]: end.items } }
 }
 
 function failed(stage: string, problem: Problem): Stage {

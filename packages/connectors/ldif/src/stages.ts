@@ -41,7 +41,8 @@ async function searchStage(
 ): Promise<Stage> {
   const end = await read(scan(files, settings, { kind, attributes: [] }, signal), () => {})
   if (end.verdict !== 'complete') return failed('search', end.problem)
-  return { stage: 'search', detail: `${end.items} ${kind === 'user' ? 'people' : 'groups'}` }
+  const detail = `${end.items} ${kind === 'user' ? 'people' : 'groups'}`
+  return { stage: 'search', detail, records: { [kind]: end.items } }
 }
 
 function failed(stage: string, problem: Problem): Stage {

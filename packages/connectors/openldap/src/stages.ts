@@ -1,5 +1,5 @@
 import { read, type Stage, type Stream } from '@rollcall/connector-sdk'
-import { type Problem, toProblem } from '@rollcall/model'
+import { toProblem } from '@rollcall/model'
 import type { Directory } from './directory.ts'
 import { scan } from './read.ts'
 import { readSchema } from './schema.ts'
@@ -31,16 +31,14 @@ async function* stages(directory: Directory, signal: AbortSignal): AsyncGenerato
     yield await attempt('search', signal, async () => {
       const end = await read(scan(directory, { kind, attributes: [] }, signal), () => {})
       if (end.verdict !== 'complete') return { detail: end.problem.message, problem: end.problem }
+      const records = { [kind]: end.items }
       const referrals = end.referrals ? `, ${end.referrals.length} referrals not followed` : ''
-      return { detail: `${end.items} ${kind === 'user' ? 'people' : 'groups'}${referrals}` }
+      return { detail: `${end.items} ${kind === 'user' ? 'people' : 'groups'}${referrals}`, records }
     })
   }
 }
 
-interface Finding {
-  readonly detail: string
-  readonly problem?: Problem
-}
+type Finding = Omit<Stage, 'stage'>
 
 async function attempt(stage: string, signal: AbortSignal, look: () => Promise<Finding>): Promise<Stage> {
   try {
@@ -54,8 +52,10 @@ async function attempt(stage: string, signal: AbortSignal, look: () => Promise<F
 
 async function base(directory: Directory, signal: AbortSignal): Promise<Finding> {
   const { baseDn } = directory.settings
-  const problem = await proveBase(await directory.client(), baseDn, signal)
-  return problem ? { detail: problem.message, problem } : { detail: baseDn }
+  const client = await directory.client()
+  const system = (await client.rootDse(signal))?.system
+  const problem = await proveBase(client, baseDn, signal)
+  return { ...(problem ? { detail: problem.message, problem } : { detail: baseDn }), ...(system && { system }) }
 }
 
 /** Whether a person can be seen at all, with the attribute that tells them apart. */

@@ -5,7 +5,7 @@ import { firstPage } from './reading/first-page.ts'
 
 /** Tells step by step how far a connection gets: to the server, to what it says of itself, to its accounts and groups. */
 export async function* testStages(opened: Opened, signal: AbortSignal): Stream<Stage> {
-  const steps: readonly (readonly [string, () => Promise<string>])[] = [
+  const steps: readonly (readonly [string, () => Promise<string | Omit<Stage, 'stage'>>])[] = [
     ['connect', () => connect(opened, signal)],
     ['discovery', () => describe(opened, signal)],
     ['users', () => count(opened, 'user', signal)],
@@ -13,7 +13,8 @@ export async function* testStages(opened: Opened, signal: AbortSignal): Stream<S
   ]
   for (const [stage, take] of steps) {
     try {
-      yield [{ stage, detail: await take() }]
+      const found = await take()
+      yield [{ stage, ...(typeof found === 'string' ? { detail: found } : found) }]
     } catch (thrown) {
       signal.throwIfAborted()
       const problem = toProblem(thrown)
@@ -58,10 +59,16 @@ async function describe(opened: Opened, signal: AbortSignal): Promise<string> {
   return words.join(', ')
 }
 
-async function count(opened: Opened, kind: 'user' | 'group', signal: AbortSignal): Promise<string> {
+async function count(
+  opened: Opened,
+  kind: 'user' | 'group',
+  signal: AbortSignal,
+): Promise<string | Omit<Stage, 'stage'>> {
   const { resources, features } = await opened.discovered(signal)
   const resource = resources[kind]
   if (!resource) return 'none offered'
   const page = await firstPage(opened.client, features, resource.path, 1, signal)
-  return `${page.total ?? `at least ${page.received}`} ${kind === 'user' ? 'accounts' : 'groups'}`
+  const noun = kind === 'user' ? 'accounts' : 'groups'
+  if (page.total === undefined) return `at least ${page.received} ${noun}`
+  return { detail: `${page.total} ${noun}`, records: { [kind]: page.total } }
 }

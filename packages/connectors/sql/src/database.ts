@@ -25,8 +25,8 @@ export interface Database extends AsyncDisposable {
   readonly tableNames: (session: Session) => Promise<readonly string[]>
   /** Which database, whatever address leads to it. */
   readonly identity: (session: Session) => Promise<string>
-  /** For people: product, version and how it is reached. */
-  readonly about: (session: Session) => Promise<string>
+  /** For people: product with version, and how it is reached. */
+  readonly about: (session: Session) => Promise<{ readonly system: string; readonly reached: string }>
   /** Which of the rights to a table are missing. */
   readonly forbidden: (session: Session, name: TableName, rights: readonly Right[]) => Promise<readonly Right[]>
   readonly toError: (thrown: unknown) => RollcallError

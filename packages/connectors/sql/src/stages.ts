@@ -1,7 +1,7 @@
 import type { Stage, Stream } from '@rollcall/connector-sdk'
-import { RollcallError, reactionOf, toProblem } from '@rollcall/model'
+import { type Kind, RollcallError, reactionOf, toProblem } from '@rollcall/model'
 import type { TableName } from './catalogue.ts'
-import type { Right, Session } from './database.ts'
+import type { Right } from './database.ts'
 import type { Opened } from './opened.ts'
 import { pathOf } from './select.ts'
 import { sql } from './sql.ts'
@@ -9,17 +9,15 @@ import type { RecordTable, Tables } from './tables.ts'
 
 /** Tells step by step how far a connection gets: to the server, into the database, to the tables, to what may be done with them. */
 export async function* testStages(opened: Opened, signal: AbortSignal): Stream<Stage> {
-  const steps: readonly (readonly [string, () => Promise<string>])[] = [
-    ['connect', async () => read(async (session) => (await opened.database()).about(session))],
-    ['tables', async () => describe((await opened.ready(signal)).tables)],
-    ['rights', async () => rights(opened, signal)],
-    ['read', async () => counts(opened, signal)],
+  const steps: readonly (readonly [string, () => Promise<Omit<Stage, 'stage'>>])[] = [
+    ['connect', () => about(opened, signal)],
+    ['tables', async () => ({ detail: describe((await opened.ready(signal)).tables) })],
+    ['rights', async () => ({ detail: await rights(opened, signal) })],
+    ['read', () => counts(opened, signal)],
   ]
-  const read = async <T>(work: (session: Session) => Promise<T>): Promise<T> =>
-    (await opened.database()).read(work, signal)
   for (const [stage, take] of steps) {
     try {
-      yield [{ stage, detail: await take() }]
+      yield [{ stage, ...(await take()) }]
     } catch (thrown) {
       signal.throwIfAborted()
       const problem = toProblem(thrown)
@@ -28,6 +26,12 @@ export async function* testStages(opened: Opened, signal: AbortSignal): Stream<S
     }
   }
   return { verdict: 'complete' }
+}
+
+async function about(opened: Opened, signal: AbortSignal): Promise<Omit<Stage, 'stage'>> {
+  const database = await opened.database()
+  const { system, reached } = await database.read((session) => database.about(session), signal)
+  return { detail: `${system}, ${reached}`, system }
 }
 
 /** Which part of connecting failed. */
@@ -71,12 +75,13 @@ async function rights(opened: Opened, signal: AbortSignal): Promise<string> {
   })
 }
 
-async function counts(opened: Opened, signal: AbortSignal): Promise<string> {
+async function counts(opened: Opened, signal: AbortSignal): Promise<Omit<Stage, 'stage'>> {
   const { database, tables } = await opened.ready(signal)
-  const words: string[] = []
+  const records: Partial<Record<Kind, number>> = {}
   for (const table of Object.values(tables) as readonly RecordTable[]) {
     const [row] = await database.read((session) => session.run(sql`select count(*) from ${pathOf(table)}`), signal)
-    words.push(`${row?.[0]} ${table.kind === 'user' ? 'accounts' : 'groups'}`)
+    records[table.kind] = Number(row?.[0])
   }
-  return words.join(', ')
+  const { user, group } = records
+  return { detail: [`${user} accounts`, ...(group === undefined ? [] : [`${group} groups`])].join(', '), records }
 }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
-import { type Problem, RollcallError } from '@rollcall/model'
+import { type Instant, type Problem, RollcallError } from '@rollcall/model'
 import { describeCertificate } from './certificates.ts'
 import type { Connection } from './connection.ts'
 import { bindRequest, externalBindRequest, tag } from './messages.ts'
@@ -14,6 +14,8 @@ export interface LdapStage {
   readonly stage: 'dns' | 'tcp' | 'tls' | 'bind'
   readonly detail: string
   readonly problem?: Problem
+  /** When the server's certificate ends. */
+  readonly until?: Instant
 }
 
 /** The steps a connection takes, in order. */
@@ -50,7 +52,7 @@ export async function* connectInStages(
     if (target.tls === 'start-tls') link = await inTime(startTls(link, target, context))
     if (link.secured) {
       await inTime(link.secured)
-      yield { stage: 'tls', detail: describeTls(link.socket as TLSSocket) }
+      yield { stage: 'tls', ...describeTls(link.socket as TLSSocket) }
     }
 
     const request = await toBindRequest(target)
@@ -101,9 +103,10 @@ function nameOf(as: LdapBind): string {
   return as.method === 'external' ? 'SASL EXTERNAL' : 'anonymous'
 }
 
-function describeTls(socket: TLSSocket): string {
+function describeTls(socket: TLSSocket): Pick<LdapStage, 'detail' | 'until'> {
   const certificate = socket.getPeerX509Certificate()
-  return [socket.getProtocol(), certificate && describeCertificate(certificate)].filter(Boolean).join(', ')
+  const detail = [socket.getProtocol(), certificate && describeCertificate(certificate)].filter(Boolean).join(', ')
+  return { detail, ...(certificate && { until: Date.parse(certificate.validTo) }) }
 }
 
 /** Waits for a step until it takes too long or nobody wants it any more. */

@@ -91,11 +91,11 @@ export async function openPostgres(settings: SqlSettings, context: Context): Pro
   }
 }
 
-async function about(session: Session): Promise<string> {
+async function about(session: Session): Promise<{ readonly system: string; readonly reached: string }> {
   const [row] = await session.run(sql`select current_setting('server_version'), current_user, current_database(),
     coalesce((select version from pg_stat_ssl where pid = pg_backend_pid()), 'not encrypted')`)
   const [version, user, database, encryption] = row ?? []
-  return `PostgreSQL ${version}, database ${database} as ${user}, ${encryption}`
+  return { system: `PostgreSQL ${version}`, reached: `database ${database} as ${user}, ${encryption}` }
 }
 
 function sessionOf(client: pg.PoolClient): Session {

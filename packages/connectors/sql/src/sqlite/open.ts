@@ -88,8 +88,10 @@ export function openSqlite(file: string, context: Context): Database {
     table: readTable,
     tableNames: readTableNames,
     identity: async () => `sqlite:${realpathSync(path)}`,
-    about: async (session) =>
-      `SQLite ${(await session.run({ text: ['select sqlite_version()'], values: [] }))[0]?.[0]}, ${file}`,
+    async about(session) {
+      const [row] = await session.run({ text: ['select sqlite_version()'], values: [] })
+      return { system: `SQLite ${row?.[0]}`, reached: file }
+    },
     async forbidden(_, __, rights) {
       try {
         accessSync(path, constants.W_OK)
