@@ -1,4 +1,5 @@
-import type { Attributes, Kind, Problem, Value } from '@rollcall/model'
+import type { Attributes, Instant, Kind, Problem, Value } from '@rollcall/model'
+import { certificateText } from './health.ts'
 import type { Look } from './look.ts'
 import { bold, type Line, span } from './span.ts'
 import { indent, table } from './table.ts'
@@ -43,13 +44,16 @@ export interface TestStage {
   readonly stage: string
   readonly detail: string
   readonly problem?: Problem
+  /** When what the step relies on ends. */
+  readonly until?: Instant
 }
 
 /** What a step of a connection test found, and where it failed what to do. */
-export function stageLines({ stage, detail, problem }: TestStage, look: Look): readonly Line[] {
+export function stageLines({ stage, detail, problem, until }: TestStage, look: Look): readonly Line[] {
   const sign = problem ? span(look.signs.failed, 'bad') : span(look.signs.done, 'good')
   const line = indent([sign, span(' '), bold(clean(stage).padEnd(8)), span(` ${clean(detail)}`)])
-  if (!problem) return [line]
+  const warning = certificateText(until, look.now)
+  if (!problem) return warning ? [line, indent([span(`${look.signs.guard} ${warning}`, 'warn')], 4)] : [line]
   const [, ...hint] = problemLines(problem, 4)
   return [line, ...(problem.message === detail ? hint : problemLines(problem, 4))]
 }

@@ -1,5 +1,6 @@
 import { toProblem } from '@rollcall/model'
-import type { Health, HomeEffect, HomeNews, SyncFacts } from '../state/home.ts'
+import type { Health } from '@rollcall/presenter'
+import type { HomeEffect, HomeNews, SyncFacts } from '../state/home.ts'
 import type { Hands, Work } from './hands.ts'
 
 export const homeHands: Hands<HomeEffect, HomeNews> = {
@@ -15,35 +16,63 @@ export const homeHands: Hands<HomeEffect, HomeNews> = {
   'home.facts': {
     async run({ syncs }, work) {
       for (const sync of syncs) work.tell({ news: 'facts', sync, facts: await factsOf(sync, work) })
+      const state = await (await work.host()).state()
+      work.tell({ news: 'latest', runs: await state.runs({ limit: 20 }) })
     },
+  },
+  'home.read-again': {
+    run: (_, { reopen }) => reopen(),
   },
 }
 
-/** What the test of a connection says, the last stage counting, and how long it took. */
+/** What the steps of a test say together, up to the one that failed. */
 async function healthOf(name: string, { host, now, signal }: Work<HomeNews>): Promise<Health> {
   const start = now()
+  let health: Health = { ms: 0 }
   try {
-    const stages = (await host()).connection(name).then((connection) => connection.test({}, signal))
-    let last = { stage: '', detail: '' }
-    for await (const batch of await stages)
-      for (const stage of batch) {
-        if (stage.problem) return { ms: now() - start, detail: stage.stage, problem: stage.problem }
-        last = stage
+    const connection = await (await host()).connection(name)
+    for await (const batch of connection.test({}, signal))
+      for (const { stage, problem, system, until, records } of batch) {
+        health = {
+          ...health,
+          ...(problem && { problem, stage }),
+          ...(system !== undefined && { system }),
+          ...(until !== undefined && { until }),
+          ...(records && { records: { ...health.records, ...records } }),
+        }
+        if (!health.records) health = { ...health, ms: now() - start }
       }
-    return { ms: now() - start, detail: last.detail }
+    return health
   } catch (thrown) {
-    return { ms: now() - start, detail: '', problem: toProblem(thrown) }
+    return { ...health, problem: toProblem(thrown) }
   }
 }
 
 async function factsOf(sync: string, { host }: Work<HomeNews>): Promise<SyncFacts> {
   const state = await (await host()).state()
-  const [{ all }, runs, paused] = await Promise.all([
+  const [{ active }, runs, paused, open] = await Promise.all([
     state.countLinks(sync, 'user'),
     state.runs({ sync, limit: 20 }),
     state.paused(sync),
+    state.openRecords(sync),
   ])
-  let findings = 0
-  for await (const batch of state.findings(sync)) findings += batch.filter(({ acknowledged }) => !acknowledged).length
-  return { linked: all, findings, runs, ...(paused && { paused }) }
+  let [findings, drifted] = [0, 0]
+  const concerned = new Set(open.flatMap(({ about }) => (about.kind === 'user' ? [about.source ?? about.label] : [])))
+  for await (const batch of state.findings(sync))
+    for (const { code, about, acknowledged } of batch) {
+      if (about.kind === 'user' && about.target !== undefined) concerned.add(about.source ?? about.label)
+      if (acknowledged) continue
+      if (code === 'drift') drifted++
+      else findings++
+    }
+  const [last] = runs
+  const saidAll = last?.status === 'done' && last.mode === 'full' && last.undoes === undefined
+  return {
+    linked: active,
+    ...(saidAll ? { inStep: Math.max(0, active - concerned.size) } : {}),
+    drifted,
+    findings,
+    runs,
+    ...(paused && { paused }),
+  }
 }

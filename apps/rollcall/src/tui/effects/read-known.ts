@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import type { Host } from '@rollcall/host'
 import { RollcallError, toProblem } from '@rollcall/model'
 import { type Known, nothingKnown } from '../state/known.ts'
@@ -7,9 +9,10 @@ export async function readKnown(file: string, host: () => Promise<Host>): Promis
   try {
     const open = await host()
     const { config } = open
-    const known = Object.values(config.connections).map(async ({ name, connector }) => {
+    const known = Object.values(config.connections).map(async ({ name, connector, settings }) => {
       const { title, capabilities } = await open.connector(name)
-      return { name, connector, title, can: Object.keys(capabilities) }
+      const version = createHash('sha256').update(JSON.stringify(settings)).digest('base64')
+      return { name, connector, title, where: whereOf(settings), settings: version, can: Object.keys(capabilities) }
     })
     return {
       file,
@@ -22,4 +25,13 @@ export async function readKnown(file: string, host: () => Promise<Host>): Promis
     const missing = thrown instanceof RollcallError && thrown.code === 'config.not-found'
     return { ...nothingKnown, file, status: missing ? 'missing' : 'wrong', problem: toProblem(thrown) }
   }
+}
+
+/** The host of a URL, or the name of a file, whichever the settings have. */
+function whereOf(settings: unknown): string {
+  const { url, file, users } = settings as { readonly url?: unknown; readonly file?: unknown; readonly users?: unknown }
+  if (typeof url === 'string' && URL.canParse(url)) return new URL(url).host
+  const [first] = [file ?? []].flat()
+  if (typeof first === 'string') return basename(first)
+  return typeof users === 'object' && users !== null ? whereOf(users) : ''
 }

@@ -1,76 +1,126 @@
-import type { Instant, Pause, Problem, SyncDefinition } from '@rollcall/model'
-import type { PastRun } from '@rollcall/presenter'
+import type { Instant, Pause } from '@rollcall/model'
+import type { Health, LatestRun } from '@rollcall/presenter'
 import { type Binding, type Move, moves } from '../keys.ts'
-import { isMove, type List, moveIn } from '../widgets/list.ts'
-import type { KnownConnection } from './known.ts'
+import { isMove, moveIn } from '../widgets/list.ts'
+import type { Known, KnownConnection } from './known.ts'
 import type { Around, Go, ScreenEvent, Step } from './screen.ts'
 
 export type HomeAct =
   | Move
+  | 'start'
   | 'plan'
   | 'directory'
   | 'mapping'
   | 'findings'
   | 'history'
   | 'schedule'
+  | 'edit'
   | 'connections'
   | 'test'
+  | 'read-again'
   | 'quit'
 
 export const homeBindings: readonly Binding<HomeAct>[] = [
+  { keys: ['enter'], act: 'start', says: 'begin', writes: true },
   { keys: ['p', 'enter'], act: 'plan', says: 'plan' },
-  { keys: ['d'], act: 'directory', says: 'directory' },
+  { keys: ['d', 'enter'], act: 'directory', says: 'directory' },
   { keys: ['m'], act: 'mapping', says: 'mapping' },
+  { keys: ['e', 'enter'], act: 'edit', says: 'edit' },
+  { keys: ['t'], act: 'test', says: 'test' },
   { keys: ['f'], act: 'findings', says: 'findings' },
   { keys: ['h'], act: 'history', says: 'history' },
   { keys: ['s'], act: 'schedule', says: 'schedule' },
   { keys: ['c'], act: 'connections', says: 'connections' },
-  { keys: ['t'], act: 'test', says: 'test again' },
+  { keys: ['r'], act: 'read-again', says: 'read again' },
   { keys: ['q'], act: 'quit', says: 'quit' },
   ...moves,
 ]
 
-/** What a test of a connection found. */
-export interface Health {
-  readonly ms: number
-  readonly detail: string
-  readonly problem?: Problem
-}
-
 /** What is remembered of a sync. */
 export interface SyncFacts {
+  /** People with a link whom Rollcall did not switch off. */
   readonly linked: number
+  /** Of them, those whom no finding concerns, after a run that looked at everybody and left nothing undone. */
+  readonly inStep?: number
+  readonly drifted: number
+  /** Those not set aside, beside drift. */
   readonly findings: number
   readonly paused?: Pause
   /** Newest first. */
-  readonly runs: readonly PastRun[]
+  readonly runs: readonly LatestRun[]
   readonly next?: Instant
 }
 
+/** What is selected; keys act on it. */
+export interface Picked {
+  readonly kind: 'connection' | 'sync'
+  readonly name: string
+}
+
 export interface HomeState {
-  readonly list: List
+  /** Absent: the first sync. */
+  readonly picked?: Picked
   readonly health: Readonly<Record<string, Health>>
+  /** Which settings of a connection `health` is about. */
+  readonly tested: Readonly<Record<string, string>>
   readonly facts: Readonly<Record<string, SyncFacts>>
+  /** Of all syncs, newest first. */
+  readonly latest: readonly LatestRun[]
+  /** The guided start was opened once by itself. */
+  readonly started: boolean
 }
 
 export type HomeEffect =
-  /** Tests every connection, at once. */
+  /** Tests connections, all at once. */
   | { readonly effect: 'home.health'; readonly connections: readonly string[] }
   | { readonly effect: 'home.facts'; readonly syncs: readonly string[] }
+  /** Reads the configuration again. */
+  | { readonly effect: 'home.read-again' }
 
 export type HomeNews =
   | { readonly news: 'health'; readonly connection: string; readonly health: Health }
   | { readonly news: 'facts'; readonly sync: string; readonly facts: SyncFacts }
+  | { readonly news: 'latest'; readonly runs: readonly LatestRun[] }
 
 export function openHome(_: object, around: Around): Step<HomeState> {
-  return { state: { list: { selected: 0 }, health: {}, facts: {} }, effects: look(around) }
+  return look({ health: {}, tested: {}, facts: {}, latest: [], started: false }, around)
 }
 
-export function canHome({ list }: HomeState, act: HomeAct, { known }: Around): boolean {
-  const sync = known.syncs[list.selected]
-  if (act === 'connections' || act === 'quit' || isMove(act)) return true
+/** Connections first, then syncs: the order on the screen. */
+function everything({ connections, syncs }: Known): readonly Picked[] {
+  return [
+    ...connections.map(({ name }): Picked => ({ kind: 'connection', name })),
+    ...syncs.map(({ name }): Picked => ({ kind: 'sync', name })),
+  ]
+}
+
+export function pickedOn({ picked }: Pick<HomeState, 'picked'>, known: Known): Picked | undefined {
+  const all = everything(known)
+  const same = all.find(({ kind, name }) => kind === picked?.kind && name === picked.name)
+  return same ?? all.find(({ kind }) => kind === 'sync') ?? all[0]
+}
+
+export function canHome(state: HomeState, act: HomeAct, { known }: Around): boolean {
+  if (act === 'quit') return true
+  if (act === 'start') return known.status === 'missing'
+  if (act === 'read-again') return known.status !== 'unread'
+  if (known.status !== 'good') return false
+  if (act === 'connections' || isMove(act)) return true
+  const picked = pickedOn(state, known)
   if (act === 'test') return known.connections.length > 0
-  return sync !== undefined
+  if (act === 'directory') return canBrowse(directoryOf(picked, known))
+  if (act === 'edit') return picked?.kind === 'connection'
+  return picked?.kind === 'sync'
+}
+
+/** The connection itself, or the one that a sync reads from. */
+function directoryOf(picked: Picked | undefined, { connections, syncs }: Known): KnownConnection | undefined {
+  const name = picked?.kind === 'sync' ? syncs.find((sync) => sync.name === picked.name)?.from : picked?.name
+  return connections.find((connection) => connection.name === name)
+}
+
+function canBrowse(connection: KnownConnection | undefined): boolean {
+  return connection?.can.includes('browse') ?? false
 }
 
 export function reduceHome(state: HomeState, event: ScreenEvent<HomeAct, HomeNews>, around: Around): Step<HomeState> {
@@ -78,41 +128,84 @@ export function reduceHome(state: HomeState, event: ScreenEvent<HomeAct, HomeNew
     case 'act':
       return act(state, event.act, around)
     case 'news':
-      return { state: hear(state, event.news) }
+      return { state: hear(state, event.news, around) }
     case 'failed':
       return { state, say: { text: event.problem.message, tone: 'bad' } }
     case 'changed':
+      return look(state, around)
     case 'returned':
-      return { state, effects: look(around) }
+      return { state, effects: facts(around) }
     default:
       return { state }
   }
 }
 
-function hear(state: HomeState, news: HomeNews): HomeState {
-  if (news.news === 'health') return { ...state, health: { ...state.health, [news.connection]: news.health } }
-  return { ...state, facts: { ...state.facts, [news.sync]: news.facts } }
+function hear(state: HomeState, news: HomeNews, { known }: Around): HomeState {
+  if (news.news === 'facts') return { ...state, facts: { ...state.facts, [news.sync]: news.facts } }
+  if (news.news === 'latest') return { ...state, latest: news.runs }
+  const settings = known.connections.find(({ name }) => name === news.connection)?.settings ?? ''
+  return {
+    ...state,
+    health: { ...state.health, [news.connection]: news.health },
+    tested: { ...state.tested, [news.connection]: settings },
+  }
 }
 
 function act(state: HomeState, what: HomeAct, around: Around): Step<HomeState> {
-  const { syncs } = around.known
-  if (isMove(what)) return { state: { ...state, list: moveIn(state.list, what, syncs.length, 5) } }
+  const { known } = around
+  if (isMove(what)) return { state: move(state, what, known) }
   if (what === 'quit') return { state, go: { to: 'quit' } }
-  if (what === 'test') return { state: { ...state, health: {} }, effects: look(around) }
-  const sync = syncs[state.list.selected]
-  return { state, ...(what === 'connections' || sync ? { go: wayTo(what, sync) } : {}) }
+  if (what === 'read-again') return { state, effects: [{ effect: 'home.read-again' }] as readonly HomeEffect[] }
+  const picked = pickedOn(state, known)
+  if (what === 'test') return testAgain(state, picked, around)
+  return { state, go: wayTo(what, picked, known) }
 }
 
-function wayTo(what: Exclude<HomeAct, Move | 'quit' | 'test'>, sync: SyncDefinition | undefined): Go {
-  if (what === 'connections' || !sync) return { to: 'screen', screen: 'connections', with: {} }
-  if (what === 'directory') return { to: 'screen', screen: 'directory', with: { connection: sync.from } }
-  return { to: 'screen', screen: what, with: { sync: sync.name } }
+function move(state: HomeState, what: Move, known: Known): HomeState {
+  const all = everything(known)
+  const at = pickedOn(state, known)
+  const selected = all.findIndex(({ kind, name }) => kind === at?.kind && name === at.name)
+  const picked = all[moveIn({ selected: Math.max(0, selected) }, what, all.length, 5).selected]
+  return picked ? { ...state, picked } : state
 }
 
-function look({ known }: Around): readonly HomeEffect[] {
-  if (known.status !== 'good') return []
-  return [
-    { effect: 'home.health', connections: known.connections.map(({ name }: KnownConnection) => name) },
-    { effect: 'home.facts', syncs: known.syncs.map(({ name }) => name) },
-  ]
+/** The one that is selected; from a sync, all of them. */
+function testAgain(state: HomeState, picked: Picked | undefined, around: Around): Step<HomeState> {
+  const again = picked?.kind === 'connection' ? [picked.name] : around.known.connections.map(({ name }) => name)
+  const health = Object.fromEntries(Object.entries(state.health).filter(([name]) => !again.includes(name)))
+  const next = { ...state, health }
+  return { state: next, effects: untested(next, around) }
+}
+
+type Way = Exclude<HomeAct, Move | 'quit' | 'test' | 'read-again'>
+
+function wayTo(what: Way, picked: Picked | undefined, known: Known): Go {
+  if (what === 'start' || what === 'connections') return { to: 'screen', screen: what, with: {} }
+  if (what === 'edit') return { to: 'screen', screen: 'connection', with: { name: picked?.name } }
+  if (what === 'directory')
+    return { to: 'screen', screen: 'directory', with: { connection: directoryOf(picked, known)?.name } }
+  return { to: 'screen', screen: what, with: { sync: picked?.name } }
+}
+
+/** Looks at whatever is new. Only what was never tested as it is now is tested: a test reads the whole directory. */
+function look(state: HomeState, around: Around): Step<HomeState> {
+  const { known, readOnly } = around
+  if (known.status === 'missing' && !state.started && !readOnly)
+    return { state: { ...state, started: true }, go: { to: 'screen', screen: 'start', with: {} } }
+  if (known.status !== 'good') return { state }
+  const now = new Map(known.connections.map(({ name, settings }) => [name, settings]))
+  const health = Object.fromEntries(
+    Object.entries(state.health).filter(([name]) => now.get(name) === state.tested[name]),
+  )
+  const next = { ...state, health, started: true }
+  return { state: next, effects: [...untested(next, around), ...facts(around)] }
+}
+
+function untested({ health }: HomeState, { known }: Around): readonly HomeEffect[] {
+  const connections = known.connections.map(({ name }) => name).filter((name) => !(name in health))
+  return connections.length > 0 ? [{ effect: 'home.health', connections }] : []
+}
+
+function facts({ known }: Around): readonly HomeEffect[] {
+  return known.status === 'good' ? [{ effect: 'home.facts', syncs: known.syncs.map(({ name }) => name) }] : []
 }

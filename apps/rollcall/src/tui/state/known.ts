@@ -17,6 +17,10 @@ export interface KnownConnection {
   readonly connector: string
   /** What people call the system: `OpenLDAP`. */
   readonly title: string
+  /** Where it is, as far as the settings say: a host, or a file. */
+  readonly where: string
+  /** Another text when its settings are others. */
+  readonly settings: string
   /** What it can do, in the connector SDK's words: `scan`, `browse`, `search`, `create`, … */
   readonly can: readonly string[]
 }

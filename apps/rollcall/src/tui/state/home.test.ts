@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { aConnection, aKnown, anAround } from '../testing/an-around.ts'
+import { canHome, type HomeAct, type HomeState, homeBindings, openHome, pickedOn, reduceHome } from './home.ts'
+
+const health = (connection: string) => ({ news: 'health', connection, health: { ms: 4 } }) as const
+const heard = (state: HomeState, connection: string): HomeState =>
+  reduceHome(state, { on: 'news', news: health(connection) }, anAround()).state
+const can = (state: HomeState, around = anAround()): readonly HomeAct[] =>
+  homeBindings.map(({ act }) => act).filter((act) => canHome(state, act, around))
+
+describe('home, when it opens', () => {
+  it('tests every connection once and asks what is remembered of the syncs', () => {
+    expect(openHome({}, anAround()).effects).toEqual([
+      { effect: 'home.health', connections: ['corp', 'wiki'] },
+      { effect: 'home.facts', syncs: ['staff'] },
+    ])
+  })
+
+  it('opens the guided start where there is no configuration, but only once, and never to read only', () => {
+    const around = anAround({ known: aKnown({ status: 'missing', connections: [], syncs: [] }) })
+    const { state, go } = openHome({}, around)
+    expect(go).toEqual({ to: 'screen', screen: 'start', with: {} })
+    expect(reduceHome(state, { on: 'changed' }, around).go).toBeUndefined()
+    expect(openHome({}, { ...around, readOnly: true }).go).toBeUndefined()
+  })
+})
+
+describe('home, when the configuration was read again', () => {
+  const state = heard(heard(openHome({}, anAround()).state, 'corp'), 'wiki')
+
+  it('tests nothing that is as it was', () => {
+    expect(reduceHome(state, { on: 'changed' }, anAround()).effects).toEqual([
+      { effect: 'home.facts', syncs: ['staff'] },
+    ])
+  })
+
+  it('tests what has other settings', () => {
+    const changed = anAround({
+      known: aKnown({ connections: [aConnection({ settings: 'b' }), aConnection({ name: 'new' })] }),
+    })
+    expect(reduceHome({ ...state, tested: { corp: 'a' } }, { on: 'changed' }, changed).effects?.[0]).toEqual({
+      effect: 'home.health',
+      connections: ['corp', 'new'],
+    })
+  })
+
+  it('tests nothing when one comes back to it', () => {
+    expect(reduceHome(state, { on: 'returned' }, anAround()).effects).toEqual([
+      { effect: 'home.facts', syncs: ['staff'] },
+    ])
+  })
+})
+
+describe('what keys mean at home', () => {
+  const state = openHome({}, anAround()).state
+  const up = (from: HomeState): HomeState => reduceHome(from, { on: 'act', act: 'up' }, anAround()).state
+
+  it('begins at the first sync', () => {
+    expect(pickedOn(state, aKnown())).toEqual({ kind: 'sync', name: 'staff' })
+    expect(can(state)).toContain('plan')
+    expect(can(state)).not.toContain('edit')
+  })
+
+  it('acts on a connection once it is selected', () => {
+    const onWiki = up(state)
+    expect(pickedOn(onWiki, aKnown())).toEqual({ kind: 'connection', name: 'wiki' })
+    expect(can(onWiki)).toEqual(expect.arrayContaining(['edit', 'test']))
+    expect(can(onWiki)).not.toContain('plan')
+    expect(can(onWiki)).not.toContain('directory') // this one cannot be browsed
+    expect(can(up(onWiki))).toContain('directory')
+  })
+
+  it('tests the selected connection alone, from a sync all of them', () => {
+    const tested = heard(heard(state, 'corp'), 'wiki')
+    expect(reduceHome(up(tested), { on: 'act', act: 'test' }, anAround()).effects).toEqual([
+      { effect: 'home.health', connections: ['wiki'] },
+    ])
+    expect(reduceHome(tested, { on: 'act', act: 'test' }, anAround()).effects).toEqual([
+      { effect: 'home.health', connections: ['corp', 'wiki'] },
+    ])
+  })
+
+  it('offers nothing but to read again where the configuration does not load', () => {
+    expect(can(state, anAround({ known: aKnown({ status: 'wrong' }) }))).toEqual(['read-again', 'quit'])
+  })
+})
