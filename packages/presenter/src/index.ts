@@ -8,19 +8,7 @@ export { type FindingGroup, findingsTable, groupFindings } from './findings.ts'
 export { certificateText, type Health, healthSign, healthText, recordsText, stageName } from './health.ts'
 export { type AuditCheck, type AuditEntry, auditTable, auditVerdict, historyTable, type PastRun } from './history.ts'
 export { heldText, type LatestRun, latestRuns } from './latest-runs.ts'
-export {
-  asciiSigns,
-  asciiSigns,
-  isAscii,
-  type Look,
-  type Look,
-  type SignName,
-  type SignName,
-  type Signs,
-  type Signs,
-  unicodeSigns,
-  unicodeSigns,
-} from './look.ts'
+export { asciiSigns, isAscii, type Look, type SignName, type Signs, unicodeSigns } from './look.ts'
 export { type MendedLink, type Mending, type MendReport, mendedDocument, mendedLines, mendingLines } from './mending.ts'
 export { type PausedSync, pauseLines, pauseText } from './pause.ts'
 export { type FindingDocument, findingDocument, planDocument } from './plan-document.ts'

@@ -11,7 +11,7 @@ connections:
   app: { connector: sql, file: app.db, users: { table: account, active: active, fields: { login: login } } }
   gone: { connector: ldif, file: gone.ldif }
 syncs:
-  staff: { from: corp, to: app, match: [login = uid], users: { login: uid } }
+  staff: { from: corp, to: app, match: [login = uid], users: { login: uid }, schedule: { every: 15m } }
 `
 
 describe('the hands of home', () => {
@@ -47,7 +47,7 @@ describe('the hands of home', () => {
       news: {
         news: 'facts',
         sync: 'staff',
-        facts: { linked: 2, inStep: 2, drifted: 0, findings: 0, runs: [{ status: 'done' }] },
+        facts: { linked: 2, inStep: 2, drifted: 0, findings: 0, runs: [{ status: 'done' }], next: expect.any(Number) },
       },
     })
   })

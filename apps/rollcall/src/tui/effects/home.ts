@@ -1,3 +1,4 @@
+import { nextRuns } from '@rollcall/host'
 import { toProblem } from '@rollcall/model'
 import type { Health } from '@rollcall/presenter'
 import type { HomeEffect, HomeNews, SyncFacts } from '../state/home.ts'
@@ -48,16 +49,17 @@ async function healthOf(name: string, { host, now, signal }: Work<HomeNews>): Pr
   }
 }
 
-async function factsOf(sync: string, { host }: Work<HomeNews>): Promise<SyncFacts> {
-  const state = await (await host()).state()
-  const [{ active }, runs, paused, open] = await Promise.all([
+async function factsOf(sync: string, { host, now }: Work<HomeNews>): Promise<SyncFacts> {
+  const open = await host()
+  const state = await open.state()
+  const [{ active }, runs, paused, left] = await Promise.all([
     state.countLinks(sync, 'user'),
     state.runs({ sync, limit: 20 }),
     state.paused(sync),
     state.openRecords(sync),
   ])
   let [findings, drifted] = [0, 0]
-  const concerned = new Set(open.flatMap(({ about }) => (about.kind === 'user' ? [about.source ?? about.label] : [])))
+  const concerned = new Set(left.flatMap(({ about }) => (about.kind === 'user' ? [about.source ?? about.label] : [])))
   for await (const batch of state.findings(sync))
     for (const { code, about, acknowledged } of batch) {
       if (about.kind === 'user' && about.target !== undefined) concerned.add(about.source ?? about.label)
@@ -66,6 +68,8 @@ async function factsOf(sync: string, { host }: Work<HomeNews>): Promise<SyncFact
       else findings++
     }
   const [last] = runs
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const [coming] = nextRuns(open.config.schedules[sync] ?? {}, { from: now(), count: 1, timeZone })
   const saidAll = last?.status === 'done' && last.mode === 'full' && last.undoes === undefined
   return {
     linked: active,
@@ -74,5 +78,6 @@ async function factsOf(sync: string, { host }: Work<HomeNews>): Promise<SyncFact
     findings,
     runs,
     ...(paused && { paused }),
+    ...(coming && { next: coming.at }),
   }
 }
