@@ -39,8 +39,15 @@ export const known: Known = {
   file: '/etc/acme/rollcall.yaml',
   status: 'good',
   connections: [
-    { name: 'corp', connector: 'openldap', title: 'OpenLDAP', can: ['scan'] },
-    { name: 'wiki', connector: 'scim', title: 'SCIM 2.0', can: ['create'] },
+    {
+      name: 'corp',
+      connector: 'openldap',
+      title: 'OpenLDAP',
+      where: 'ldap.acme.example',
+      settings: 'a',
+      can: ['scan'],
+    },
+    { name: 'wiki', connector: 'scim', title: 'SCIM 2.0', where: 'wiki.acme.example', settings: 'a', can: ['create'] },
   ],
 }
 

@@ -1,17 +1,16 @@
 import type { SyncDefinition } from '@rollcall/model'
-import { asciiSigns, unicodeSigns } from '@rollcall/presenter'
 import { type Known, type KnownConnection, nothingKnown } from '../state/known.ts'
 import type { Around, Frame } from '../state/screen.ts'
+import { aLook, asciiLook } from './a-state.ts'
 
 /** 2026-04-10 14:02 UTC. */
-export const now: number = Date.UTC(2026, 3, 10, 14, 2)
+export const now: number = aLook.now
 
 /** What screens see, in a terminal of 80×24 unless said otherwise. */
 export function anAround(more: Partial<Around> & { readonly ascii?: true } = {}): Around {
   const { ascii, ...rest } = more
   const size = { columns: 80, rows: 24 }
-  const look = { width: 80, signs: ascii ? asciiSigns : unicodeSigns, timeZone: 'UTC', now, most: 20 }
-  return { known: aKnown(), look, size, readOnly: false, ...rest }
+  return { known: aKnown(), look: ascii ? asciiLook : aLook, size, readOnly: false, ...rest }
 }
 
 export function aFrame(around: Around = anAround()): Frame {
