@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { EditProposal } from '@rollcall/host'
 import { RollcallError } from '@rollcall/model'
 import { type ExitCode, exit } from './exit.ts'
 import { mustAnswer } from './run-sync.ts'
@@ -20,16 +21,27 @@ interface Wanted {
 export async function editConfiguration(
   session: Session,
   { action, path, value }: Wanted,
-  { connect, yes, dryRun }: EditOptions,
+  options: EditOptions,
 ): Promise<ExitCode> {
   if (path === undefined || (action === 'set') !== (value !== undefined)) throw unclear(action)
+  const { proposeSet } = await import('@rollcall/host')
+  const proposal = await proposeSet(resolve(session.cwd, session.global.config), path, value)
+  return carryOut(session, proposal, { path }, options)
+}
+
+/** Shows a change of the configuration, asks, writes; `facts` stand beside the difference in the document for scripts. */
+export async function carryOut(
+  session: Session,
+  proposal: EditProposal,
+  facts: Readonly<Record<string, unknown>>,
+  { connect, yes, dryRun }: EditOptions,
+): Promise<ExitCode> {
   if (!dryRun) mustAnswer(session, yes === true)
-  const { view, ask, global, cwd, env, signal } = session
-  const { checkEdit, checkText, proposeSet, writeEdit } = await import('@rollcall/host')
-  const proposal = await proposeSet(resolve(cwd, global.config), path, value)
+  const { view, ask, env, signal } = session
+  const { checkEdit, checkText, writeEdit } = await import('@rollcall/host')
   const { file, after, diff } = proposal
   if (diff.length === 0) {
-    await view.said(`${file} says so already.`, { file, path, diff, written: false })
+    await view.said(`${file} says so already.`, { file, ...facts, diff, written: false })
     return exit.done
   }
   await view.configDiff(diff)
@@ -37,7 +49,7 @@ export async function editConfiguration(
   if (connect) await checkEdit(proposal, undefined, { env, signal })
   const written = !dryRun && (yes === true || (await ask.confirm('Write this?')))
   if (written) await writeEdit(proposal)
-  await view.said(written ? `${file} is written.` : 'Nothing was written.', { file, path, diff, written })
+  await view.said(written ? `${file} is written.` : 'Nothing was written.', { file, ...facts, diff, written })
   return written ? exit.done : exit.changesPending
 }
 

@@ -95,7 +95,7 @@ export const verbs: readonly VerbEntry[] = [
   },
   {
     name: 'schedule',
-    summary: 'Show when syncs are to run',
+    summary: 'Show when syncs are to run, and switch that on or off',
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   },
   {

@@ -32,9 +32,10 @@ describe('numbers in words', () => {
       'in 1 min',
       'in 12 min',
       'in 1 h',
-      'in 3 h',
-      'in 2 days',
+      'in 2 h 1 min',
+      'in 47 h 1 min',
     ])
+    expect(until(now + 72 * 3_600_000, now)).toBe('in 3 days')
   })
   it('name sizes', () => {
     expect([200, 4_200, 3_000_000].map(size)).toEqual(['200 B', '4.1 KB', '2.9 MB'])

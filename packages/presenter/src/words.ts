@@ -29,13 +29,10 @@ export function ago(then: Instant, now: Instant): string {
   return `${Math.floor(ms / 86_400_000)} days ago`
 }
 
-/** `in 12 min`; whole units only, and rounded up: what is said to come in a minute never comes before. */
+/** `in 12 min`; whole minutes, rounded up: what is said to come in a minute never comes before. */
 export function until(then: Instant, now: Instant): string {
-  const ms = then - now
-  if (ms <= 0) return 'now'
-  if (ms <= 59 * 60_000) return `in ${Math.ceil(ms / 60_000)} min`
-  if (ms <= 47 * 3_600_000) return `in ${Math.ceil(ms / 3_600_000)} h`
-  return `in ${Math.ceil(ms / 86_400_000)} days`
+  const minutes = Math.ceil((then - now) / 60_000)
+  return minutes > 0 ? `in ${duration(minutes * 60_000)}` : 'now'
 }
 
 /** `4.1 KB` */

@@ -3,8 +3,10 @@ import type { Offer } from '../state/offers.ts'
 import type { AnyScreen, Around, Screen } from '../state/screen.ts'
 import type { Screens } from '../state/screens.ts'
 import { homeScreen } from './home.ts'
+import { scheduleScreen } from './schedule.ts'
+import { schedulesScreen } from './schedules.ts'
 
-const all: readonly AnyScreen[] = [any(homeScreen)]
+const all: readonly AnyScreen[] = [any(homeScreen), any(scheduleScreen), any(schedulesScreen)]
 
 /** Every screen by its name, and where the palette can go. */
 export const allScreens: Screens = { named: (name) => all.find((screen) => screen.name === name), places }
@@ -36,6 +38,7 @@ function places({ known }: Around): readonly Offer[] {
   const general = [
     { screen: 'connections', says: 'connections' },
     { screen: 'history', says: 'history of all syncs' },
+    { screen: 'schedules', says: 'schedules of all syncs' },
   ]
     .filter(there)
     .map(({ screen, says }): Offer => ({ says, go: { to: 'screen', screen, with: {} } }))

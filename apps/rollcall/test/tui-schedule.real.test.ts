@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { anOffice } from '../src/testing/an-office.ts'
+import { keys, openPty } from './support/pty.ts'
+
+describe('the schedule in a terminal', () => {
+  it('is made, shown with its next runs, and saved with the rest of the file as it was', async () => {
+    await using office = await anOffice('protect: [userName=admin] # never touch it')
+    const before = await readFile(join(office.path, 'rollcall.yaml'), 'utf8')
+    await using pty = openPty({ cwd: office.path })
+    await pty.see('staff')
+    pty.press('s')
+    await pty.see('Rollcall runs no schedules by itself yet.')
+    pty.press(keys.down, keys.enter)
+    await pty.see('enter keep')
+    pty.press('15')
+    await pty.see('✕ expected a duration')
+    pty.press('m')
+    await pty.see(/in \d+ min +source\s[\s\S]*in \d+ min +source/)
+    pty.press(keys.enter)
+    await pty.see('s save')
+    pty.press(keys.down, keys.right, keys.end, keys.enter)
+    await pty.see('enter keep')
+    pty.press('berl')
+    await pty.see('tab: Europe/Berlin')
+    pty.press(keys.tab, keys.enter)
+    await pty.see('Next runs  Europe/Berlin')
+    await pty.see(/UTC$/m)
+    pty.press('s')
+    await pty.see('What would change')
+    await pty.see('full: daily 03:00')
+    expect(await readFile(join(office.path, 'rollcall.yaml'), 'utf8')).toBe(before)
+    pty.press(keys.enter)
+    await pty.see('Saved in')
+    const after = await readFile(join(office.path, 'rollcall.yaml'), 'utf8')
+    expect(after.startsWith(before.trimEnd())).toBe(true)
+    const { out } = await office.rollcall('schedule', 'staff', '--json')
+    expect(JSON.parse(out).schedules).toMatchObject([
+      { every: 900_000, full: 'daily 03:00', timeZone: 'Europe/Berlin', enabled: true },
+    ])
+  })
+
+  it('is switched off from the list of all, and stays unsaved until it is confirmed', async () => {
+    await using office = await anOffice('schedule: { full: monthly 31 03:00 }')
+    await using pty = openPty({ cwd: office.path })
+    await pty.see('staff')
+    pty.press(':')
+    await pty.see('Command')
+    pty.press('schedules')
+    await pty.see('schedules of all syncs')
+    pty.press(keys.enter)
+    await pty.see(/● staff +full monthly 31 03:00/)
+    pty.press(' ')
+    await pty.see('enabled: false')
+    pty.press(keys.esc)
+    await pty.see('s save')
+    pty.press(keys.esc)
+    await pty.see('s saves, x throws the changes away')
+    pty.press('s')
+    await pty.see('What would change')
+    pty.press(keys.enter)
+    await pty.see('Saved in')
+    pty.press(keys.esc)
+    await pty.see(/○ staff +full monthly 31 03:00.* off/)
+    expect(await readFile(join(office.path, 'rollcall.yaml'), 'utf8')).toContain(
+      'schedule: { full: monthly 31 03:00, enabled: false }',
+    )
+  })
+
+  it('in read-only mode shows everything and changes nothing', async () => {
+    await using office = await anOffice('schedule: { full: daily 03:00 }')
+    const before = await readFile(join(office.path, 'rollcall.yaml'), 'utf8')
+    await using pty = openPty({ cwd: office.path, argv: ['--read-only'] })
+    await pty.see('staff')
+    pty.press('s')
+    await pty.see(/03:00 +in .*full/)
+    pty.press(' ', keys.down, keys.enter, '15m', keys.down, keys.right, 's', 'x')
+    pty.press('?')
+    const help = await pty.see('Any key goes back')
+    expect(help.join('\n')).not.toMatch(/save|on or off|edit/)
+    pty.press(keys.esc)
+    await pty.see('‹ daily ›')
+    expect(pty.screen()[0]).not.toContain('not saved')
+    expect(await readFile(join(office.path, 'rollcall.yaml'), 'utf8')).toBe(before)
+  })
+})
