@@ -16,10 +16,11 @@ export type {
   LockHolder,
   MemberKey,
   NamedGroup,
+  NumberedFinding,
   OpenRecord,
   Run,
   StateWrite,
   SyncMemory,
   Taken,
 } from './records.ts'
-export type { Edge, LinkCounts, LinkKeys, Owner, State } from './state.ts'
+export type { AuditBackFilter, AuditStretch, Edge, LinkCounts, LinkKeys, Owner, State } from './state.ts'

@@ -134,6 +134,12 @@ export interface OpenRecord {
   readonly problem: Problem
 }
 
+/** A standing finding and its number within its sync; numbers grow, and may leave some out. */
+export interface NumberedFinding {
+  readonly number: number
+  readonly finding: Finding
+}
+
 /** A plan that was written to a file: only a digest kept here may be applied, once. */
 export interface KeptPlan {
   readonly digest: string

@@ -12,6 +12,7 @@ import type {
   KeptPlan,
   LockHolder,
   MemberKey,
+  NumberedFinding,
   OpenRecord,
   Run,
   StateWrite,
@@ -67,7 +68,8 @@ export interface State extends AsyncDisposable {
 
   /** Starts a run and gives its number, counted over all syncs of this state. */
   startRun(sync: string, mode: Mode, at: Instant): Promise<number>
-  runs(filter: { readonly sync?: string; readonly limit: number }): Promise<readonly Run[]>
+  /** The newest first; `before`: only runs with a lower number. */
+  runs(filter: { readonly sync?: string; readonly limit: number; readonly before?: number }): Promise<readonly Run[]>
   run(id: number): Promise<Run | undefined>
   /** Numbers for `count` new calls; the first of them. */
   nextCall(count: number): Promise<number>
@@ -81,12 +83,20 @@ export interface State extends AsyncDisposable {
   done(of: { readonly run: number } | { readonly sync: string; readonly after: number }): AsyncIterable<readonly Done[]>
   openRecords(sync: string): Promise<readonly OpenRecord[]>
   findings(sync: string): AsyncIterable<readonly Finding[]>
+  /** The same, each with the number by which `findingsBy` gives it again, until the findings are replaced. */
+  numberedFindings(sync: string): AsyncIterable<readonly NumberedFinding[]>
+  /** In the order of the numbers; unknown ones are simply not there. */
+  findingsBy(sync: string, numbers: readonly number[]): Promise<readonly NumberedFinding[]>
   keptPlan(digest: string): Promise<KeptPlan | undefined>
   /** What was done since, less what was approved; each account or pair once. */
   taken(sync: string, since: Instant): Promise<readonly Taken[]>
 
   /** The audit log in order, in batches; all syncs unless one is asked for. Only the whole log can be verified. */
   audit(filter?: { readonly sync?: string; readonly run?: number }): AsyncIterable<readonly AuditRecord[]>
+  /** Records of the audit log by their seq, in the order asked; unknown ones are simply not there. */
+  auditBy(seqs: readonly number[]): Promise<readonly AuditRecord[]>
+  /** The audit log from its end, in stretches, so that whoever looks for something can stop, or say how far it got. */
+  auditBack(filter?: AuditBackFilter): AsyncIterable<AuditStretch>
   /** Seq and hash of the newest record; `emptyAudit` before the first. */
   auditHead(): Promise<AuditHead>
   /**
@@ -103,6 +113,22 @@ export type LinkKeys =
   | { readonly sources: readonly string[] }
   | { readonly keys: readonly Uint8Array[] }
   | { readonly targets: readonly string[] }
+
+export interface AuditBackFilter {
+  readonly sync?: string
+  /** Only records with a lower seq. */
+  readonly before?: number
+  /** Only records whose body holds one of these texts, compared as `foldText` does. */
+  readonly holding?: readonly string[]
+}
+
+/** A stretch of the audit log that was looked through. */
+export interface AuditStretch {
+  /** Those that fit the filter, the newest first; maybe none. */
+  readonly records: readonly AuditRecord[]
+  /** The lowest seq that was looked at. */
+  readonly from: number
+}
 
 export interface LinkCounts {
   readonly all: number

@@ -46,6 +46,32 @@ export function describeAudit(makeStore: MakeStore): void {
       expect(await all(state.audit({ sync: 'staff', run: 2 }))).toEqual([])
     })
 
+    it('gives records by their numbers', async () => {
+      const { state } = await withLog()
+      expect((await state.auditBy([3, 9, 1])).map(({ seq, sync }) => [seq, sync])).toEqual([
+        [3, 'guests'],
+        [1, 'staff'],
+      ])
+      expect(await state.auditBy([2])).toEqual((await all(state.audit())).slice(1, 2))
+    })
+
+    it('can be read from its end, and looked through for words', async () => {
+      const { state } = await withLog()
+      const back = async (filter: Parameters<State['auditBack']>[0]) => {
+        const stretches = await Array.fromAsync(state.auditBack(filter))
+        expect(stretches.at(-1)?.from ?? 1).toBe(1)
+        return stretches.flatMap(({ records }) => records.map(({ seq }) => seq))
+      }
+      expect(await back({})).toEqual([4, 3, 2, 1])
+      expect(await back({ sync: 'staff', before: 4 })).toEqual([2, 1])
+      expect(await back({ holding: ['S-ADA', 'cyd'] })).toEqual([4, 3, 1])
+      expect(await back({ holding: ['nobody'] })).toEqual([])
+      expect(await back({ before: 1 })).toEqual([])
+      await state.commit('staff', [anAudit(...Array.from({ length: 2500 }, (_, n) => `p${n}`), 'Zoë "Z" Brandt')])
+      expect(await back({ holding: ['zoë "z"'] })).toEqual([2505])
+      expect(await back({ holding: ['ada'] })).toEqual([4, 1])
+    })
+
     it('shows that a record was changed behind its back', async () => {
       const { store, state } = await withLog()
       await store.editAudit(2, 'bob', 'eve')

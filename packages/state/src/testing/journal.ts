@@ -25,6 +25,8 @@ export function describeJournal(makeStore: MakeStore): void {
       expect(await state.runs({ limit: 5 })).toEqual([guests, staff])
       expect(await state.runs({ limit: 1 })).toEqual([guests])
       expect(await state.runs({ sync: 'staff', limit: 5 })).toEqual([staff])
+      expect(await state.runs({ limit: 5, before: 2 })).toEqual([staff])
+      expect(await state.runs({ sync: 'guests', limit: 5, before: 2 })).toEqual([])
     })
 
     it('never gives a number of a call twice', async () => {
@@ -163,6 +165,17 @@ export function describeJournal(makeStore: MakeStore): void {
       await state.commit('staff', [{ write: 'findings', run: 2, findings: [finding('last')] }])
       expect(await all(state.findings('staff'))).toEqual([...many, finding('last')])
       expect(await all(state.findings('guests'))).toEqual([])
+    })
+
+    it('gives findings again by their numbers', async () => {
+      const finding = (label: string): Finding => ({ code: 'drift', about: { kind: 'user', label }, hint: 'Look.' })
+      const many = Array.from({ length: 1100 }, (_, n) => finding(`p${n}`))
+      await state.commit('staff', [{ write: 'findings', run: 1, findings: many }])
+      const numbered = await all(state.numberedFindings('staff'))
+      expect(numbered.map((one) => one.finding)).toEqual(many)
+      const [first, last] = [numbered[0], numbered[1099]]
+      expect(await state.findingsBy('staff', [last?.number ?? 0, 9999, first?.number ?? 0])).toEqual([last, first])
+      expect(await state.findingsBy('guests', [first?.number ?? 0])).toEqual([])
     })
 
     describe('a plan that was written to a file', () => {

@@ -1,3 +1,4 @@
+import { foldText } from '@rollcall/model'
 import {
   type AuditEvent,
   type AuditHead,
@@ -11,9 +12,12 @@ import {
 import type { Connection } from './connection.ts'
 import type { WriteOf } from './rows.ts'
 
-export type AuditReads = Pick<State, 'audit' | 'auditHead'>
+export type AuditReads = Pick<State, 'audit' | 'auditBy' | 'auditBack' | 'auditHead'>
 
 const batch = 500
+
+/** Records that are looked through at once, from the end of the log. */
+const stretch = 2000
 
 const saltBytes = 16
 
@@ -25,6 +29,26 @@ export function auditReads(db: Connection): AuditReads {
         const rows = await db.read(() => auditRows(db, from, filter))
         if (rows.length > 0) yield rows.map(toRecord)
         after = rows.length === batch ? rows.at(-1)?.seq : undefined
+      }
+    },
+
+    async auditBy(seqs) {
+      const rows = await db.read(() =>
+        db.all<AuditRow>(`${select} where seq in (select value from json_each(?))`, JSON.stringify(seqs)),
+      )
+      const found = new Map(rows.map((row) => [row.seq, toRecord(row)]))
+      return seqs.flatMap((seq) => found.get(seq) ?? [])
+    },
+
+    async *auditBack({ sync, before, holding } = {}) {
+      const texts = holding?.map((text) => JSON.stringify(foldText(text)).slice(1, -1)) // as a body spells it
+      let from = before ?? (await db.read(() => auditHead(db))).seq + 1
+      while (from > 1) {
+        const to = from
+        from = Math.max(1, to - stretch)
+        const rows = await db.read(() => rowsBetween(db, from, to, sync))
+        const fitting = texts ? rows.filter(({ body }) => holds(body, texts)) : rows
+        yield { records: fitting.map(toRecord), from }
       }
     },
 
@@ -72,15 +96,35 @@ export function auditHead(db: Connection): AuditHead {
   return db.get<AuditHead>('select seq, hash from audit order by seq desc limit 1') ?? emptyAudit
 }
 
+const select = `select seq, ifnull(syncs.name, '') as sync, run, at, event, body, salt, digest, hash
+  from audit left join syncs on syncs.number = audit.sync`
+
 export function auditRows(db: Connection, after: number, { sync, run }: { sync?: string; run?: number }): AuditRow[] {
+  const end = `order by seq limit ${batch}`
+  // A query of its own: within an `or` the index over runs is not used.
+  if (run !== undefined)
+    return db.all(
+      `${select} where run = ?3 and seq > ?1 and (?2 is null or syncs.name = ?2) ${end}`,
+      after,
+      sync ?? null,
+      run,
+    )
+  return db.all(`${select} where seq > ?1 and (?2 is null or syncs.name = ?2) ${end}`, after, sync ?? null)
+}
+
+function rowsBetween(db: Connection, from: number, before: number, sync: string | undefined): AuditRow[] {
   return db.all(
-    `select seq, ifnull(syncs.name, '') as sync, run, at, event, body, salt, digest, hash
-      from audit left join syncs on syncs.number = audit.sync
-      where seq > ?1 and (?2 is null or syncs.name = ?2) and (?3 is null or run = ?3) order by seq limit ${batch}`,
-    after,
+    `${select} where seq >= ?1 and seq < ?2 and (?3 is null or syncs.name = ?3) order by seq desc`,
+    from,
+    before,
     sync ?? null,
-    run ?? null,
   )
+}
+
+function holds(body: string | null, texts: readonly string[]): boolean {
+  if (body === null) return false
+  const folded = foldText(body)
+  return texts.some((text) => folded.includes(text))
 }
 
 function toRecord({ run, body, salt, ...row }: AuditRow): AuditRecord {

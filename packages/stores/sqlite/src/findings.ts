@@ -1,9 +1,9 @@
 import type { About, Finding } from '@rollcall/model'
-import { canonicalJson, type OpenRecord, parseJson, type State } from '@rollcall/state'
+import { canonicalJson, type NumberedFinding, type OpenRecord, parseJson, type State } from '@rollcall/state'
 import type { Connection } from './connection.ts'
 import { kindNumber, type WriteOf } from './rows.ts'
 
-export type FindingReads = Pick<State, 'findings' | 'openRecords'>
+export type FindingReads = Pick<State, 'findings' | 'numberedFindings' | 'findingsBy' | 'openRecords'>
 
 const batch = 1000
 
@@ -11,19 +11,22 @@ const batch = 1000
 export function findingReads(db: Connection): FindingReads {
   return {
     async *findings(sync) {
-      for (let after: number | undefined = 0; after !== undefined; ) {
-        const from: number = after
-        const rows = await db.read(() =>
-          db.all<{ number: number; body: string }>(
-            `select number, body from findings
-              where sync = (select number from syncs where name = ?) and number > ? order by number limit ${batch}`,
-            sync,
-            from,
-          ),
-        )
-        if (rows.length > 0) yield rows.map(({ body }) => parseJson(body) as Finding)
-        after = rows.length === batch ? rows.at(-1)?.number : undefined
-      }
+      for await (const batch of numbered(db, sync)) yield batch.map(({ finding }) => finding)
+    },
+
+    numberedFindings: (sync) => numbered(db, sync),
+
+    async findingsBy(sync, numbers) {
+      const rows = await db.read(() =>
+        db.all<FindingRow>(
+          `select number, body from findings where sync = (select number from syncs where name = ?)
+            and number in (select value from json_each(?))`,
+          sync,
+          JSON.stringify(numbers),
+        ),
+      )
+      const found = new Map(rows.map((row) => [row.number, toNumbered(row)]))
+      return numbers.flatMap((number) => found.get(number) ?? [])
     },
 
     openRecords: (sync) =>
@@ -35,6 +38,31 @@ export function findingReads(db: Connection): FindingReads {
           )
           .map(({ body }) => parseJson(body) as OpenRecord),
       ),
+  }
+}
+
+interface FindingRow {
+  readonly number: number
+  readonly body: string
+}
+
+function toNumbered({ number, body }: FindingRow): NumberedFinding {
+  return { number, finding: parseJson(body) as Finding }
+}
+
+async function* numbered(db: Connection, sync: string): AsyncGenerator<readonly NumberedFinding[]> {
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const from: number = after
+    const rows = await db.read(() =>
+      db.all<FindingRow>(
+        `select number, body from findings
+          where sync = (select number from syncs where name = ?) and number > ? order by number limit ${batch}`,
+        sync,
+        from,
+      ),
+    )
+    if (rows.length > 0) yield rows.map(toNumbered)
+    after = rows.length === batch ? rows.at(-1)?.number : undefined
   }
 }
 

@@ -30,14 +30,16 @@ export function journalReads(db: Connection): JournalReads {
         return id
       }),
 
-    runs: ({ sync, limit }) =>
+    runs: ({ sync, limit, before }) =>
       db.read(() =>
         db
           .all<{ body: string }>(
-            `select body from runs where ?1 is null or sync = (select number from syncs where name = ?1)
+            `select body from runs
+              where number < ?3 and (?1 is null or sync = (select number from syncs where name = ?1))
               order by number desc limit ?2`,
             sync ?? null,
             limit,
+            before ?? Number.MAX_SAFE_INTEGER,
           )
           .map(({ body }) => parseJson(body) as Run),
       ),
