@@ -58,7 +58,7 @@ describe('a host', () => {
 
   it('misses a head of the audit log that is not in it', async () => {
     await using host = await open(config)
-    expect(await host.verifyAudit('6f1c1e9a52c14c0e')).toMatchObject({ whole: false, fault: 'cut' })
+    expect(await host.verifyAudit({ head: '6f1c1e9a52c14c0e' })).toMatchObject({ whole: false, fault: 'cut' })
   })
 
   it('knows the nearest name of a sync or connection', async () => {

@@ -14,7 +14,7 @@ import type {
 import { type Finding, nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
 import { describeSecret, Redactor } from '@rollcall/secrets'
 import type { AuditVerdict, State } from '@rollcall/state'
-import { verifyAuditLog } from './audit.ts'
+import { type VerifyOptions, verifyAuditLog } from './audit.ts'
 import { systemClock } from './clock.ts'
 import { checkConfig, checkText } from './configuration.ts'
 import { loadConnector } from './connectors.ts'
@@ -73,7 +73,7 @@ export interface Host extends AsyncDisposable {
   readonly findPast: (sync: string, text: string) => Promise<PastPerson>
   /** Erases what is remembered of a person for good, in the name of whoever runs this program. */
   readonly erase: (person: PastPerson) => ReturnType<State['erase']>
-  readonly verifyAudit: (head?: string) => Promise<AuditVerdict>
+  readonly verifyAudit: (options?: VerifyOptions) => Promise<AuditVerdict>
   /** The text without any secret that was resolved so far; for whatever leaves the program. */
   readonly redact: (text: string) => string
 }
@@ -168,7 +168,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       const engine = await import('@rollcall/engine')
       return engine.erasePerson(await state(), person, { at: clock.now(), by: whoRuns() })
     },
-    verifyAudit: async (head) => verifyAuditLog(await state(), head),
+    verifyAudit: async (options) => verifyAuditLog(await state(), options),
     redact: (text) => redactor.redact(text),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -58,7 +58,7 @@ describe('the audit log of a sync that ran, was undone, and forgot somebody', ()
       tamper(db)
     }
     await using state = await openSqliteState(copy)
-    return verifyAuditLog(state, head)
+    return verifyAuditLog(state, { head })
   }
 
   const isGood = (verdict: AuditVerdict): boolean => verdict.whole && verdict.unannounced === 0

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { auditTable, auditVerdict, historyTable, type PastRun } from './history.ts'
-import { aChange, aLook, anUpdate, aSummary, picture } from './testing/building.ts'
+import { historyTable, type PastRun, runRows } from './history.ts'
+import { plain } from './span.ts'
+import { aLook, aSummary, picture } from './testing/building.ts'
 
 const startedAt = Date.UTC(2026, 3, 10, 14, 2)
 const aPast = (more: Partial<PastRun>): PastRun => ({
@@ -40,43 +41,24 @@ describe('the runs of the past', () => {
   })
 })
 
-describe('the audit log', () => {
-  const entry = { seq: 7, sync: 'staff', at: startedAt, run: 12, event: 'change', hash: '0123456789abcdef' }
+describe('runs in a list that scrolls', () => {
+  const done = aPast({ id: 3, status: 'done', undoes: 2, endedAt: startedAt + 900 })
+  const stopped = aPast({ id: 1234, status: 'stopped' })
 
-  it('is a row a record, and says where a body was erased', () => {
-    const rows = [
-      { ...entry, body: { field: 'mail\u001b' } },
-      { ...entry, seq: 8 },
-    ]
-    expect(picture(auditTable(rows, aLook()))).toBe(`
-  #  at                sync           event   hash      what
-  7  2026-04-10 14:02  staff  run 12  change  01234567  {"field":"mail\\u001b"}
-  8  2026-04-10 14:02  staff  run 12  change  01234567  erased
-`)
+  it('keep their columns where others are shown', () => {
+    const rows = (run: PastRun) => runRows([run], { sync: false }, aLook(), 76).map(plain)
+    expect(rows(done)).toEqual([
+      ' run  started                              done  not done  findings  took',
+      '   3  2026-04-10 14:02  ✓ undo of 2           –                   –  900 ms',
+    ])
+    expect(rows(stopped)).toEqual([
+      rows(done)[0],
+      '1234  2026-04-10 14:02  ▲ guard stopped       –                   –  –',
+    ])
   })
 
-  it('says of a change what was done to whom, and how that ended', () => {
-    const change = aChange({ step: anUpdate('title', 'Clerk', 'Senior clerk') })
-    const failed = { status: 'failed', problem: { code: 'invalid', message: 'too long' } }
-    const rows = [
-      { ...entry, body: { ...change, outcome: { status: 'ok' } } },
-      { ...entry, seq: 8, body: { ...change, outcome: failed } },
-    ]
-    expect(picture(auditTable(rows, aLook()))).toBe(`
-  #  at                sync           event   hash      what
-  7  2026-04-10 14:02  staff  run 12  change  01234567  update Mora Lind  title: Clerk → Senior clerk
-  8  2026-04-10 14:02  staff  run 12  change  01234567  update Mora Lind  title: Clerk → Senior clerk  failed: too long
-`)
-  })
-
-  it('is whole, or the place where it is broken is named', () => {
-    const whole = { whole: true, records: 1204, erased: 2, unannounced: 0, head: { hash: 'abc' } } as const
-    expect(picture(auditVerdict(whole, aLook()))).toBe(
-      '\n  ✓ 1,204 records, 2 of them erased; the chain is whole  head abc\n',
-    )
-    const broken = { whole: false, seq: 7, message: 'Audit record 7 does not fit its hash.' } as const
-    expect(picture(auditVerdict(broken, aLook()))).toBe(
-      '\n  ✕ the audit log is not whole: Audit record 7 does not fit its hash.\n',
-    )
+  it('name their sync where they are of several', () => {
+    expect(picture(runRows([done], { sync: true }, aLook()))).toContain('staff')
+    expect(picture(runRows([done], { sync: false }, aLook()))).not.toContain('staff')
   })
 })

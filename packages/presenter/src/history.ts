@@ -1,13 +1,11 @@
-import type { Change, Instant, Mode, Summary } from '@rollcall/model'
-import { changeText } from './change.ts'
+import type { Instant, Mode, Summary } from '@rollcall/model'
 import type { Look } from './look.ts'
-import type { MendedLink } from './mending.ts'
 import { hasChanges } from './plan-lines.ts'
 import type { RunReport, Tally } from './run.ts'
-import { type Line, plain, type Span, span } from './span.ts'
-import { indent, table } from './table.ts'
+import { type Line, type Span, span } from './span.ts'
+import { type Column, indent, table } from './table.ts'
 import { clean } from './text.ts'
-import { count, counted, duration, time } from './words.ts'
+import { count, duration, time } from './words.ts'
 
 /** A run of the past; the state's `Run` is one. */
 export interface PastRun {
@@ -25,18 +23,39 @@ export interface PastRun {
 /** Runs of the past, newest first as given. */
 export function historyTable(runs: readonly PastRun[], look: Look): readonly Line[] {
   if (runs.length === 0) return [indent([span('No run yet.')])]
-  const rows = runs.map((run): Line[] => [
+  const rows = runs.map((run) => runCells(run, look))
+  return table(columns, rows, look.width && look.width - 2).map((line) => indent(line))
+}
+
+/** Which runs a list shows: of all syncs, or of one that needs no column. */
+export interface RunColumns {
+  readonly sync: boolean
+}
+
+/** A heading, then a row a run: some of a longer list, whose columns keep their width while one scrolls. */
+export function runRows(runs: readonly PastRun[], { sync }: RunColumns, look: Look, width?: number): readonly Line[] {
+  const kept = (_: unknown, at: number): boolean => sync || columns[at]?.name !== 'sync'
+  const all = columns.map(({ name, ...column }, at): Column => {
+    const { optional: _, ...rest } = { optional: undefined, ...column }
+    const gives = name === 'mode' || (sync && name === 'took')
+    return { name, ...rest, least: steady[at] ?? 0, ...(gives ? { optional: true } : {}) }
+  })
+  const rows = runs.map((run) => runCells(run, look, 'short').filter(kept))
+  return table(all.filter(kept), rows, width)
+}
+
+function runCells(run: PastRun, look: Look, status?: 'short'): readonly Line[] {
+  return [
     [span(String(run.id))],
     [span(time(run.startedAt, look.timeZone))],
     [span(clean(run.sync))],
     [span(run.undoes === undefined ? run.mode : `undo of ${run.undoes}`, 'quiet')],
-    [statusSpan(run, look)],
+    [status && run.status === 'stopped' ? span(`${look.signs.guard} guard stopped`, 'warn') : statusSpan(run, look)],
     [span(run.applied ? count(run.applied.ok) : '–')],
     [span(notDone(run), 'bad')],
     [span(run.summary ? count(run.summary.findings) : '–')],
     [span(run.endedAt === undefined ? '–' : duration(run.endedAt - run.startedAt), 'quiet')],
-  ])
-  return table(columns, rows, look.width && look.width - 2).map((line) => indent(line))
+  ]
 }
 
 const columns = [
@@ -49,16 +68,21 @@ const columns = [
   { name: 'not done', right: true },
   { name: 'findings', right: true },
   { name: 'took', optional: true },
-] as const
+] as const satisfies readonly Column[]
+
+/** Cells of each column of the list that scrolls. */
+const steady: readonly number[] = [4, 16, 0, 11, 15, 6, 8, 8, 7]
 
 function notDone({ applied }: PastRun): string {
   const left = applied ? applied.failed + applied.skipped + applied.unknown : 0
   return left ? count(left) : ''
 }
 
-function statusSpan({ status, summary }: PastRun, look: Look): Span {
+/** How a run ended, with a sign. */
+export function statusSpan({ status, summary, undoes }: PastRun, look: Look): Span {
   switch (status) {
     case 'done':
+      if (undoes !== undefined) return span(`${look.signs.done} undo of ${undoes}`, 'good')
       return span(`${look.signs.done} ${summary && !hasChanges(summary) ? 'nothing to do' : 'done'}`, 'good')
     case 'stopped':
       return span(`${look.signs.guard} stopped by a guard`, 'warn')
@@ -71,99 +95,4 @@ function statusSpan({ status, summary }: PastRun, look: Look): Span {
     default:
       return status satisfies never
   }
-}
-
-/** One record of the audit log; the state's `AuditRecord` is one. */
-export interface AuditEntry {
-  readonly seq: number
-  readonly sync: string
-  readonly at: Instant
-  readonly run?: number
-  readonly event: string
-  readonly body?: Readonly<Record<string, unknown>>
-  readonly hash: string
-}
-
-/** Records of the audit log, a row each; a body that was erased says so. */
-export function auditTable(entries: readonly AuditEntry[], look: Look): readonly Line[] {
-  const rows = entries.map((entry): Line[] => [
-    [span(String(entry.seq))],
-    [span(time(entry.at, look.timeZone))],
-    [span(clean(entry.sync))],
-    [span(entry.run === undefined ? '' : `run ${entry.run}`, 'quiet')],
-    [span(entry.event)],
-    [span(entry.hash.slice(0, 8), 'quiet')],
-    [auditSpan(entry.body, look)],
-  ])
-  return table(auditColumns, rows, look.width && look.width - 2).map((line) => indent(line))
-}
-
-/** What a record says: of a change what was done to whom and how that ended, else its words as they are. */
-function auditSpan(body: AuditEntry['body'], look: Look): Span {
-  if (!body) return span('erased', 'quiet')
-  if (isMended(body)) {
-    const { op, about, was, by } = body
-    const from = was === undefined ? '' : `  ${clean(was)} ${look.signs.arrow} ${clean(about.source ?? '')}`
-    return span(`${op} ${clean(about.label)}${from}  account ${clean(about.target ?? '')}  by ${clean(by)}`)
-  }
-  if (!isChange(body)) return span(clean(JSON.stringify(body)), 'quiet')
-  const { look: word, lines } = changeText(body, look)
-  const done = lines.map((line) => plain(line)).join('; ')
-  const { outcome } = body
-  const ended =
-    outcome?.status === 'ok' ? '' : `  ${outcome?.status ?? 'no outcome'}: ${clean(outcome?.problem?.message ?? '')}`
-  return span(`${word.says} ${clean(body.about.label)}  ${done}${ended}`, ended ? 'bad' : undefined)
-}
-
-interface RecordedChange extends Change {
-  readonly outcome?: { readonly status: string; readonly problem?: { readonly message: string } }
-}
-
-/** A link that a person changed. */
-interface RecordedMending extends MendedLink {
-  readonly by: string
-}
-
-function isMended(body: object): body is RecordedMending {
-  return 'about' in body && 'op' in body && 'by' in body
-}
-
-function isChange(body: object): body is RecordedChange {
-  return 'about' in body && 'step' in body && 'why' in body
-}
-
-const auditColumns = [
-  { name: '#', right: true },
-  { name: 'at' },
-  { name: 'sync', most: 24 },
-  { name: '' },
-  { name: 'event' },
-  { name: 'hash' },
-  { name: 'what' },
-] as const
-
-/** What the check of the whole log found; the state's `AuditVerdict` is one. */
-export type AuditCheck =
-  | {
-      readonly whole: true
-      readonly records: number
-      readonly erased: number
-      /** Of them those that no erasure announced. */
-      readonly unannounced: number
-      readonly head: { readonly hash: string }
-    }
-  | { readonly whole: false; readonly seq: number; readonly message: string }
-
-export function auditVerdict(check: AuditCheck, look: Look): readonly Line[] {
-  if (!check.whole)
-    return [indent([span(look.signs.failed, 'bad'), span(` the audit log is not whole: ${clean(check.message)}`)])]
-  const erased = check.erased ? `, ${count(check.erased)} of them erased` : ''
-  const line = [
-    span(look.signs.done, 'good'),
-    span(` ${counted(check.records, 'record')}${erased}; the chain is whole`),
-  ]
-  const head = indent([...line, span(`  head ${check.head.hash}`, 'quiet')])
-  if (check.unannounced === 0) return [head]
-  const lost = `${counted(check.unannounced, 'record')} lost what ${check.unannounced === 1 ? 'it' : 'they'} said, and no \`audit erase\` did that`
-  return [head, indent([span(look.signs.failed, 'bad'), span(` ${lost}`)])]
 }

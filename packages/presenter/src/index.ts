@@ -1,3 +1,13 @@
+export {
+  type AuditCheck,
+  type AuditEntry,
+  type AuditText,
+  auditTable,
+  auditText,
+  auditVerdict,
+  recordDetail,
+  recordRows,
+} from './audit.ts'
 export { type Entry, entryDetail, entryLines, problemLines, stageLines, type TestStage } from './browse.ts'
 export { type ChangeText, changeText, editLine, type Names } from './change.ts'
 export { configDiff, type DiffedLine } from './config-diff.ts'
@@ -6,7 +16,7 @@ export { type ErasedCounts, erasedText } from './erased.ts'
 export { type Explained, explanationLines } from './explanation.ts'
 export { type FindingGroup, findingsTable, groupFindings } from './findings.ts'
 export { certificateText, type Health, healthSign, healthText, recordsText, stageName } from './health.ts'
-export { type AuditCheck, type AuditEntry, auditTable, auditVerdict, historyTable, type PastRun } from './history.ts'
+export { historyTable, type PastRun, runRows, statusSpan } from './history.ts'
 export { heldText, type LatestRun, latestRuns } from './latest-runs.ts'
 export { asciiSigns, isAscii, type Look, type SignName, type Signs, unicodeSigns } from './look.ts'
 export { type MendedLink, type Mending, type MendReport, mendedDocument, mendedLines, mendingLines } from './mending.ts'
@@ -30,3 +40,4 @@ export { cells, clean, cut, pad } from './text.ts'
 export { type UnmanagedRow, unmanagedCsv, unmanagedLines } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'
 export { ago, count, counted, duration, estimate, size, time, until, weekday } from './words.ts'
+export { wrap } from './wrap.ts'

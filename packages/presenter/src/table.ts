@@ -5,6 +5,8 @@ import { cells, cut } from './text.ts'
 export interface Column {
   readonly name: string
   readonly most?: number
+  /** The fewest, so that a column keeps its width while other rows are shown. */
+  readonly least?: number
   readonly right?: true
   /** Left out where the line would be too wide. */
   readonly optional?: true
@@ -17,8 +19,8 @@ const narrowest = 8
 export function table(columns: readonly Column[], rows: readonly (readonly Line[])[], width?: number): readonly Line[] {
   const headed = columns.some(({ name }) => name !== '')
   const all = headed ? [columns.map(({ name }) => [span(name, 'quiet')]), ...rows] : rows
-  const natural = columns.map(({ most = Number.POSITIVE_INFINITY }, index) =>
-    all.reduce((widest, row) => Math.max(widest, Math.min(most, cells(plain(row[index] ?? [])))), 0),
+  const natural = columns.map(({ most = Number.POSITIVE_INFINITY, least = 0 }, index) =>
+    all.reduce((widest, row) => Math.max(widest, Math.min(most, cells(plain(row[index] ?? [])))), least),
   )
   const room = (width ?? Number.POSITIVE_INFINITY) - gap.length * (columns.length - 1)
   if (sum(natural) > room && columns.some(({ optional }) => optional)) return table(...without(columns, rows), width)

@@ -58,7 +58,7 @@ async function verify({ host: openHost, view }: Session, { head }: AuditOptions)
     throw new RollcallError('config.head', `--head takes the hash that a run printed, not “${head}”.`, {
       hint: 'Give 8 of its digits at least.',
     })
-  const verdict = await (await openHost()).verifyAudit(head?.toLowerCase())
+  const verdict = await (await openHost()).verifyAudit({ head: head?.toLowerCase() })
   await view.auditVerdict(verdict)
   return verdict.whole && verdict.unannounced === 0 ? exit.done : exit.failed
 }

@@ -1,7 +1,15 @@
 import type { AnyHands } from './hands.ts'
+import { historyHands } from './history.ts'
 import { homeHands } from './home.ts'
+import { recordsHands } from './records.ts'
 import { scheduleHands } from './schedule.ts'
 import { schedulesHands } from './schedules.ts'
 
 /** Every effect by its name. */
-export const allHands: AnyHands = { ...homeHands, ...scheduleHands, ...schedulesHands }
+export const allHands: AnyHands = {
+  ...homeHands,
+  ...scheduleHands,
+  ...schedulesHands,
+  ...historyHands,
+  ...recordsHands,
+}

@@ -2,11 +2,21 @@ import { clean } from '@rollcall/presenter'
 import type { Offer } from '../state/offers.ts'
 import type { AnyScreen, Around, Screen } from '../state/screen.ts'
 import type { Screens } from '../state/screens.ts'
+import { auditScreen } from './audit.ts'
+import { historyScreen } from './history.ts'
 import { homeScreen } from './home.ts'
+import { recordScreen } from './record.ts'
 import { scheduleScreen } from './schedule.ts'
 import { schedulesScreen } from './schedules.ts'
 
-const all: readonly AnyScreen[] = [any(homeScreen), any(scheduleScreen), any(schedulesScreen)]
+const all: readonly AnyScreen[] = [
+  any(homeScreen),
+  any(scheduleScreen),
+  any(schedulesScreen),
+  any(historyScreen),
+  any(recordScreen),
+  any(auditScreen),
+]
 
 /** Every screen by its name, and where the palette can go. */
 export const allScreens: Screens = { named: (name) => all.find((screen) => screen.name === name), places }
@@ -39,6 +49,7 @@ function places({ known }: Around): readonly Offer[] {
     { screen: 'connections', says: 'connections' },
     { screen: 'history', says: 'history of all syncs' },
     { screen: 'schedules', says: 'schedules of all syncs' },
+    { screen: 'audit', says: 'audit log' },
   ]
     .filter(there)
     .map(({ screen, says }): Offer => ({ says, go: { to: 'screen', screen, with: {} } }))
