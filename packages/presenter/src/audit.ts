@@ -219,7 +219,12 @@ export function recordRows(
     [...(record.wrong ? [span(`${record.wrong}  `, 'bad')] : []), ...whatSpans(record)],
   ])
   const shown = when
-    ? [{ name: 'when' }, { name: 'run', right: true as const }, { name: 'sync', most: 12 }, ...recordColumns]
+    ? [
+        { name: 'when', whole: true as const },
+        { name: 'run', right: true as const },
+        { name: 'sync', most: 12, optional: true as const },
+        ...recordColumns,
+      ]
     : recordColumns
   return table(shown, rows, width)
 }
@@ -273,7 +278,9 @@ export type AuditCheck =
 
 export function auditVerdict(check: AuditCheck, look: Look): readonly Line[] {
   if (!check.whole)
-    return [indent([span(look.signs.failed, 'bad'), span(` the audit log is not whole: ${clean(check.message)}`)])]
+    return [
+      indent([span(look.signs.failed, 'bad'), span(` the audit log is not whole: ${clean(check.message)}`, 'bad')]),
+    ]
   const erased = check.erased ? `, ${count(check.erased)} of them erased` : ''
   const line = [
     span(look.signs.done, 'good'),
@@ -282,5 +289,5 @@ export function auditVerdict(check: AuditCheck, look: Look): readonly Line[] {
   const head = indent([...line, span(`  head ${check.head.hash}`, 'quiet')])
   if (check.unannounced === 0) return [head]
   const lost = `${counted(check.unannounced, 'record')} lost what ${check.unannounced === 1 ? 'it' : 'they'} said, and no \`audit erase\` did that`
-  return [head, indent([span(look.signs.failed, 'bad'), span(` ${lost}`)])]
+  return [head, indent([span(look.signs.failed, 'bad'), span(` ${lost}`, 'bad')])]
 }

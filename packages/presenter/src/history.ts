@@ -38,7 +38,13 @@ export function runRows(runs: readonly PastRun[], { sync }: RunColumns, look: Lo
   const all = columns.map(({ name, ...column }, at): Column => {
     const { optional: _, ...rest } = { optional: undefined, ...column }
     const gives = name === 'mode' || (sync && name === 'took')
-    return { name, ...rest, least: steady[at] ?? 0, ...(gives ? { optional: true } : {}) }
+    return {
+      name,
+      ...rest,
+      least: steady[at] ?? 0,
+      ...(gives ? { optional: true } : {}),
+      ...(name === 'started' ? { whole: true } : {}),
+    }
   })
   const rows = runs.map((run) => runCells(run, look, 'short').filter(kept))
   return table(all.filter(kept), rows, width)

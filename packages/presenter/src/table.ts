@@ -8,6 +8,8 @@ export interface Column {
   /** The fewest, so that a column keeps its width while other rows are shown. */
   readonly least?: number
   readonly right?: true
+  /** Never cut: the others give way. */
+  readonly whole?: true
   /** Left out where the line would be too wide. */
   readonly optional?: true
 }
@@ -24,7 +26,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly Line[
   )
   const room = (width ?? Number.POSITIVE_INFINITY) - gap.length * (columns.length - 1)
   if (sum(natural) > room && columns.some(({ optional }) => optional)) return table(...without(columns, rows), width)
-  const widths = shrink(natural, room)
+  const widths = shrink(natural, room, (index) => columns[index]?.whole === true)
   return all.map((row) => layOut(row, columns, widths))
 }
 
@@ -54,11 +56,12 @@ function without(
   return [columns.filter(kept), rows.map((row) => row.filter(kept))]
 }
 
-function shrink(natural: readonly number[], room: number): readonly number[] {
+function shrink(natural: readonly number[], room: number, isWhole: (index: number) => boolean): readonly number[] {
   const widths = [...natural]
   for (let excess = sum(widths) - room; excess > 0; excess--) {
-    const widest = widths.indexOf(Math.max(...widths))
-    if ((widths[widest] ?? 0) <= narrowest) break
+    const giving = widths.map((width, index) => (isWhole(index) ? 0 : width))
+    const widest = giving.indexOf(Math.max(...giving))
+    if ((giving[widest] ?? 0) <= narrowest) break
     widths[widest] = (widths[widest] ?? 0) - 1
   }
   return widths

@@ -3,6 +3,7 @@ import {
   clean,
   count,
   duration,
+  fit,
   type Line,
   type Look,
   type PastRun,
@@ -49,8 +50,13 @@ function draw(state: HistoryState, frame: Frame): Drawing {
   const columns = { sync: sync === undefined }
   const { from, to } = windowOf(list.selected, runs.length, frame.height - body.length - 1)
   const [heading = [], ...rows] = runRows(runs.slice(from, to), columns, look, frame.width)
-  if (runs.length > 0) body.push({ line: heading })
-  body.push(...rows.map((line, at): Row => (from + at === list.selected ? { line, selected: true } : { line })))
+  if (runs.length > 0) body.push({ line: fit(heading, frame.width) })
+  body.push(
+    ...rows.map((row, at): Row => {
+      const line = fit(row, frame.width)
+      return from + at === list.selected ? { line, selected: true } : { line }
+    }),
+  )
   if (runs.length === 0) body.push({ line: [span(atEnd ? 'No run yet.' : 'Being read …', 'quiet')] })
   const selected = runs[list.selected]
   return {
@@ -99,7 +105,7 @@ function chart({ runs, list, chart: what }: HistoryState, { width, height, aroun
         span(signs.slice(at + 1).join(''), 'quiet'),
       ]
     }),
-    [span(says, 'quiet')],
+    fit([span(says, 'quiet')], width),
   ]
 }
 

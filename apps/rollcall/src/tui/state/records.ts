@@ -107,7 +107,7 @@ export function canRecords(state: RecordsState, act: RecordsAct, { known }: Arou
   const record = selectedRow(state.list)
   switch (act) {
     case 'whole':
-      return record !== undefined
+      return record !== undefined && !state.typing
     case 'filter':
     case 'verify':
       return true

@@ -5,8 +5,12 @@ import type { EffectOf } from '../state/screen.ts'
 
 /** The hands over a folder with a configuration, in this thread. */
 export interface HandsIn extends AsyncDisposable {
-  /** Does an effect for a screen of its own and gives what it told, until one of its news ends it or it fails. */
-  readonly does: <E extends EffectOf>(effect: E, until: (news: never) => boolean) => Promise<readonly Told[]>
+  /** Does an effect for a screen of its own, or for one that is `open`, and gives what it told, until one of its news ends it or it fails. */
+  readonly does: <E extends EffectOf>(
+    effect: E,
+    until: (news: never) => boolean,
+    open?: number,
+  ) => Promise<readonly Told[]>
   /** What was answered to nobody in particular: the configuration, messages. */
   readonly answers: readonly Answer[]
 }
@@ -30,8 +34,8 @@ export function handsIn(
   })
   return {
     answers,
-    does(effect, until) {
-      const screen = next++
+    does(effect, until, open) {
+      const screen = open ?? next++
       const told: Told[] = []
       return new Promise((resolve) => {
         listening.set(screen, (event) => {

@@ -23,7 +23,7 @@ function below(height: number): number {
 /** The list and the details of its selected row, with a faint rule or a blank between them. */
 export function withDetail(list: readonly Row[], detail: readonly Line[], room: ListRoom, width: number): Row[] {
   if (!room.beside) {
-    const filled = [...list.slice(0, room.height)]
+    const filled = list.slice(0, room.height).map((row): Row => ({ ...row, line: fit(row.line, room.width) }))
     while (filled.length <= room.height) filled.push({ line: [] })
     return [...filled, ...detail.map((line) => ({ line }))]
   }
