@@ -11,6 +11,8 @@ export interface PtyOptions {
   readonly columns?: number
   readonly rows?: number
   readonly env?: Readonly<Record<string, string>>
+  /** `1414/1a1a/2121`: what the terminal answers when it is asked for its background; absent: nothing, as many do. */
+  readonly background?: string
 }
 
 /** The built program in a pseudo-terminal, and the terminal's own idea of what a person sees. */
@@ -53,7 +55,7 @@ export const keys = {
   ctrlZ: '\u001a',
 } as const
 
-export function openPty({ argv = [], cwd, columns = 80, rows = 24, env = {} }: PtyOptions): Pty {
+export function openPty({ argv = [], cwd, columns = 80, rows = 24, env = {}, background }: PtyOptions): Pty {
   const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
   terminal.loadAddon(new unicode.Unicode11Addon())
   terminal.unicode.activeVersion = '11'
@@ -74,6 +76,11 @@ export function openPty({ argv = [], cwd, columns = 80, rows = 24, env = {} }: P
     written += data
     terminal.write(data, look)
   })
+  if (background)
+    terminal.parser.registerOscHandler(11, (asked) => {
+      if (asked === '?') child.write(`\u001b]11;rgb:${background}\u0007`)
+      return true
+    })
   terminal.onData((answer) => child.write(answer)) // what a terminal answers to questions
   let over = false
   const ended = new Promise<{ code: number; signal?: number | undefined }>((resolve) =>

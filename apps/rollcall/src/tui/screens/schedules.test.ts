@@ -57,6 +57,13 @@ describe('the schedules of all syncs', () => {
     expect(on(false, 'space').top?.state).toMatchObject({ sync: 'staff', draft: { enabled: false } })
   })
 
+  it('are what is shown of a schedule that is nobody’s', () => {
+    const { state } = after(allScreens, [goTo('home'), goTo('schedule'), ...keysNamed('esc')], aState({ known }))
+    expect(state.open.map(({ screen }) => screen.name)).toEqual(['home'])
+    const open = after(allScreens, [goTo('home'), goTo('schedule')], aState({ known })).state.open
+    expect(open.map(({ screen }) => screen.name)).toEqual(['home', 'schedules'])
+  })
+
   it('switch nothing in read-only mode', () => {
     expect(on(true, 'space').top?.screen.name).toBe('schedules')
     expect(on(true).lines.at(-1)).not.toContain('on or off')

@@ -73,7 +73,8 @@ export interface ScheduleState {
 }
 
 export interface ScheduleWith {
-  readonly sync: string
+  /** Without one, all of them are shown. */
+  readonly sync?: string
   /** Begin with switching it on or off. */
   readonly toggle?: true
 }
@@ -97,9 +98,10 @@ export type ScheduleNews =
 
 type Next = Step<ScheduleState>
 
-export function openSchedule({ sync, toggle }: ScheduleWith, around: Around): Next {
+export function openSchedule({ sync = '', toggle }: ScheduleWith, around: Around): Next {
   const was = draftOf(around.known.schedules[sync])
   const state: ScheduleState = { sync, was, draft: was, before: [], list: atFirst }
+  if (sync === '') return { state, go: { to: 'screen', screen: 'schedules', with: {}, instead: true } }
   return toggle && !around.readOnly ? toggled(state, around, true) : look(state, around)
 }
 
