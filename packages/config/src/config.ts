@@ -22,6 +22,8 @@ export interface LateMistake {
   readonly path: string
   readonly message: string
   readonly hint?: string
+  /** The characters that it is about, of an expression that stands there by itself: from, and to before. */
+  readonly at?: readonly [from: number, to: number]
 }
 
 export interface ConnectionConfig {

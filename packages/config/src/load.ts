@@ -65,7 +65,7 @@ export async function parseConfig(text: string, file: string, connectors: Connec
   if (mistakes.length > 0 || !parsed.success) throw refuse(mistakes)
   return {
     ...toConfig(resolve(file), parsed.data, connections, positions),
-    refuse: (late) => refuse(late.map((mistake) => locate(toComplaint(mistake, data), positions))),
+    refuse: (late) => refuse(late.map((mistake) => locateLate(mistake, data, positions))),
   }
 }
 
@@ -113,9 +113,11 @@ function withScopes(sync: Omit<SyncDefinition, 'name'>): Omit<SyncDefinition, 'n
 }
 
 /** At the key where that is what the message names, else at its value. */
-function toComplaint({ path: dotted, ...said }: LateMistake, data: unknown): Complaint {
+function locateLate({ path: dotted, at, ...said }: LateMistake, data: unknown, positions: Positions): Mistake {
   const path = findPath(data, inFile(dotted))
-  return { path, at: said.message.includes(`\`${path.at(-1)}\``) ? 'key' : 'value', ...said }
+  const part = at && ['users', 'groups'].includes(String(path[2])) ? positions.ofPart(path, at) : undefined
+  if (part) return { place: part, ...said }
+  return locate({ path, at: said.message.includes(`\`${path.at(-1)}\``) ? 'key' : 'value', ...said }, positions)
 }
 
 /** A definition calls one key otherwise than the file does. */

@@ -42,6 +42,15 @@ export class Positions {
     return this.#place(plain || key === undefined ? (value ?? key) : key)
   }
 
+  /** Some characters of a text, where it stands on one line as it is. */
+  ofPart(path: Path, [from, to]: readonly [number, number]): Place | undefined {
+    const node = this.node(path)
+    if (!isScalar(node) || typeof node.value !== 'string') return undefined
+    const [start = 0, end = 0] = node.range ?? []
+    const quote = (end - start - node.value.length) / 2
+    return quote === 0 || quote === 1 ? this.ofOffsets(start + quote + from, start + quote + to) : undefined
+  }
+
   ofKey(path: Path): Place {
     const { key, value } = this.#nearest(path)
     return this.#place(key ?? value)

@@ -105,6 +105,8 @@ describe('a value of the configuration', () => {
     const { code, err } = await office.rollcall(...set)
     expect([code, await text(office.path)]).toEqual([1, before])
     expect(err).toMatch(/rollcall\.yaml:13:35 .*`mial`/)
+    set[3] = 'lower(mial)'
+    expect((await office.rollcall(...set)).err).toMatch(/rollcall\.yaml:13:41 .*`mial`.*\n.*\n.* {41}\^{4}\n/)
     set[3] = 'lower(mail)'
     expect((await office.rollcall(...set)).code).toBe(0)
   })

@@ -68,7 +68,8 @@ function checkMembers(mapping: Mapping, able: boolean, complain: Complain): void
   if (!able) complain('groups.members', 'The target cannot change the members of a group.', 'Leave it out.')
 }
 
-function mappedField(
+/** The field that a mapping names, or a complaint. */
+export function mappedField(
   name: string,
   write: MappedField['write'],
   schema: ReadonlyMap<string, Field>,

@@ -10,8 +10,13 @@ import { type Complain, SyncError, type SyncProblem } from './sync-error.ts'
 /** Compiles a definition and checks every name in it. Throws one `SyncError` with all that is wrong. */
 export function compileSync(definition: SyncDefinition, world: World): CompiledSync {
   const problems: SyncProblem[] = []
-  const complain: Complain = (path, message, hint) => {
-    problems.push({ path: `syncs.${definition.name}.${path}`, message, ...(hint === undefined ? {} : { hint }) })
+  const complain: Complain = (path, message, hint, at) => {
+    problems.push({
+      path: `syncs.${definition.name}.${path}`,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(at && { at }),
+    })
   }
   const user = compileIfMapped('user', definition, world, complain)
   const group = compileIfMapped('group', definition, world, complain)

@@ -21,6 +21,6 @@ export function compileText(text: string, words: Vocabulary, path: string, compl
     complain(path, 'A field cannot hold a map.')
     return undefined
   }
-  complain(path, compiled.message, compiled.hint)
+  complain(path, compiled.message, compiled.hint, compiled.at)
   return undefined
 }

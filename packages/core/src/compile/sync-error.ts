@@ -5,6 +5,8 @@ export interface SyncProblem {
   readonly path: string
   readonly message: string
   readonly hint?: string
+  /** The characters of the value there that it is about: from, and to before. */
+  readonly at?: readonly [from: number, to: number]
 }
 
 /** Everything that is wrong with a definition, at once. */
@@ -19,4 +21,4 @@ export class SyncError extends RollcallError {
 }
 
 /** Notes what is wrong; `path` is relative to the sync. */
-export type Complain = (path: string, message: string, hint?: string) => void
+export type Complain = (path: string, message: string, hint?: string, at?: SyncProblem['at']) => void

@@ -1,9 +1,9 @@
-import type { ParseResult } from '@marcbachmann/cel-js'
+import type { ParseError, ParseResult } from '@marcbachmann/cel-js'
 import { didYouMean } from '@rollcall/model'
 import { attributeExpression, identityExpression } from './attribute.ts'
 import { celExpression } from './cel.ts'
 import type { Expression, ExpressionProblem } from './expression.ts'
-import { callsIn, isKnown, slotsOf, UnknownAttribute } from './slots.ts'
+import { callsIn, isKnown, NameProblem, slotsOf } from './slots.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** A bare attribute name, or a CEL expression. */
@@ -20,9 +20,10 @@ export function compileExpression(text: string, vocabulary: Vocabulary): Express
 
 function compileCel(text: string, vocabulary: Vocabulary): Expression | ExpressionProblem {
   const program = vocabulary.environment.parse(text)
-  const unknown = callsIn(program.ast).find((name) => !vocabulary.functions.has(name))
-  if (unknown !== undefined) {
-    return problem(`There is no function \`${unknown}\`.`, didYouMean(unknown, vocabulary.functions))
+  const unknown = callsIn(program.ast).find(({ name }) => !vocabulary.functions.has(name))
+  if (unknown) {
+    const at = nameIn(text, unknown.name, unknown.from)
+    return problem(`There is no function \`${unknown.name}\`.`, didYouMean(unknown.name, vocabulary.functions), at)
   }
   const { valid, type = 'dyn', error } = program.check()
   if (valid) return celExpression(text, program, slotsOf(program.ast, vocabulary.attributes), type)
@@ -39,15 +40,22 @@ function unknownName(
   return problem(
     `There is no attribute \`${name}\`.`,
     didYouMean(name, attributes) ?? `A fixed text stands in quotes: '${name}'.`,
+    range && [range.start, range.end],
   )
 }
 
 function problemOf(thrown: unknown): ExpressionProblem {
-  if (thrown instanceof UnknownAttribute) return problem(thrown.message, thrown.hint)
-  const { summary, message } = thrown as Error & { summary?: string }
-  return problem(summary ?? message)
+  if (thrown instanceof NameProblem) return problem(thrown.message, thrown.hint, thrown.at)
+  const { summary, message, range } = thrown as Error & Partial<Pick<ParseError, 'summary' | 'range'>>
+  return problem(summary ?? message, undefined, range && [range.start, range.end])
 }
 
-function problem(message: string, hint?: string): ExpressionProblem {
-  return hint === undefined ? { message } : { message, hint }
+/** A call is known from where it begins; of a method that is the value before it. */
+function nameIn(text: string, name: string, from: number): ExpressionProblem['at'] {
+  const start = text.indexOf(name, from)
+  return start < 0 ? undefined : [start, start + name.length]
+}
+
+function problem(message: string, hint?: string, at?: ExpressionProblem['at']): ExpressionProblem {
+  return { message, ...(hint === undefined ? {} : { hint }), ...(at && { at }) }
 }

@@ -100,14 +100,23 @@ describe('what goes wrong for one person', () => {
 
 describe('what cannot be compiled', () => {
   it.each([
-    ['givenname', 'There is no attribute `givenname`.', 'Did you mean `givenName`?'],
-    ['lower(giveName)', 'There is no attribute `giveName`.', 'Did you mean `givenName`?'],
-    ["attr('titel')", 'There is no attribute `titel`.', 'Did you mean `title`?'],
-    ['all(mial)', 'There is no attribute `mial`.', 'Did you mean `mail`?'],
-    ['lowr(uid)', 'There is no function `lowr`.', 'Did you mean `lower`?'],
-    ['Wiki', 'There is no attribute `Wiki`.', "A fixed text stands in quotes: 'Wiki'."],
-  ])('%s: %s %s', (text, message, hint) => {
-    expect(compileExpression(text, words)).toEqual({ message, hint })
+    ['givenname', 'givenname', 'There is no attribute `givenname`.', 'Did you mean `givenName`?'],
+    ['lower(giveName)', 'giveName', 'There is no attribute `giveName`.', 'Did you mean `givenName`?'],
+    ["lower(attr('titel'))", "'titel'", 'There is no attribute `titel`.', 'Did you mean `title`?'],
+    ['all(mial)', 'mial', 'There is no attribute `mial`.', 'Did you mean `mail`?'],
+    ['uid + lowr(uid)', 'lowr', 'There is no function `lowr`.', 'Did you mean `lower`?'],
+    ['uid.trm()', 'trm', 'There is no function `trm`.', 'Did you mean `trim`?'],
+    ['Wiki', 'Wiki', 'There is no attribute `Wiki`.', "A fixed text stands in quotes: 'Wiki'."],
+  ])('%s: at %s %s %s', (text, place, message, hint) => {
+    const from = text.indexOf(place)
+    expect(compileExpression(text, words)).toEqual({ message, hint, at: [from, from + place.length] })
+  })
+  it.each([
+    ['uid == ', [7, 7]],
+    ["uid + 'abc", [6, 10]],
+    ['lower(uid', [9, 9]],
+  ])('%s says where it ends too early', (text, at) => {
+    expect(compileExpression(text, words)).toMatchObject({ at })
   })
   it.each(['', 'mail ==', "'a' > 3", 'lower()', 'all(3)', 'attr(uid)'])('%j has a message', (text) => {
     expect(compileExpression(text, words)).toMatchObject({ message: expect.stringMatching(/\w/) })

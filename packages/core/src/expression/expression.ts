@@ -31,6 +31,8 @@ export interface Expression {
 
 /** Why a text is no expression. */
 export interface ExpressionProblem {
+  /** The characters of the text that it is about: from, and to before. */
+  readonly at?: readonly [from: number, to: number]
   readonly message: string
   readonly hint?: string
 }

@@ -28,7 +28,7 @@ export function registerMacros(environment: Environment, attributes: ReadonlySet
   const macro = (all: boolean, nameOf: (argument: ASTNode | undefined) => string) => {
     return ({ args }: Call): object => {
       const attribute = nameOf(args[0])
-      if (!isKnown(attribute, attributes)) throw new UnknownAttribute(attribute, attributes)
+      if (!isKnown(attribute, attributes)) throw unknownAttribute(attribute, attributes, args[0])
       const { key } = slotOf(attribute, all)
       return {
         typeCheck: (checker: Checker) => checker.getType(all ? 'list' : 'dyn'),
@@ -40,14 +40,20 @@ export function registerMacros(environment: Environment, attributes: ReadonlySet
   environment.registerFunction('all(ast): list', macro(true, attributeOf))
 }
 
-/** A name that no attribute has, found while parsing. */
-export class UnknownAttribute extends Error {
+/** What is wrong with the name that a macro was given, found while parsing. */
+export class NameProblem extends Error {
   readonly hint: string | undefined
+  readonly at: readonly [number, number] | undefined
 
-  constructor(name: string, attributes: Iterable<string>) {
-    super(`There is no attribute \`${name}\`.`)
-    this.hint = didYouMean(name, attributes)
+  constructor(message: string, argument: ASTNode | undefined, hint?: string) {
+    super(message)
+    this.hint = hint
+    this.at = argument && [argument.start, argument.end]
   }
+}
+
+function unknownAttribute(name: string, attributes: Iterable<string>, argument: ASTNode | undefined): NameProblem {
+  return new NameProblem(`There is no attribute \`${name}\`.`, argument, didYouMean(name, attributes))
 }
 
 /** Options after a semicolon (`cn;lang-de`) are not in a schema. */
@@ -70,14 +76,15 @@ export function slotsOf(ast: ASTNode, attributes: ReadonlySet<string>): readonly
   return [...slots.values()]
 }
 
-/** Names of all functions and methods that an expression calls. */
-export function callsIn(ast: ASTNode): readonly string[] {
-  const names: string[] = []
+/** Every function and method that an expression calls, and where the call begins in its text. */
+export function callsIn(ast: ASTNode): readonly { readonly name: string; readonly from: number }[] {
+  const calls: { name: string; from: number }[] = []
   walk(ast, (node) => {
-    if (node.op === 'call' || node.op === 'rcall') names.push(node.args[0])
+    if (node.op === 'call') calls.push({ name: node.args[0], from: node.start })
+    if (node.op === 'rcall') calls.push({ name: node.args[0], from: node.args[1].end })
     return true
   })
-  return names
+  return calls
 }
 
 /** The keys have a space, so no variable can be called by them. */
@@ -87,13 +94,13 @@ function slotOf(attribute: string, all: boolean): Slot {
 
 function literalOf(argument: ASTNode | undefined): string {
   if (argument?.op === 'value' && typeof argument.args === 'string') return argument.args
-  throw new Error("attr takes a name in quotes: attr('cn;lang-de').")
+  throw new NameProblem("attr takes a name in quotes: attr('cn;lang-de').", argument)
 }
 
 function attributeOf(argument: ASTNode | undefined): string {
   if (argument?.op === 'id') return argument.args
   if (argument?.op === 'call' && argument.args[0] === 'attr') return literalOf(argument.args[1][0])
-  throw new Error("all takes the name of an attribute: all(mail), or all(attr('cn;lang-de')).")
+  throw new NameProblem("all takes the name of an attribute: all(mail), or all(attr('cn;lang-de')).", argument)
 }
 
 function walk(node: unknown, visit: (node: ASTNode) => boolean): void {

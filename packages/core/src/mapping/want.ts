@@ -67,7 +67,8 @@ export function explainWant(
   })
 }
 
-function valuesFor(
+/** What one field should hold for a record, or why that cannot be told. */
+export function valuesFor(
   { field, expression }: MappedField,
   record: SyncRecord,
   agreed: readonly Value[] | undefined,
