@@ -24,8 +24,8 @@ export async function editConfiguration(
   options: EditOptions,
 ): Promise<ExitCode> {
   if (path === undefined || (action === 'set') !== (value !== undefined)) throw unclear(action)
-  const { proposeSet } = await import('@rollcall/host')
-  const proposal = await proposeSet(resolve(session.cwd, session.global.config), path, value)
+  const { proposeSets } = await import('@rollcall/host')
+  const proposal = await proposeSets(resolve(session.cwd, session.global.config), [{ path, value }])
   return carryOut(session, proposal, { path }, options)
 }
 

@@ -59,6 +59,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
+    name: 'preview',
+    summary: 'Show what a changed mapping would mean',
+    load: async () => (await import('./commands/preview.ts')).previewCommand,
+  },
+  {
     name: 'unsynced',
     summary: 'List what the last run left alone, and why',
     load: async () => (await import('./commands/unsynced.ts')).unsyncedCommand,

@@ -1,4 +1,4 @@
-export type { SyncError } from '@rollcall/core'
+export type { SyncError, Tried } from '@rollcall/core'
 export type {
   EngineEvent,
   EngineOptions,
@@ -16,4 +16,6 @@ export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendRes
 export { openEngine } from './open.ts'
 export { acknowledgeFindings, type Meant } from './running/acknowledge.ts'
 export { pauseSync, resumeSync } from './running/pause.ts'
+export type { CaseKind, FieldSurvey, RuleSurvey, Survey, WorstCase } from './trying/survey.ts'
+export { type FoundPerson, openTrial, type Trial, type TrialPerson } from './trying/trial.ts'
 export type { Unmanaged } from './unmanaged.ts'

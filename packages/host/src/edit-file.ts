@@ -37,9 +37,16 @@ export async function proposeEdit(file: string, edits: readonly ConfigEdit[]): P
   return { file, before, after, diff: diffLines(before, after), ...(problem && { problem }) }
 }
 
-/** The same for one value at a path as people write it, such as `syncs.staff.users.title`; without a value it is removed. */
-export async function proposeSet(file: string, path: string, value?: string): Promise<EditProposal> {
-  return proposeEdit(file, [parseEdit(await readText(file), path, value)])
+/** The same for values at paths as people write them, such as `syncs.staff.users.title`; without a value it is removed. */
+export async function proposeSets(
+  file: string,
+  sets: readonly { readonly path: string; readonly value?: string | undefined }[],
+): Promise<EditProposal> {
+  const text = await readText(file)
+  return proposeEdit(
+    file,
+    sets.map(({ path, value }) => parseEdit(text, path, value)),
+  )
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Config } from '@rollcall/config'
 import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-sdk'
 import type {
   EngineEvent,
+  EngineOptions,
   Meant,
   PastPerson,
   pauseSync,
@@ -10,6 +11,7 @@ import type {
   Side,
   SyncEngine,
   SyncError,
+  Trial,
 } from '@rollcall/engine'
 import { type Finding, nearest, type Problem, RollcallError, type SyncDefinition, toProblem } from '@rollcall/model'
 import { describeSecret, Redactor } from '@rollcall/secrets'
@@ -59,6 +61,8 @@ export interface Host extends AsyncDisposable {
   readonly state: () => Promise<State>
   /** The sync, its schemas read and checked. */
   readonly engine: (sync: string, request?: EngineRequest) => Promise<SyncEngine>
+  /** The two systems of a sync, to try what another definition would mean. Reads only. */
+  readonly trial: (sync: string, signal?: AbortSignal) => Promise<Trial>
   readonly syncOfPlan: (file: string) => Promise<string>
   /** The sync that a run of the past belongs to. Throws `not-found.run`. */
   readonly syncOfRun: (run: number) => Promise<string>
@@ -118,6 +122,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
     settings: settingsDigest(await connector(name), settingsOf(name)),
   })
 
+  const engineOptions = async (sync: string): Promise<EngineOptions> => {
+    const wanted = definition(sync)
+    const ends = { source: await side(wanted.from), target: await side(wanted.to) }
+    const version = options.version ?? ownVersion()
+    return { definition: wanted, ...ends, state: await state(), clock, random, version }
+  }
+
   return {
     config,
     definition,
@@ -126,15 +137,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
     checkSecrets,
     state,
     async engine(sync, { onEvent, signal = new AbortController().signal } = {}) {
-      const wanted = definition(sync)
       const { openEngine } = await import('@rollcall/engine')
-      const ends = { source: await side(wanted.from), target: await side(wanted.to) }
-      const version = options.version ?? ownVersion()
-      const common = { definition: wanted, ...ends, state: await state() }
-      const opening = openEngine({ ...common, clock, random, version, ...(onEvent && { onEvent }) }, signal)
+      const opening = openEngine({ ...(await engineOptions(sync)), ...(onEvent && { onEvent }) }, signal)
       return opening.catch((thrown: unknown) => {
         throw isSyncError(thrown) ? config.refuse(thrown.problems) : thrown
       })
+    },
+    async trial(sync, signal = new AbortController().signal) {
+      const { openTrial } = await import('@rollcall/engine')
+      return openTrial(await engineOptions(sync), signal)
     },
     async syncOfPlan(file) {
       return definition(await syncOfPlan(file)).name

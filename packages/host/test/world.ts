@@ -5,14 +5,17 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Clock, Connector, Context } from '@rollcall/connector-sdk'
 import {
   type EngineEvent,
+  type EngineOptions,
   type Explanation,
   type MendProposal,
   type MendRequest,
   type MendResult,
   openEngine,
+  openTrial,
   type PlanRequest,
   type RunResult,
   resumeSync,
+  type Trial,
   type Unmanaged,
 } from '@rollcall/engine'
 import type { Change, Finding, Plan, SyncDefinition } from '@rollcall/model'
@@ -71,6 +74,8 @@ export interface World extends AsyncDisposable {
   /** Says yes to what is proposed unless `confirm` says otherwise. */
   mend(request: MendRequest, confirm?: (proposal: MendProposal) => Promise<boolean>): Promise<MendResult>
   exportLinks(): Promise<string[]>
+  /** To try other definitions. */
+  trial(): Promise<Trial>
   unmanaged(): Promise<Unmanaged[]>
   readonly folder: string
 }
@@ -147,23 +152,20 @@ export async function aWorld(
     return { name, connector, connection }
   }
   const side = { source: open(directory.connector, 'directory'), target: open(app.connector, 'app') }
-  const engine = () =>
-    openEngine(
-      {
-        definition: world.definition,
-        source: { ...side.source, settings: world.settings.source },
-        target: { ...side.target, settings: world.settings.target },
-        state,
-        clock,
-        random,
-        version: world.version,
-        onEvent: (event) => {
-          events.push(event)
-          world.hear(event)
-        },
-      },
-      AbortSignal.timeout(20_000),
-    )
+  const options = (): EngineOptions => ({
+    definition: world.definition,
+    source: { ...side.source, settings: world.settings.source },
+    target: { ...side.target, settings: world.settings.target },
+    state,
+    clock,
+    random,
+    version: world.version,
+    onEvent: (event) => {
+      events.push(event)
+      world.hear(event)
+    },
+  })
+  const engine = () => openEngine(options(), AbortSignal.timeout(20_000))
   const never = (): AbortSignal => new AbortController().signal
   const world: World = {
     directory,
@@ -244,6 +246,7 @@ export async function aWorld(
       (await engine()).mend(request, { by: 'kim@ws4', confirm }, never()),
     exportLinks: async () => (await Array.fromAsync((await engine()).exportLinks())).flat(),
     unmanaged: async () => (await Array.fromAsync((await engine()).unmanaged(new AbortController().signal))).flat(),
+    trial: () => openTrial(options(), AbortSignal.timeout(20_000)),
     async restart() {
       await state[Symbol.asyncDispose]()
       state = await openState()

@@ -35,8 +35,22 @@ export {
   scheduleText,
 } from './schedule.ts'
 export { bold, type Line, plain, type Span, span, type Tone } from './span.ts'
+export {
+  caseLines,
+  type FieldFacts,
+  fieldCounts,
+  leaveCounts,
+  roleCounts,
+  ruleCounts,
+  type Surveyed,
+  type SurveyedCase,
+  type SurveyedField,
+  scopeCounts,
+  surveyLines,
+} from './survey.ts'
 export { type Column, fit, indent, table } from './table.ts'
 export { cells, clean, cut, pad } from './text.ts'
+export { type TriedField, type TriedValue, triedLines, triedText } from './tried.ts'
 export { type UnmanagedRow, unmanagedCsv, unmanagedLines } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'
 export { ago, count, counted, duration, estimate, size, time, until, weekday } from './words.ts'

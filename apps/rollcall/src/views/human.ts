@@ -3,11 +3,13 @@ import {
   auditTable,
   auditVerdict,
   bold,
+  caseLines,
   clean,
   configDiff,
   entryDetail,
   entryLines,
   explanationLines,
+  fieldCounts,
   findingsTable,
   groupFindings,
   groupPlan,
@@ -28,7 +30,9 @@ import {
   scheduleLines,
   span,
   stageLines,
+  surveyLines,
   table,
+  triedLines,
   unmanagedLines,
 } from '@rollcall/presenter'
 import type { Output } from '../terminal/output.ts'
@@ -124,6 +128,19 @@ export function humanView({ out, look, colour }: HumanPlace): View {
       const columns = Object.keys(first).map((name) => ({ name }))
       const cells = rows.map((row) => columns.map(({ name }) => [span(clean(String(row[name] ?? '')))]))
       await show(table(columns, cells, look.width && look.width - 2).map((line) => indent(line)))
+    },
+    tried: ({ label, dn, fields }) =>
+      show([
+        indent([span('For ', 'quiet'), bold(clean(label)), span(`  ${clean(dn)}`, 'quiet')]),
+        [],
+        ...triedLines(fields, look).map((line) => indent(line)),
+      ]),
+    async survey(surveyed, { facts, worst }) {
+      const width = look.width && look.width - 4
+      const field = worst === undefined ? undefined : surveyed.fields[worst]
+      if (!field) return show(surveyLines(surveyed, facts, width).map((line) => indent(line)))
+      const counts = fieldCounts(field, facts.get(worst ?? ''))
+      await show([indent(counts), ...blank(caseLines(field.cases, look, width).map((line) => indent(line)))])
     },
     configDiff: (lines) => show(configDiff(lines, look).map((line) => indent(line))),
     said: (sentence) => show([indent([span(clean(sentence))])]),

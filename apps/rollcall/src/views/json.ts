@@ -41,6 +41,9 @@ export function jsonView(out: Output): View {
       return good
     },
     list: (name, rows) => document({ [name]: rows }),
+    tried: (person) => document({ person }),
+    survey: (survey, { worst }) =>
+      document(worst === undefined ? { survey } : { field: worst, ...survey.fields[worst] }),
     async configDiff() {},
     said: (_, facts) => document({ ...facts, ...testedSoFar() }),
     async note() {},

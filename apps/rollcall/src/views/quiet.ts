@@ -25,6 +25,8 @@ export function quietView(out: Output): View {
       for await (const batch of batches) good &&= batch.every(({ problem }) => !problem)
       return good
     },
+    tried: nothing,
+    survey: nothing,
     configDiff: nothing,
     list: nothing,
     said: nothing,

@@ -5,14 +5,17 @@ import type {
   DiffedLine,
   Entry,
   Explained,
+  FieldFacts,
   Mending,
   MendReport,
   PastRun,
   PausedSync,
   RunReport,
   Sides,
+  Surveyed,
   SyncSchedule,
   TestStage,
+  TriedField,
   UnmanagedRow,
 } from '@rollcall/presenter'
 
@@ -39,6 +42,13 @@ export interface View {
   unmanaged(batches: AsyncIterable<readonly UnmanagedRow[]>): Promise<void>
   entry(entry: Entry): Promise<void>
   stages(connection: string, stages: AsyncIterable<readonly TestStage[]>): Promise<boolean>
+  /** What one person would get. */
+  tried(person: { readonly label: string; readonly dn: string; readonly fields: readonly TriedField[] }): Promise<void>
+  /** What would become of everybody; with `worst`, whom to look at of one field. */
+  survey(
+    surveyed: Surveyed,
+    about: { readonly facts: ReadonlyMap<string, FieldFacts>; readonly worst?: string },
+  ): Promise<void>
   /** What would change in the configuration, before somebody says yes. */
   configDiff(lines: readonly DiffedLine[]): Promise<void>
   /** Rows of words; `name` is what they are called in JSON. */

@@ -11,8 +11,9 @@ export function theOnly<T extends Pick<About, 'kind' | 'label'> & { readonly sou
 ): T | undefined {
   const [first, ...others] = new Map(found.map((one) => [`${one.kind}\0${one.source}`, one])).values()
   if (others.length === 0) return first
-  const names = [first, ...others].map((one) => `${one?.label} (${one?.dn ?? one?.source})`)
-  throw new RollcallError('invalid.ambiguous', `“${text}” may mean ${names.join(', ')}.`, {
+  const names = [first, ...others].slice(0, 8).map((one) => `${one?.label} (${one?.dn ?? one?.source})`)
+  const more = others.length >= 8 ? ` and ${others.length - 7} more` : ''
+  throw new RollcallError('invalid.ambiguous', `“${text}” may mean ${names.join(', ')}${more}.`, {
     hint: 'Name the one you mean by its id or dn.',
   })
 }

@@ -8,12 +8,24 @@ import type { Prepared } from './planning.ts'
 
 /** Asks both systems for their schemas and checks the definition against them. */
 export async function prepare(options: EngineOptions, signal: AbortSignal): Promise<Prepared> {
-  const { definition, source, target, version } = options
+  return prepareWith(options, await readSchemas(options, signal))
+}
+
+/** What both systems say of themselves. */
+export async function readSchemas(
+  { source, target }: Pick<EngineOptions, 'source' | 'target'>,
+  signal: AbortSignal,
+): Promise<Prepared['schemas']> {
   const [fromSource, fromTarget] = await Promise.all([
     source.connection.schema({}, signal),
     target.connection.schema({}, signal),
   ])
-  const schemas = { source: fromSource, target: fromTarget }
+  return { source: fromSource, target: fromTarget }
+}
+
+/** Throws `config.sync` with everything in the definition that does not fit. */
+export function prepareWith(options: EngineOptions, schemas: Prepared['schemas']): Prepared {
+  const { definition, source, target, version } = options
   const sync = compileSync(definition, { ...schemas, abilities: target.connector.capabilities })
   const labels = { user: labelAttributes(schemas.source, 'user'), group: labelAttributes(schemas.source, 'group') }
   const attributes = {

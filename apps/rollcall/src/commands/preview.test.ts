@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { anOffice } from '../testing/an-office.ts'
+
+describe('a mapping that is tried', () => {
+  it('says what one person would get', async () => {
+    await using office = await anOffice()
+    const { code, out } = await office.rollcall('preview', 'staff', 'Mora Lind')
+    expect([code, out]).toEqual([
+      0,
+      `  For Mora Lind  uid=mora,ou=people,dc=acme,dc=example
+
+  userName  required unique  uid   mora
+  mail                       mail  mora@acme.example
+  active                           not mapped
+`,
+    ])
+  })
+
+  it('may be another than the saved one, and nothing is written', async () => {
+    await using office = await anOffice()
+    const file = join(office.path, 'rollcall.yaml')
+    const before = await readFile(file, 'utf8')
+    const set = (value: string) => office.rollcall('preview', 'staff', 'mora', '--set', `users.mail=${value}`)
+    expect((await set("uid + '@x' + (present(sn) ? 'y: z' : '')")).out).toContain('mora@xy: z')
+    expect(await set('lower(mial)')).toMatchObject({ code: 1, out: expect.stringContaining('✕ no attribute `mial`') })
+    expect(await readFile(file, 'utf8')).toBe(before)
+  })
+
+  it('is counted over everybody', async () => {
+    await using office = await anOffice()
+    const { code, out } = await office.rollcall('preview', 'staff', '--set', 'users.mail=mail')
+    expect([code, out]).toEqual([
+      0,
+      `  scope
+    2 people
+
+  fields
+    userName  2 filled   0 empty   0 duplicate
+    mail      1 filled   1 empty
+
+  match rules, as if there were no links
+    userName = uid  0 find one account
+    no rule         2 find none
+
+  leaving
+    none of the 0 linked people left the scope
+`,
+    ])
+    const scope = await office.rollcall('preview', 'staff', '--set', 'scope.users.exclude=[uid=n*]', '--json')
+    expect(JSON.parse(scope.out)).toMatchObject({ survey: { people: 1, excluded: 1 } })
+  })
+
+  it('names the people to look at first', async () => {
+    await using office = await anOffice()
+    const { out } = await office.rollcall('preview', 'staff', '--worst', 'mail')
+    expect(out).toBe('  1 filled   1 empty\n\n  ! Nora Quist  uid=nora  empty\n')
+    expect((await office.rollcall('preview', 'staff', '--worst', 'mial')).err).toContain('Did you mean mail?')
+    expect((await office.rollcall('preview', 'staff', '--set', 'title')).err).toContain('“title” sets nothing.')
+  })
+})

@@ -1,0 +1,146 @@
+import { openTryout, type Tryout } from '@rollcall/core'
+import { type Attributes, RollcallError, type SyncDefinition, type SyncRecord } from '@rollcall/model'
+import type { EngineOptions } from '../engine.ts'
+import { theOnly } from '../mending/called.ts'
+import type { Prepared } from '../planning/planning.ts'
+import { prepareWith, readSchemas } from '../planning/prepare.ts'
+import { findAll } from '../reading/find.ts'
+import { labelAttributes, labelOf } from '../reading/labels.ts'
+import { type Survey, type SurveyOptions, surveyScope } from './survey.ts'
+
+/** A person to try a mapping with: every attribute that may be read, read once. */
+export interface TrialPerson {
+  readonly id: string
+  readonly dn?: string
+  readonly label: string
+  readonly record: SyncRecord
+  /** The values of the account that were last found equal, where there is a link. */
+  readonly agreed?: Attributes
+}
+
+/** Somebody whom a search found. */
+export type FoundPerson = Pick<TrialPerson, 'id' | 'dn' | 'label'>
+
+/** A sync that is being changed: what a definition that is not saved yet would mean. Reads only, from either side. */
+export interface Trial {
+  readonly schemas: Prepared['schemas']
+  /** Of single expressions; at once. */
+  readonly tryout: Tryout
+  /** The first person whom the source shows in this scope, groups aside; undefined where it shows nobody. */
+  readonly first: (definition: SyncDefinition, signal: AbortSignal) => Promise<TrialPerson | undefined>
+  /** By id, dn, or name. Throws `not-found.person`, or `invalid.ambiguous` where several are called so. */
+  readonly person: (text: string, signal: AbortSignal) => Promise<TrialPerson>
+  /** People whom the source finds by a name, a dn, or a filter in its language; the first 100. */
+  readonly search: (text: string, signal: AbortSignal) => Promise<readonly FoundPerson[]>
+  /** Reads everyone in scope and counts what would become of them. Throws `config.sync` where the definition does not fit. */
+  readonly survey: (definition: SyncDefinition, options: SurveyOptions, signal: AbortSignal) => Promise<Survey>
+}
+
+/** Asks both systems what they know; the definition in `options` says only which systems. */
+export async function openTrial(options: EngineOptions, signal: AbortSignal): Promise<Trial> {
+  const schemas = await readSchemas(options, signal)
+  const trying: Trying = { options, schemas }
+  return {
+    schemas,
+    tryout: openTryout(schemas.source.user, schemas.target.user),
+    first: (definition, until) => firstOf(trying, definition, until),
+    person: (text, until) => called(trying, text, until),
+    search: (text, until) => search(trying, text, until),
+    async survey(definition, how, until) {
+      return surveyScope(prepareWith({ ...options, definition }, schemas), how, until)
+    },
+  }
+}
+
+interface Trying {
+  readonly options: EngineOptions
+  readonly schemas: Prepared['schemas']
+}
+
+async function firstOf(
+  trying: Trying,
+  { scope }: SyncDefinition,
+  signal: AbortSignal,
+): Promise<TrialPerson | undefined> {
+  const { connection, name } = trying.options.source
+  if (!connection.scan) throw new RollcallError('config.no-scan', `${name} cannot be read.`)
+  const { base, filter } = scope.users ?? {}
+  const query = { kind: 'user' as const, attributes: [], ...(base && { base }), ...(filter && { filter }) }
+  for await (const [first] of connection.scan(query, signal)) if (first) return byId(trying, first.id, signal)
+  return undefined
+}
+
+async function called(trying: Trying, text: string, signal: AbortSignal): Promise<TrialPerson> {
+  const exact = (await byId(trying, text, signal)) ?? (await byDn(trying, text, signal))
+  if (exact) return exact
+  const found = (await search(trying, text, signal)).map((one) => ({ ...one, kind: 'user' as const, source: one.id }))
+  const named = found.filter((one) => namesOf(one).includes(text.toLowerCase()))
+  const one = theOnly(text, named.length > 0 ? named : found)
+  const person = one && (await byId(trying, one.id, signal))
+  if (person) return person
+  throw new RollcallError('not-found.person', `Nobody called “${text}” is in ${trying.options.source.name}.`, {
+    hint: 'Try the dn, the id, or the exact name.',
+  })
+}
+
+function namesOf({ label, dn = '' }: FoundPerson): readonly string[] {
+  const [first = ''] = dn.split(',', 1)
+  return [label, first, first.slice(first.indexOf('=') + 1)].map((name) => name.toLowerCase())
+}
+
+/** What a search shows may be called by anything, so each is looked up by its name. */
+async function search(trying: Trying, text: string, signal: AbortSignal): Promise<readonly FoundPerson[]> {
+  const { connection } = trying.options.source
+  if (!connection.search || text.trim() === '') return []
+  const refs = new Set<string>()
+  for await (const batch of connection.search({ text }, signal)) {
+    for (const { kind, ref } of batch) if (kind !== 'group') refs.add(ref)
+    if (refs.size >= most) break
+  }
+  const labels = labelAttributes(trying.schemas.source, 'user')
+  const found: FoundPerson[] = []
+  for (const by of ['dn', 'id'] as const) {
+    if (found.length > 0) break
+    const values = [...refs].slice(0, most)
+    await findAll(connection, { kind: 'user', attributes: labels, by, values }, signal, (record) => {
+      found.push({
+        id: record.id,
+        label: labelOf(record, labels),
+        ...(record.dn === undefined ? {} : { dn: record.dn }),
+      })
+    })
+  }
+  return found
+}
+
+/** Of many who are found, the first so many are shown. */
+const most = 100
+
+const byId = (trying: Trying, id: string, signal: AbortSignal) => look(trying, 'id', id, signal)
+const byDn = (trying: Trying, dn: string, signal: AbortSignal) => look(trying, 'dn', dn, signal)
+
+async function look(
+  { options, schemas }: Trying,
+  by: 'id' | 'dn',
+  value: string,
+  signal: AbortSignal,
+): Promise<TrialPerson | undefined> {
+  const attributes = schemas.source.user.filter(({ secret }) => !secret).map(({ name }) => name)
+  const find = { kind: 'user' as const, attributes, by, values: [value] }
+  const found: SyncRecord[] = []
+  await findAll(options.source.connection, find, signal, (one) => found.push(one)).catch((thrown: unknown) => {
+    // Some systems refuse to be asked for what cannot be one of their ids or names.
+    if (!(thrown instanceof RollcallError) || !thrown.code.startsWith('invalid')) throw thrown
+  })
+  const [record] = found
+  if (!record) return undefined
+  const [link] = await options.state.links(options.definition.name, 'user', { sources: [record.id] })
+  const label = labelOf(record, labelAttributes(schemas.source, 'user'))
+  return {
+    id: record.id,
+    label,
+    record,
+    ...(record.dn === undefined ? {} : { dn: record.dn }),
+    ...(link ? { agreed: link.base } : {}),
+  }
+}
