@@ -1,10 +1,11 @@
 import type { Host } from '@rollcall/host'
 import { type Problem, RollcallError } from '@rollcall/model'
+import { browseByScan } from './browse-by-scan.ts'
 
-type Connection = Awaited<ReturnType<Host['connection']>>
+export type Connection = Awaited<ReturnType<Host['connection']>>
 type Way = 'browse' | 'search' | 'show'
 
-/** A connection that can be looked around in; one that cannot says so. */
+/** A connection that can be looked around in; one without a tree as a list, and one that cannot at all says so. */
 export async function openBrowsing<W extends Way>(
   host: Host,
   name: string,
@@ -12,8 +13,9 @@ export async function openBrowsing<W extends Way>(
 ): Promise<{ readonly [K in W]: NonNullable<Connection[K]> }> {
   const connection = await host.connection(name)
   const method = connection[way]
-  if (!method) throw new RollcallError('config.not-supported', `The connector of ${name} cannot ${way}.`)
-  return { [way]: method.bind(connection) } as { readonly [K in W]: NonNullable<Connection[K]> }
+  if (method) return { [way]: method.bind(connection) } as { readonly [K in W]: NonNullable<Connection[K]> }
+  if (way !== 'search' && !connection.browse) return browseByScan(name, connection) as never
+  throw new RollcallError('config.not-supported', `The connector of ${name} cannot ${way}.`)
 }
 
 /** A stream's batches; one that did not come to its end throws after the last, so that nobody takes a part for all. */

@@ -24,6 +24,7 @@ export type {
   Outcome,
   Query,
   SecretRef,
+  Shown,
   SignIn,
   Since,
   Stage,

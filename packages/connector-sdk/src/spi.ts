@@ -43,10 +43,20 @@ export type FeedEnding = Ending | { readonly verdict: 'restart'; readonly proble
 export interface Node {
   readonly ref: string
   readonly label: string
+  /** What people call it, where the label does not say so. */
+  readonly name?: string
   readonly kind?: Kind
   readonly id?: string
   readonly leaf?: true
   readonly attributes?: Attributes
+}
+
+/** One entry with every attribute. */
+export interface Shown extends Node {
+  /** Attributes that the system keeps for itself, and that few people look for. */
+  readonly operational?: readonly string[]
+  /** The entry as an LDIF content record (RFC 2849) without secrets and what the system keeps for itself; only where entries have a DN. */
+  readonly ldif?: () => string
 }
 
 /** One step of a connection test: dns, tcp, tls, bind, base, rights, schema, search … */
@@ -94,7 +104,7 @@ export interface Methods extends Writing {
   readonly watch: Ask<Since, Stream<Delta, FeedEnding>>
   readonly browse: Ask<{ readonly ref?: string }, Stream<Node>>
   /** Every attribute of one entry. Throws `not-found`. */
-  readonly show: Ask<{ readonly ref: string }, Promise<Node>>
+  readonly show: Ask<{ readonly ref: string }, Promise<Shown>>
   readonly search: Ask<{ readonly text: string }, Stream<Node>>
   readonly authenticate: Ask<{ readonly user: string; readonly password: string }, Promise<SignIn>>
 }

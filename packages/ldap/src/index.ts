@@ -9,6 +9,7 @@ export type { SearchEnd, SearchRequest, SearchStream } from './client/search.ts'
 export type { LdapBind, LdapSettings } from './client/settings.ts'
 export type { DirectoryEntry } from './directory-entry.ts'
 export { fieldsOf } from './fields/from-schema.ts'
+export { isUsuallyOperational, operationalNames } from './fields/operational.ts'
 export { shownAttributes } from './fields/shown.ts'
 export { standardFields } from './fields/standard.ts'
 export { attributesOf, type TypeOf } from './fields/values.ts'
@@ -23,12 +24,15 @@ export {
   memberAttributes,
   memberDns,
   memberUid,
+  nameAttributes,
+  nameOf,
   rdnOf,
   searchFilter,
 } from './kinds.ts'
 export { LdifEntry, type LdifValue } from './ldif/entry.ts'
 export type { LdifFault } from './ldif/parse.ts'
 export { readLdif } from './ldif/read.ts'
+export { toLdif } from './ldif/write.ts'
 export { mapBatches } from './map-batches.ts'
 export { type LockoutDuration, standingAttributes, standingOf, untilReset } from './standing.ts'
 export { parseGeneralizedTime } from './time.ts'

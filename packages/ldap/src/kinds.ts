@@ -48,6 +48,16 @@ export function searchFilter(text: string): string {
   return `(|${['uid', 'cn', 'displayName', 'mail', 'ou'].map((name) => `(${name}=*${piece}*)`).join('')})`
 }
 
+/** What an entry's name is told by. */
+export const nameAttributes: readonly string[] = ['displayName', 'cn']
+
+/** What people call an entry, where its DN does not begin with that. */
+export function nameOf(entry: DirectoryEntry): string | undefined {
+  const rdn = rdnOf(entry.dn)
+  const name = nameAttributes.map((attribute) => entry.text(attribute)).find(Boolean)
+  return name === undefined || rdn.slice(rdn.indexOf('=') + 1) === name ? undefined : name
+}
+
 /** The first part of a DN as it is written, to show in a tree. */
 export function rdnOf(dn: string): string {
   return /^(?:\\.|[^,\\])*/s.exec(dn)?.[0] ?? dn

@@ -22,11 +22,22 @@ export function dnKey(text: string): string {
   return normalise(text) ?? text
 }
 
+/** Whether text is a DN of at least one RDN. */
+export function isDn(text: string): boolean {
+  if (plain.test(text)) return true
+  return text.includes('=') && !base64.test(text) && Boolean(normalise(text))
+}
+
 /** The name one level up; nothing above the empty name. */
 export function dnParent(dn: Dn): Dn | undefined {
   if (dn === '') return undefined
   const comma = dn.indexOf(',')
   return (comma < 0 ? '' : dn.slice(comma + 1)) as Dn
+}
+
+/** The RDNs of a DN as they are written, the entry's own first; text that is no DN is one piece. */
+export function splitDn(text: string): readonly string[] {
+  return Array.from(text.matchAll(/(?:\\.|[^,\\])+/gs), ([rdn]) => rdn.replace(/^ +/, ''))
 }
 
 /** Whether `dn` is `base` or lies anywhere below it. */

@@ -24,7 +24,7 @@ export type {
   Scope,
   SyncDefinition,
 } from './definition.ts'
-export { type Dn, dnKey, dnParent, foldText, isUnder, parseDn } from './dn.ts'
+export { type Dn, dnKey, dnParent, foldText, isDn, isUnder, parseDn, splitDn } from './dn.ts'
 export { RollcallError, reactionOf, sentenceOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'
 export type { Link, Off, Proof, Reason, SourceId, TargetId, Unkept } from './link.ts'

@@ -10,10 +10,14 @@ import { valueText } from './value.ts'
 export interface Entry {
   readonly ref: string
   readonly label: string
+  /** What people call it, where the label does not say so. */
+  readonly name?: string
   readonly kind?: Kind
   readonly id?: string
   readonly leaf?: true
   readonly attributes?: Attributes
+  /** Names of those that the system keeps for itself. */
+  readonly operational?: readonly string[]
 }
 
 /** A line an entry: what it is called and how to ask for it. */

@@ -12,6 +12,7 @@ export { type Entry, entryDetail, entryLines, problemLines, stageLines, type Tes
 export { type ChangeText, changeText, editLine, type Names } from './change.ts'
 export { configDiff, type DiffedLine } from './config-diff.ts'
 export { findingsCsv } from './csv.ts'
+export { type EntryValue, entryValueLine, entryValues, namedBy, shortDn } from './entry.ts'
 export { type ErasedCounts, erasedText } from './erased.ts'
 export { type Explained, explanationLines } from './explanation.ts'
 export { type FindingGroup, findingsTable, groupFindings } from './findings.ts'
@@ -49,7 +50,7 @@ export {
   surveyLines,
 } from './survey.ts'
 export { type Column, fit, indent, table } from './table.ts'
-export { cells, clean, cut, pad } from './text.ts'
+export { cells, clean, cut, pad, wrap } from './text.ts'
 export { type TriedField, type TriedValue, triedLines, triedText } from './tried.ts'
 export { type UnmanagedRow, unmanagedCsv, unmanagedLines } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'

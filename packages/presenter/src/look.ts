@@ -28,6 +28,9 @@ export type SignName =
   | 'done'
   | 'arrow'
   | 'dot'
+  | 'opened'
+  | 'closed'
+  | 'rule'
 
 export type Signs = Readonly<Record<SignName, string>>
 
@@ -47,6 +50,9 @@ export const unicodeSigns: Signs = {
   done: '✓',
   arrow: '→',
   dot: '·',
+  opened: '▾',
+  closed: '▸',
+  rule: '│',
 }
 
 /** For terminals whose fonts or encoding lack the others. */
@@ -66,6 +72,9 @@ export const asciiSigns: Signs = {
   done: 'v',
   arrow: '->',
   dot: '.',
+  opened: 'v',
+  closed: '>',
+  rule: '|',
 }
 
 /** Whether nothing but ASCII may be drawn. */

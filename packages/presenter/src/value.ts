@@ -1,6 +1,9 @@
 import type { Attributes, Value } from '@rollcall/model'
+import { certificateOf } from './bytes/certificate.ts'
+import { imageOf } from './bytes/image.ts'
+import { sidOf } from './bytes/sid.ts'
 import { clean } from './text.ts'
-import { size } from './words.ts'
+import { count, size } from './words.ts'
 
 /** One value as a person reads it: bytes by what they are, text without anything that could disturb a terminal. */
 export function valueText(value: Value, field = ''): string {
@@ -39,17 +42,21 @@ function anyText(value: unknown): string {
 
 function bytesText(bytes: Uint8Array, field: string): string {
   if (bytes.length === 16 && /guid|uuid/i.test(field)) return guid(bytes)
-  const image = images.find(({ start }) => start.every((byte, index) => bytes[index] === byte))
-  if (image) return `${image.name} ${size(bytes.length)}`
-  if (bytes[0] === 0x30 && /cert/i.test(field)) return `certificate ${size(bytes.length)}`
+  const sid = /sid/i.test(field) ? sidOf(bytes) : undefined
+  if (sid !== undefined) return sid
+  const image = imageOf(bytes)
+  if (image) {
+    const pixels = image.width === undefined ? '' : ` ${count(image.width)} × ${count(image.height ?? 0)},`
+    return `${image.format}${pixels} ${size(bytes.length)}`
+  }
+  if (bytes[0] === 0x30 && /cert/i.test(field)) return certificateText(bytes)
   return bytes.length <= 16 ? `0x${hex(bytes)}` : `${size(bytes.length)} of bytes`
 }
 
-const images = [
-  { name: 'JPEG', start: [0xff, 0xd8, 0xff] },
-  { name: 'PNG', start: [0x89, 0x50, 0x4e, 0x47] },
-  { name: 'GIF', start: [0x47, 0x49, 0x46, 0x38] },
-] as const
+function certificateText(bytes: Uint8Array): string {
+  const certificate = certificateOf(bytes)
+  return certificate ? clean(`${certificate.subject}, until ${certificate.until}`) : `certificate ${size(bytes.length)}`
+}
 
 /** Active Directory keeps the first three parts of an objectGUID with the low byte first. */
 function guid(bytes: Uint8Array): string {

@@ -8,9 +8,10 @@ import type { Answer } from './effects/wire.ts'
 import { themeOf } from './look/theme.ts'
 import { allScreens } from './screens/all-screens.ts'
 import { nothingKnown } from './state/known.ts'
-import type { Intent, State } from './state/state.ts'
+import type { Intent, Order, State } from './state/state.ts'
 import { openStore } from './state/store.ts'
 import { askBackground } from './terminal/ask-background.ts'
+import { clipboardSequence } from './terminal/clipboard.ts'
 import { openHands } from './terminal/open-hands.ts'
 
 export interface TuiOptions {
@@ -52,7 +53,11 @@ export async function startTui(stdin: ReadStream, stdout: WriteStream, options: 
     nextId: 1,
     ended: false,
   }
-  const made = openStore({ first, screens: allScreens, order: hands.send, now, later })
+  const order = (one: Order): void => {
+    if (one.order === 'clipboard') stdout.write(clipboardSequence(one.text))
+    else hands.send(one)
+  }
+  const made = openStore({ first, screens: allScreens, order, now, later })
   store = made
   made.act({ do: 'go', go: { to: 'screen', screen: 'home', with: {} } })
   for (const answer of early) made.hear(intentOf(answer))

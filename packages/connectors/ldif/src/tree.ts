@@ -1,14 +1,18 @@
-import type { Node, Stream } from '@rollcall/connector-sdk'
+import type { Node, Shown, Stream } from '@rollcall/connector-sdk'
 import {
+  isUsuallyOperational,
   type LdifEntry,
   mapBatches,
+  nameOf,
+  operationalNames,
   parseFilter,
   rdnOf,
   searchFilter,
   shownAttributes,
+  toLdif,
   toMatcher,
 } from '@rollcall/ldap'
-import { type Dn, dnKey, dnParent, RollcallError } from '@rollcall/model'
+import { type Dn, dnKey, dnParent, isDn, RollcallError } from '@rollcall/model'
 import { type NamedFile, readEntries, walk } from './files.ts'
 import { idOf } from './id.ts'
 import { endingOf } from './records.ts'
@@ -18,7 +22,7 @@ import type { LdifSettings } from './settings.ts'
 /** Reads the files as a tree to walk through; every call reads them anew. */
 export interface Tree {
   readonly browse: (request: { readonly ref?: string }, signal: AbortSignal) => Stream<Node>
-  readonly show: (request: { readonly ref: string }, signal: AbortSignal) => Promise<Node>
+  readonly show: (request: { readonly ref: string }, signal: AbortSignal) => Promise<Shown>
   readonly search: (request: { readonly text: string }, signal: AbortSignal) => Stream<Node>
 }
 
@@ -28,7 +32,14 @@ export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tre
   const toNode = (entry: LdifEntry): Node => {
     const id = idOf(entry, settings)
     const kind = isUser(entry) ? 'user' : isGroup(entry) ? 'group' : undefined
-    return { ref: entry.dn, label: rdnOf(entry.dn), ...(kind ? { kind } : {}), ...(id === undefined ? {} : { id }) }
+    const name = nameOf(entry)
+    return {
+      ref: entry.dn,
+      label: rdnOf(entry.dn),
+      ...(name === undefined ? {} : { name }),
+      ...(kind ? { kind } : {}),
+      ...(id === undefined ? {} : { id }),
+    }
   }
 
   const noEntry = (ref: string): RollcallError =>
@@ -56,12 +67,26 @@ export function treeOf(files: readonly NamedFile[], settings: LdifSettings): Tre
       const key = dnKey(ref)
       for await (const entries of readEntries(files, signal)) {
         const entry = entries.find((one) => one.key === key || idOf(one, settings) === key)
-        if (entry) return { ...toNode(entry), attributes: shownAttributes(entry, typeOf) }
+        if (entry)
+          return {
+            ...toNode(entry),
+            attributes: shownAttributes(entry, typeOf),
+            operational: operationalNames(entry.names(), isUsuallyOperational, settings.idAttribute),
+            ldif: () => toLdif(entry, entry.names().filter(isUsuallyOperational)),
+          }
       }
       throw noEntry(ref)
     },
 
     async *search({ text }, signal) {
+      const key = isDn(text) ? dnKey(text) : undefined
+      if (key !== undefined)
+        for await (const entries of readEntries(files, signal)) {
+          const named = entries.find((one) => one.key === key)
+          if (!named) continue
+          yield [toNode(named)]
+          return { verdict: 'complete' }
+        }
       const matches = toMatcher(parseFilter(searchFilter(text)))
       return endingOf(yield* mapBatches(readEntries(files, signal), (entries) => entries.filter(matches).map(toNode)))
     },

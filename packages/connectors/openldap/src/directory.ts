@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Context } from '@rollcall/connector-sdk'
 import {
   fieldsOf,
+  isUsuallyOperational,
   type LdapBind,
   type LdapClient,
   type LockoutDuration,
@@ -21,6 +22,7 @@ export class Directory implements AsyncDisposable {
   #suffix: string | undefined
   #fields: readonly Field[] | undefined
   #types: ReadonlyMap<string, Field['type']> | undefined
+  #operational: ReadonlySet<string> | undefined
 
   constructor(settings: OpenLdapSettings, context: Context) {
     this.settings = settings
@@ -42,12 +44,22 @@ export class Directory implements AsyncDisposable {
   /** The attributes the server knows; the standard ones where it hides its schema. */
   async fields(signal: AbortSignal): Promise<readonly Field[]> {
     if (this.#fields === undefined) {
-      const known = fieldsOf(await (await this.client()).subschema(signal))
+      const subschema = await (await this.client()).subschema(signal)
+      const known = fieldsOf(subschema)
+      const own = subschema.attributeTypes.filter(({ operational }) => operational)
+      this.#operational = new Set(own.flatMap(({ names }) => names.map((name) => name.toLowerCase())))
       if (known.length === 0)
         this.#context.log('warn', 'The server hides its schema; the standard attributes are assumed.')
       this.#fields = known.length > 0 ? known : standardFields
     }
     return this.#fields
+  }
+
+  /** Whether the server keeps an attribute for itself. */
+  async operational(signal: AbortSignal): Promise<(name: string) => boolean> {
+    await this.fields(signal)
+    const known = this.#operational
+    return known?.size ? (name) => known.has(name.toLowerCase()) : isUsuallyOperational
   }
 
   async types(signal: AbortSignal): Promise<TypeOf> {

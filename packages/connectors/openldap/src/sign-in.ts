@@ -1,9 +1,8 @@
 import type { SignIn } from '@rollcall/connector-sdk'
 import { bothFilters, escapeFilterValue, type LdapEntry, standingAttributes, standingOf } from '@rollcall/ldap'
-import { type Problem, RollcallError } from '@rollcall/model'
+import { isDn, type Problem, RollcallError } from '@rollcall/model'
 import type { Directory } from './directory.ts'
 import { idOf } from './records.ts'
-import { isDn } from './tree.ts'
 
 /** Checks a person's password by a bind of its own, and says why it failed. `user` is a uid, an address or a DN. */
 export async function authenticate(

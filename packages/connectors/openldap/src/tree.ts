@@ -1,15 +1,19 @@
-import type { Node, Stream } from '@rollcall/connector-sdk'
+import type { Node, Shown, Stream } from '@rollcall/connector-sdk'
 import {
   canonicalId,
   type LdapEntry,
   mapBatches,
+  nameAttributes,
+  nameOf,
+  operationalNames,
   parseFilter,
   rdnOf,
   searchFilter,
   shownAttributes,
+  toLdif,
   toMatcher,
 } from '@rollcall/ldap'
-import { type Dn, type Ending, parseDn, RollcallError } from '@rollcall/model'
+import { type Ending, isDn, RollcallError } from '@rollcall/model'
 import type { Directory } from './directory.ts'
 import { idOf } from './records.ts'
 
@@ -25,10 +29,19 @@ export async function* browse(
   return { verdict: 'complete' }
 }
 
-/** Entries anywhere below the base that fit a filter, or a piece of a name. */
-export function search(directory: Directory, { text }: { readonly text: string }, signal: AbortSignal): Stream<Node> {
+/** The entry of a DN, or entries anywhere below the base that fit a filter, or a piece of a name. */
+export async function* search(
+  directory: Directory,
+  { text }: { readonly text: string },
+  signal: AbortSignal,
+): Stream<Node> {
+  const named = isDn(text) ? await (await directory.client()).readOne(text, seen(directory), signal) : undefined
+  if (named) {
+    yield [toNode(directory)(named)]
+    return { verdict: 'complete' }
+  }
   const request = { base: directory.settings.baseDn, scope: 'sub', filter: searchFilter(text) } as const
-  return nodes(directory, request, signal)
+  return yield* nodes(directory, request, signal)
 }
 
 /** Every attribute of one entry, by name or by id, those included that the server keeps for itself. */
@@ -36,7 +49,7 @@ export async function show(
   directory: Directory,
   { ref }: { readonly ref: string },
   signal: AbortSignal,
-): Promise<Node> {
+): Promise<Shown> {
   const client = await directory.client()
   const entry = await read(directory, ref, signal)
   if (!entry) {
@@ -45,7 +58,13 @@ export async function show(
     })
   }
   const typeOf = await directory.types(signal)
-  return { ...toNode(directory)(entry), attributes: shownAttributes(entry, typeOf) }
+  const isOperational = await directory.operational(signal)
+  return {
+    ...toNode(directory)(entry),
+    attributes: shownAttributes(entry, typeOf),
+    operational: operationalNames(entry.names(), isOperational, directory.settings.idAttribute),
+    ldif: () => toLdif(entry, entry.names().filter(isOperational)),
+  }
 }
 
 async function read(directory: Directory, ref: string, signal: AbortSignal): Promise<LdapEntry | undefined> {
@@ -59,24 +78,21 @@ async function read(directory: Directory, ref: string, signal: AbortSignal): Pro
   return undefined
 }
 
-export function isDn(text: string): boolean {
-  try {
-    return parseDn(text) !== ('' as Dn)
-  } catch {
-    return false
-  }
-}
-
 async function* nodes(
   directory: Directory,
   request: { readonly base: string; readonly scope: 'one' | 'sub'; readonly filter: string },
   signal: AbortSignal,
 ): Stream<Node> {
-  const { pageSize, idAttribute } = directory.settings
-  const attributes = [idAttribute, 'objectClass', 'hasSubordinates']
+  const { pageSize } = directory.settings
+  const attributes = seen(directory)
   const node = toNode(directory)
   const stream = (await directory.client()).search({ ...request, attributes, pageSize }, signal)
   return endingOf(yield* mapBatches(stream, (entries) => entries.map(node)))
+}
+
+/** What a node is made of. */
+function seen({ settings }: Directory): readonly string[] {
+  return [settings.idAttribute, 'objectClass', 'hasSubordinates', ...nameAttributes]
 }
 
 function toNode({ settings }: Directory): (entry: LdapEntry) => Node {
@@ -90,10 +106,12 @@ function toNode({ settings }: Directory): (entry: LdapEntry) => Node {
   const [isUser, isGroup] = [fits(settings.users), fits(settings.groups)]
   return (entry) => {
     const id = idOf(entry, settings)
+    const name = nameOf(entry)
     const kind = isUser(entry) ? 'user' : isGroup(entry) ? 'group' : undefined
     return {
       ref: entry.dn,
       label: rdnOf(entry.dn),
+      ...(name === undefined ? {} : { name }),
       ...(kind ? { kind } : {}),
       ...(id === undefined ? {} : { id }),
       ...(entry.text('hasSubordinates') === 'FALSE' ? { leaf: true as const } : {}),

@@ -1,3 +1,4 @@
+import { directoryHands } from './directory.ts'
 import type { AnyHands } from './hands.ts'
 import { historyHands } from './history.ts'
 import { homeHands } from './home.ts'
@@ -12,4 +13,5 @@ export const allHands: AnyHands = {
   ...schedulesHands,
   ...historyHands,
   ...recordsHands,
+  ...directoryHands,
 }

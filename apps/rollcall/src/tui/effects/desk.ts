@@ -3,7 +3,7 @@ import { type Host, openHost } from '@rollcall/host'
 import { RollcallError, toProblem } from '@rollcall/model'
 import { isInterruption } from '../../exit.ts'
 import type { EffectOf } from '../state/screen.ts'
-import type { Order } from '../state/state.ts'
+import type { HandsOrder } from '../state/state.ts'
 import { allHands } from './all-hands.ts'
 import type { Hand, Kept, Work } from './hands.ts'
 import { readKnown } from './read-known.ts'
@@ -20,7 +20,7 @@ export interface DeskParts {
 
 /** Where orders become work. The only place from which the UI reaches the engine, the configuration and the keychain. */
 export interface Desk extends AsyncDisposable {
-  readonly take: (order: Order) => void
+  readonly take: (order: HandsOrder) => void
 }
 
 interface Running {
@@ -66,7 +66,8 @@ export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskPa
 
   const begin = (screen: number, effect: EffectOf): void => {
     const hand = allHands[effect.effect] as Hand<EffectOf, unknown> | undefined
-    const key = `${screen}/${effect.effect}`
+    const { about } = effect
+    const key = `${screen}/${effect.effect}/${about ?? ''}`
     const older = running.get(key)
     older?.abort.abort()
     const abort = new AbortController()
@@ -95,7 +96,11 @@ export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskPa
         if (abort.signal.aborted && isInterruption(thrown)) return
         const problem = toProblem(thrown)
         const said = { ...problem, message: await redact(problem.message) }
-        answer({ answer: 'event', to: screen, event: { on: 'failed', effect: effect.effect, problem: said } })
+        answer({
+          answer: 'event',
+          to: screen,
+          event: { on: 'failed', effect: effect.effect, problem: said, ...(about !== undefined && { about }) },
+        })
       } finally {
         if (running.get(key)?.abort === abort) running.delete(key)
       }

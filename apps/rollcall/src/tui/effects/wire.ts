@@ -1,6 +1,6 @@
 import type { Known } from '../state/known.ts'
 import type { Message } from '../state/screen.ts'
-import type { Intent, Order } from '../state/state.ts'
+import type { HandsOrder, Intent } from '../state/state.ts'
 
 /** What the thread of the hands is started with. */
 export interface HandsData {
@@ -10,7 +10,7 @@ export interface HandsData {
 }
 
 /** To the hands. */
-export type Request = Order | { readonly order: 'stop' }
+export type Request = HandsOrder | { readonly order: 'stop' }
 
 /** From the hands. All of it is plain data: it goes from one thread to another. */
 export type Answer =

@@ -63,12 +63,13 @@ function rgb(hex: string, what: 38 | 48 = 38): string {
 export const margin = 2
 
 /** One line of the screen, margins and marks and all, never wider than the terminal. No control character gets past here. */
-export function paintRow({ line, selected }: Row, columns: number, theme: Theme, mark: string): string {
+export function paintRow({ line, selected, tinted: spot }: Row, columns: number, theme: Theme, mark: string): string {
   const room = Math.max(0, columns - 2 * margin)
   const fitting = fit(
     line.map((one) => ({ ...one, text: clean(one.text) })),
     room,
   )
+  if (!selected && spot) return ' '.repeat(margin) + paintSpot(fitting, spot, room, theme)
   if (!selected)
     return fitting.length === 0 ? '' : ' '.repeat(margin) + fitting.map((one) => paint(one, theme)).join('')
   const tinted = typeof selected === 'number' ? Math.min(selected, room) : room + margin
@@ -79,6 +80,16 @@ export function paintRow({ line, selected }: Row, columns: number, theme: Theme,
     within.map((one) => paint(one, theme, theme.selection)).join('') +
     beyond.map((one) => paint(one, theme)).join('')
   )
+}
+
+function paintSpot(line: Line, [from, to]: readonly [number, number], room: number, theme: Theme): string {
+  const { within: before, beyond: rest } = split(line, Math.min(from, room), cells(plain(line)))
+  const { within, beyond } = split(rest, Math.max(0, Math.min(to, room) - from), cells(plain(rest)))
+  return [
+    ...before.map((one) => paint(one, theme)),
+    ...within.map((one) => paint(one, theme, theme.selection)),
+    ...beyond.map((one) => paint(one, theme)),
+  ].join('')
 }
 
 /** The part of a line that is marked, filled with blanks, and the rest. */

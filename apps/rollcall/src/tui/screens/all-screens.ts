@@ -3,6 +3,7 @@ import type { Offer } from '../state/offers.ts'
 import type { AnyScreen, Around, Screen } from '../state/screen.ts'
 import type { Screens } from '../state/screens.ts'
 import { auditScreen } from './audit.ts'
+import { directoryScreen } from './directory.ts'
 import { historyScreen } from './history.ts'
 import { homeScreen } from './home.ts'
 import { recordScreen } from './record.ts'
@@ -16,6 +17,7 @@ const all: readonly AnyScreen[] = [
   any(historyScreen),
   any(recordScreen),
   any(auditScreen),
+  any(directoryScreen),
 ]
 
 /** Every screen by its name, and where the palette can go. */

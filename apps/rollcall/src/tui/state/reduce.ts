@@ -165,7 +165,9 @@ function after(
   screens: Screens,
   before: readonly Order[] = [],
 ): Reduced {
-  const begun = (step.effects ?? []).map((effect): Order => ({ order: 'begin', screen: id, effect }))
+  const effects = (step.effects ?? []).map((effect): Order => ({ order: 'begin', screen: id, effect }))
+  const copied: Order[] = step.clipboard === undefined ? [] : [{ order: 'clipboard', text: step.clipboard }]
+  const begun = [...effects, ...copied]
   const said = step.say ? say(state, step.say) : state
   // One that lies below has no say in where a person is.
   if (!step.go || id !== topOf(said)?.id) return { state: said, orders: [...before, ...begun] }

@@ -27,7 +27,7 @@ export type ScreenEvent<Act extends string, News> =
   | { readonly on: 'paste'; readonly text: string }
   | { readonly on: 'news'; readonly news: News }
   /** An effect ended with an error. */
-  | { readonly on: 'failed'; readonly effect: string; readonly problem: Problem }
+  | { readonly on: 'failed'; readonly effect: string; readonly about?: string; readonly problem: Problem }
   /** The screen above was left, and this one is seen again. `with`: what that one handed back. */
   | { readonly on: 'returned'; readonly with?: unknown }
   /** The configuration was read anew. */
@@ -39,6 +39,8 @@ export interface Step<State> {
   /** Work for the hands; what they find out comes back as news. A new one aborts the running one of the same name. */
   readonly effects?: readonly EffectOf[]
   readonly go?: Go
+  /** Text for the clipboard of whoever sits at the terminal. A terminal may refuse it and never says; see `toClipboard`. */
+  readonly clipboard?: string
   /** One line at the foot; stays until the next key. */
   readonly say?: Message
 }
@@ -46,6 +48,8 @@ export interface Step<State> {
 /** Work that leaves the pure part; the union of all is `Effect`. */
 export interface EffectOf {
   readonly effect: string
+  /** Effects of one name that are about different things do not abort each other. */
+  readonly about?: string
 }
 
 export type Go =
@@ -63,6 +67,8 @@ export interface Row {
   readonly line: Line
   /** The line, or as many of its cells as it says, are marked as the place where keys act. */
   readonly selected?: boolean | number
+  /** Cells that are tinted like a selection, from one to before another, for a place that is not at the left. */
+  readonly tinted?: readonly [from: number, to: number]
 }
 
 /** What a screen shows. */

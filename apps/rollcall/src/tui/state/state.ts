@@ -47,11 +47,14 @@ export type Intent =
 interface FailedEvent {
   readonly on: 'failed'
   readonly effect: string
+  readonly about?: string
   readonly problem: Problem
 }
 
-/** For the hands: begin this for that screen, or end whatever is going on for it. */
-export type Order =
+/** What is to be done outside: for the hands to begin this for that screen, or to end whatever goes on for it; for the terminal to keep text. */
+export type Order = HandsOrder | { readonly order: 'clipboard'; readonly text: string }
+
+export type HandsOrder =
   | { readonly order: 'begin'; readonly screen: number; readonly effect: EffectOf }
   | { readonly order: 'leave'; readonly screen: number }
 

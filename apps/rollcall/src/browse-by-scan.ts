@@ -1,0 +1,74 @@
+import { type Field, type Kind, type Problem, RollcallError, type Schema } from '@rollcall/model'
+import type { Entry } from '@rollcall/presenter'
+import type { Connection } from './browsing.ts'
+
+type Entries = AsyncGenerator<readonly Entry[], { readonly verdict: string; readonly problem?: Problem }>
+
+/** A source without a tree of its own to look at: a list of people and one of groups, as a scan reads them. */
+export interface ByScan {
+  readonly browse: (request: { readonly ref?: string }, signal: AbortSignal) => Entries
+  readonly show: (request: { readonly ref: string }, signal: AbortSignal) => Promise<Entry>
+}
+
+export function browseByScan(name: string, connection: Connection): ByScan {
+  const { scan, find } = connection
+  if (!scan) throw new RollcallError('config.not-supported', `The connector of ${name} cannot list what it holds.`)
+  return {
+    async *browse({ ref }, signal) {
+      const schema = await connection.schema({}, signal)
+      const lists = listsOf(schema)
+      if (ref === undefined) {
+        yield lists.map(({ list }) => ({ ref: list, label: list }))
+        return { verdict: 'complete' }
+      }
+      const found = lists.find(({ list }) => list === ref)
+      if (!found) throw nothingCalled(ref)
+      const stream = scan({ kind: found.kind, attributes: [found.label] }, signal)
+      for (;;) {
+        const step = await stream.next()
+        if (step.done) return step.value
+        yield step.value.map(({ id, attributes }) => nodeOf(found, id, attributes[found.label]?.[0]))
+      }
+    },
+    async show({ ref }, signal) {
+      const [, list = '', id = ''] = /^(users|groups)\/(.+)$/s.exec(ref) ?? []
+      const found = listsOf(await connection.schema({}, signal)).find((one) => one.list === list)
+      if (!found || !find)
+        throw find
+          ? nothingCalled(ref)
+          : new RollcallError('config.not-supported', `The connector of ${name} cannot look one record up.`)
+      const stream = find({ kind: found.kind, attributes: found.attributes, by: 'id', values: [id] }, signal)
+      for await (const [record] of stream)
+        if (record) return { ...nodeOf(found, id, record.attributes[found.label]?.[0]), attributes: record.attributes }
+      throw nothingCalled(ref)
+    },
+  }
+}
+
+interface OneList {
+  readonly list: string
+  readonly kind: Kind
+  /** The field that names a record. */
+  readonly label: string
+  readonly attributes: readonly string[]
+}
+
+function listsOf({ user, group }: Schema): readonly OneList[] {
+  return [oneList('users', 'user', user), ...(group ? [oneList('groups', 'group', group)] : [])]
+}
+
+function oneList(list: string, kind: Kind, fields: readonly Field[]): OneList {
+  const shown = fields.filter(({ secret }) => !secret)
+  const label = shown.find(({ naming }) => naming) ?? shown.find(({ unique }) => unique) ?? shown[0]
+  return { list, kind, label: label?.name ?? 'id', attributes: shown.map(({ name }) => name) }
+}
+
+function nodeOf({ list, kind }: OneList, id: string, label: unknown): Entry {
+  return { ref: `${list}/${id}`, label: label === undefined ? id : String(label), kind, id, leaf: true }
+}
+
+function nothingCalled(ref: string): RollcallError {
+  return new RollcallError('not-found', `There is nothing called ${ref}.`, {
+    hint: 'Write users, groups, users/ID or groups/ID.',
+  })
+}
