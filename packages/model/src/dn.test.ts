@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { type Dn, dnKey, dnParent, isUnder, parseDn } from './dn.ts'
+import { type Dn, dnKey, dnParent, isDn, isUnder, parseDn, splitDn } from './dn.ts'
 
 const same = (one: string, other: string): void => {
   expect(parseDn(one)).toBe(parseDn(other))
@@ -116,4 +116,16 @@ describe('plain ASCII names, which take the fast path', () => {
       expect(dnKey(text)).toBe(parseDn(text))
     },
   )
+})
+
+describe('text that may be a DN', () => {
+  it('is one if it parses', () => {
+    for (const text of ['uid=mora', 'cn=Lee\\, Ann,dc=acme', 'CN=Müller']) expect(isDn(text)).toBe(true)
+    for (const text of ['', 'mora', 'bW9yYQ==', 'a=b, not a name', '(uid=mora)']) expect(isDn(text)).toBe(false)
+  })
+  it('is taken apart as it is written', () => {
+    expect(splitDn('CN=Lee\\, Ann, OU=People,dc=acme')).toEqual(['CN=Lee\\, Ann', 'OU=People', 'dc=acme'])
+    expect(splitDn('mora')).toEqual(['mora'])
+    expect(splitDn('')).toEqual([])
+  })
 })

@@ -19,24 +19,33 @@ export interface Reading extends AsyncDisposable {
 
 export function openReading(number: number, host: Host, open: (signal: AbortSignal) => ItemStream): Reading {
   const abort = new AbortController()
-  const stream = sortedIfShort(open(abort.signal))
+  const stream = open(abort.signal)
   let there: readonly Item[] = []
   let at = 0
   let end: { readonly problem?: Problem } | undefined
   let failure: unknown
-  let pulling: Promise<void> | undefined
+  let begun = false
+  let pulling: Promise<unknown> | undefined
 
-  const pull = async (): Promise<void> => {
+  const pull = async (): Promise<boolean> => {
     const step = await stream.next()
-    if (step.done) end = step.value.problem ? { problem: step.value.problem } : {}
-    else {
-      there = at < there.length ? [...there.slice(at), ...step.value] : step.value
-      at = 0
+    if (step.done) {
+      end = step.value.problem ? { problem: step.value.problem } : {}
+      return false
     }
+    there = at < there.length ? [...there.slice(at), ...step.value] : step.value
+    at = 0
+    return true
+  }
+  /** Few entries are shown by name; many as the system tells them, because nobody waits for the last. */
+  const begin = async (): Promise<void> => {
+    begun = true
+    while (there.length < few && (await pull()));
+    if (end) there = there.toSorted((one, other) => byName.compare(one.label, other.label))
   }
   const more = async (): Promise<void> => {
     if (failure !== undefined) throw failure
-    pulling ??= pull()
+    pulling ??= (begun ? pull() : begin())
       .catch((thrown: unknown) => {
         failure = thrown
         throw thrown
@@ -63,25 +72,6 @@ export function openReading(number: number, host: Host, open: (signal: AbortSign
       abort.abort()
       await stream.return(undefined as never).catch(() => {})
     },
-  }
-}
-
-/** Few entries are shown by name; many as the server tells them, because nobody waits for the last. */
-async function* sortedIfShort(stream: ItemStream): ItemStream {
-  try {
-    let first: readonly Item[] = []
-    while (first.length < few) {
-      const step = await stream.next()
-      if (step.done) {
-        yield first.toSorted((one, other) => byName.compare(one.label, other.label))
-        return step.value
-      }
-      first = first.concat(step.value)
-    }
-    yield first
-    return yield* stream
-  } finally {
-    await stream.return(undefined as never)
   }
 }
 

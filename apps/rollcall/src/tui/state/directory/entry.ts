@@ -61,7 +61,7 @@ function hexLines(bytes: Uint8Array): readonly string[] {
 
 /** How a body of some width is shared out: the tree, a rule between, the entry. */
 export function panes(width: number): { readonly tree: number; readonly entry: number } {
-  const tree = Math.min(80, Math.floor(width * 0.45))
+  const tree = Math.min(80, Math.floor(width * 0.475))
   return { tree, entry: width - tree - 2 }
 }
 
