@@ -50,7 +50,7 @@ export {
   surveyLines,
 } from './survey.ts'
 export { type Column, fit, indent, table } from './table.ts'
-export { cells, clean, cut, pad, wrap } from './text.ts'
+export { cells, clean, cut, pad } from './text.ts'
 export { type TriedField, type TriedValue, triedLines, triedText } from './tried.ts'
 export { type UnmanagedRow, unmanagedCsv, unmanagedLines } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cells, clean, cut, pad, wrap } from './text.ts'
+import { cells, clean, cut, pad } from './text.ts'
 
 describe('a value from a directory on its way to a terminal', () => {
   it('cannot send escape sequences', () => {
@@ -48,20 +48,5 @@ describe('the room a text takes', () => {
     expect(`${pad('12', 5, 'right')}|`).toBe('   12|')
     for (const text of ['Mora Lind', '山田 太郎', 'رنا حداد', 'Oskar Ferrari-Holm'])
       expect(cells(pad(text, 11))).toBe(11)
-  })
-})
-
-describe('a long text', () => {
-  it('goes on in the next line, at a blank where there is one', () => {
-    expect(wrap('The server refused the bind.', 12)).toEqual(['The server', 'refused the', 'bind.'])
-    expect(wrap('a bb', 2)).toEqual(['a', 'bb'])
-    expect(wrap('abcdefgh', 3)).toEqual(['abc', 'def', 'gh'])
-    expect(wrap('', 3)).toEqual([''])
-  })
-  it('never has a line that is wider, nor half a sign', () => {
-    expect(wrap('山田太郎山', 5)).toEqual(['山田', '太郎', '山'])
-    expect(wrap('山', 1)).toEqual(['山'])
-    for (const line of wrap('Łukasz 山田 رنا حداد zoe\u0308 '.repeat(20), 17))
-      expect(cells(line)).toBeLessThanOrEqual(17)
   })
 })

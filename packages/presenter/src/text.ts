@@ -37,33 +37,6 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'left'
   return side === 'left' ? fitting + blanks : blanks + fitting
 }
 
-/** The text in lines of at most so many cells: broken at blanks where there are some, else anywhere between graphemes. */
-export function wrap(text: string, most: number): readonly string[] {
-  const width = Math.max(1, most)
-  const lines: string[] = []
-  for (let rest = text; rest !== ''; ) {
-    const head = headOf(rest, width)
-    const blank = head.length < rest.length && rest[head.length] !== ' ' ? head.lastIndexOf(' ') : -1
-    const taken = blank > 0 ? blank : head.length
-    lines.push(rest.slice(0, taken).trimEnd())
-    rest = rest.slice(taken).replace(/^ +/, '')
-  }
-  return lines.length > 0 ? lines : ['']
-}
-
-/** As many whole graphemes as fit, and at least one. */
-function headOf(text: string, most: number): string {
-  if (printableAscii.test(text.slice(0, most))) return text.slice(0, most)
-  let end = 0
-  let used = 0
-  for (const { segment, index } of graphemes.segment(text.slice(0, most * 8))) {
-    used += cells(segment)
-    if (used > most && index > 0) break
-    end = index + segment.length
-  }
-  return text.slice(0, end)
-}
-
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const printableAscii = /^[\x20-\x7e]*$/
 

@@ -39,15 +39,13 @@ function notePane(
   if (note === 'failed' && problem) return problemRows(problem, width)
   if (note !== 'full') return []
   const text = `${mostKept} entries are kept at a time. Search with s for the others, or close what you do not need.`
-  return wrap(text, width - 1).map((line) => ({ line: [span(line)] }))
+  return wrap([span(text)], width - 1).map((line) => ({ line }))
 }
 
 /** What went wrong, what to do, and how to try again. */
 function problemRows({ message, hint }: Problem, width: number): readonly PaneRow[] {
   const part = (text: string, tone: 'bad' | 'quiet'): readonly PaneRow[] =>
-    text
-      .split('\n')
-      .flatMap((line) => wrap(clean(line), width - 1).map((one): PaneRow => ({ line: [span(one, tone)] })))
+    text.split('\n').flatMap((one) => wrap([span(clean(one), tone)], width - 1).map((line): PaneRow => ({ line })))
   return [...part(message, 'bad'), ...part(hint ?? '', 'quiet'), ...part('r reads it again.', 'quiet')]
 }
 

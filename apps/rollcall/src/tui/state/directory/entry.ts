@@ -1,4 +1,4 @@
-import { clean, type EntryValue, entryValues, namedBy, valueText, wrap } from '@rollcall/presenter'
+import { clean, type EntryValue, entryValues, namedBy, plain, span, valueText, wrap } from '@rollcall/presenter'
 import type { Move } from '../../keys.ts'
 import { moveIn } from '../../widgets/list.ts'
 import type { Size } from '../screen.ts'
@@ -39,13 +39,17 @@ export function followed(state: DirectoryState): string | undefined {
 
 /** One value in as many lines as it needs; of a very long one the beginning. */
 export function wholeLines({ attribute, value }: EntryValue, width: number): readonly string[] {
-  if (value instanceof Uint8Array) return [...wrap(valueText(value, attribute), width), '', ...hexLines(value)]
+  if (value instanceof Uint8Array) return [...wrapped(valueText(value, attribute), width), '', ...hexLines(value)]
   const text = String(value)
   const lines = text
     .slice(0, mostText)
     .split(/\r\n|\n/)
-    .flatMap((line) => wrap(clean(line), width))
+    .flatMap((line) => wrapped(clean(line), width))
   return text.length > mostText ? [...lines, '', `The first ${mostText} of ${text.length} characters.`] : lines
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  return wrap([span(text)], width).map(plain)
 }
 
 const mostText = 20_000
