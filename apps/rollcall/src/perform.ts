@@ -39,7 +39,14 @@ export async function perform({ verb, args, options, global }: Call, { world, ou
     stderr.isTTY && !global.quiet
       ? openProgress({ write: (text) => stderr.write(text), columns: () => stderr.columns ?? 80, now })
       : noProgress
-  using interruption = interruptible(world)
+  const hurry = new AbortController()
+  using interruption = verb.takesTerminal
+    ? onInterrupt(
+        world.signals,
+        () => {},
+        () => hurry.abort(),
+      )
+    : interruptible(world)
   const { signal } = interruption
   const ask = stdin.isTTY && stderr.isTTY ? openAsker({ input: stdin, output: stderr, signal }) : nobodyToAsk
   await using host = openOnce(global.config, world, (entry) => {
@@ -58,7 +65,23 @@ export async function perform({ verb, args, options, global }: Call, { world, ou
     return exitOfError(thrown)
   }
   const terminal = stdin.isTTY && stdout.isTTY ? { stdin, stdout, noColor: !global.color } : undefined
-  const common = { global, view, ask, signal, progress, cwd, now, timeZone, env, stdin, fail, host: host.open }
+  const say = (line: string): void => void stderr.write(`${line}\n`)
+  const common = {
+    global,
+    view,
+    ask,
+    signal,
+    atOnce: hurry.signal,
+    say,
+    progress,
+    cwd,
+    now,
+    timeZone,
+    env,
+    stdin,
+    fail,
+    host: host.open,
+  }
   const session: Session = { ...common, ...(terminal && { terminal }) }
   try {
     const code = await verb.run(session, args, options)

@@ -27,6 +27,10 @@ export interface Session {
   readonly ask: Asker
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal
+  /** Aborted by the second, for a verb that takes the terminal; for others the program has ended by then. */
+  readonly atOnce: AbortSignal
+  /** A line to people, where a verb that takes the terminal has given it back. */
+  readonly say: (line: string) => void
   readonly progress: Progress
   readonly cwd: string
   readonly now: () => number

@@ -4,6 +4,8 @@ import type { Session } from './session.ts'
 /** One command: how it is called, and what it does. `defineVerb` types it. */
 export interface Verb {
   readonly name: string
+  /** Draws on the whole terminal: nothing else is written to it while the verb runs, and signals are its own business. */
+  readonly takesTerminal?: true
   /** As commander writes them: `[sync]`, `<file>`, `[syncs...]`. */
   readonly arguments: readonly VerbArgument[]
   readonly options: readonly VerbOption[]

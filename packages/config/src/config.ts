@@ -11,10 +11,19 @@ export interface Config {
   readonly syncs: Readonly<Record<string, SyncDefinition>>
   /** By name of the sync. */
   readonly schedules: Readonly<Record<string, Schedule>>
+  readonly ui: UiConfig
   /** Absolute path of the state file. */
   readonly state: string
   /** The error for what only turned out later, such as a field that the target does not have: with file, line and column. */
   readonly refuse: (mistakes: readonly LateMistake[]) => ConfigError
+}
+
+/** How the terminal UI behaves. */
+export interface UiConfig {
+  /** Clicks and the wheel go to Rollcall; selecting text then needs a key, shift in most terminals. */
+  readonly mouse: boolean
+  /** Lines one after the other instead of a picture, for those who listen. */
+  readonly screenReader: boolean
 }
 
 /** Something wrong at a path of the configuration: `syncs.staff.users.title`. */

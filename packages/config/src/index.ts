@@ -1,5 +1,13 @@
 export { parseSettings } from './check-connections.ts'
-export type { Config, ConnectionConfig, ConnectorCatalog, ConnectorFacts, LateMistake, Schedule } from './config.ts'
+export type {
+  Config,
+  ConnectionConfig,
+  ConnectorCatalog,
+  ConnectorFacts,
+  LateMistake,
+  Schedule,
+  UiConfig,
+} from './config.ts'
 export { type DiffLine, diffLines } from './diff-lines.ts'
 export { type ConfigEdit, editConfig } from './edit-config.ts'
 export { jsonSchema } from './json-schema.ts'

@@ -85,6 +85,17 @@ describe('the configuration that the documentation shows', () => {
   })
 })
 
+describe('what the terminal UI can be told', () => {
+  const ui = async (said: string) => (await parse(`${anExample}${said}`)).ui
+  it('is to use the mouse or to speak in lines, and by itself it does neither', async () => {
+    expect(await ui('')).toEqual({ mouse: false, screenReader: false })
+    expect(await ui('ui: { mouse: true }\n')).toEqual({ mouse: true, screenReader: false })
+  })
+  it('is nothing else', async () => {
+    await expect(ui('ui: { mice: true }\n')).rejects.toThrow('Known here: mouse, screenReader.')
+  })
+})
+
 describe('what a sync can say', () => {
   it('who is mapped is in scope, also without a scope', async () => {
     expect((await syncOf(''))?.scope).toEqual({ users: { exclude: [] } })

@@ -101,6 +101,7 @@ function toConfig(
     connections: Object.fromEntries(connections),
     syncs: Object.fromEntries(syncs),
     schedules: Object.fromEntries(schedules),
+    ui: parsed.ui,
     state: resolve(dirname(file), parsed.state),
   }
 }

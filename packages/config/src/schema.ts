@@ -1,12 +1,13 @@
 import type { SyncDefinition } from '@rollcall/model'
 import { z } from 'zod'
-import type { Schedule } from './config.ts'
+import type { Schedule, UiConfig } from './config.ts'
 import { syncSchema } from './sync-schema.ts'
 
 /** The file as its schema makes it; the settings of connections are checked by their connectors. */
 export interface ConfigFile {
   readonly version: 1
   readonly state: string
+  readonly ui: UiConfig
   readonly connections: Readonly<Record<string, { readonly connector: string }>>
   readonly syncs: Readonly<Record<string, Omit<SyncDefinition, 'name'> & { readonly schedule?: Schedule }>>
 }
@@ -23,6 +24,13 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .min(1)
     .default('.rollcall/state.db')
     .describe('Where Rollcall keeps what it remembers, relative to this file'),
+  ui: z
+    .strictObject({
+      mouse: z.boolean().default(false).describe('The terminal UI takes clicks and the wheel; it never needs them'),
+      screenReader: z.boolean().default(false).describe('The terminal UI speaks in lines and draws no picture'),
+    })
+    .default({ mouse: false, screenReader: false })
+    .describe('How the terminal UI behaves'),
   connections: z
     .record(name, z.looseObject({ connector: z.string().describe('The kind of system') }))
     .describe('The systems that are read or written, by a name of your own'),

@@ -16,6 +16,7 @@ export {
   type StarterScope,
   type StarterSync,
   starterConfig,
+  type UiConfig,
 } from '@rollcall/config'
 export { type Keychain, openKeychain } from '@rollcall/secrets'
 export { checkEdit } from './check-edit.ts'

@@ -1,11 +1,10 @@
-import type { ReadStream, WriteStream } from 'node:tty'
-import { Box, type Instance, render, Text, useCursor, useInput, usePaste } from 'ink'
+import type { WriteStream } from 'node:tty'
+import { Box, type Instance, render, Text, useCursor } from 'ink'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { picture } from './look/frame.ts'
 import { paintRow, type Theme } from './look/theme.ts'
 import type { Screens } from './state/screens.ts'
 import type { Store } from './state/store.ts'
-import { keysOf } from './terminal/keys-of.ts'
 
 export interface AppProps {
   readonly store: Store
@@ -15,14 +14,10 @@ export interface AppProps {
   readonly mark: string
 }
 
-/** The only component: the picture that the state gives, a line each. Keys go in, lines come out. */
+/** The only component: the picture that the state gives, a line each. */
 export function App({ store, screens, theme, mark }: AppProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.get)
   const { setCursorPosition } = useCursor()
-  useInput((input, key) => {
-    for (const one of keysOf(input, key)) store.act({ do: 'key', ...one })
-  })
-  usePaste((text) => store.act({ do: 'paste', text }))
   const { rows, cursor } = picture(state, screens)
   setCursorPosition(cursor)
   const { columns } = state.size
@@ -38,10 +33,12 @@ export function App({ store, screens, theme, mark }: AppProps): ReactNode {
   )
 }
 
-/** Draws the app until it is unmounted. NODE_ENV must say `production` before this file is loaded: React's other face is slow. */
-export function renderApp(props: AppProps, stdin: ReadStream, stdout: WriteStream): Instance {
+/**
+ * Draws the app until it is unmounted; keys are read elsewhere. NODE_ENV must say `production` before this file is loaded: React's
+ * other face is slow.
+ */
+export function renderApp(props: AppProps, stdout: WriteStream): Instance {
   return render(<App {...props} />, {
-    stdin,
     stdout,
     alternateScreen: true,
     incrementalRendering: true,

@@ -60,7 +60,7 @@ export function openPty({ argv = [], cwd, columns = 80, rows = 24, env = {}, bac
   terminal.loadAddon(new unicode.Unicode11Addon())
   terminal.unicode.activeVersion = '11'
   const child = spawn(process.execPath, [program, ...argv], {
-    name: 'xterm-256color',
+    name: env.TERM ?? 'xterm-256color',
     cols: columns,
     rows,
     cwd,

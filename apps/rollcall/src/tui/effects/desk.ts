@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
 import { type Host, openHost } from '@rollcall/host'
-import { RollcallError, toProblem } from '@rollcall/model'
+import { type Problem, RollcallError, toProblem } from '@rollcall/model'
 import { isInterruption } from '../../exit.ts'
 import type { EffectOf } from '../state/screen.ts'
 import type { HandsOrder } from '../state/state.ts'
-import { allHands } from './all-hands.ts'
-import type { Hand, Kept, Work } from './hands.ts'
+import type { AnyHands, Hand, Kept, Work } from './hands.ts'
 import { readKnown } from './read-known.ts'
 import type { Answer } from './wire.ts'
 
 export interface DeskParts {
+  readonly hands: AnyHands
   readonly configFile: string
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
@@ -21,18 +21,23 @@ export interface DeskParts {
 /** Where orders become work. The only place from which the UI reaches the engine, the configuration and the keychain. */
 export interface Desk extends AsyncDisposable {
   readonly take: (order: HandsOrder) => void
+  /** Whether something that writes goes on. */
+  readonly writes: () => boolean
 }
 
 interface Running {
   readonly abort: AbortController
+  readonly writes: boolean
   readonly done: Promise<void>
 }
 
-export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskParts): Desk {
+export function openDesk({ hands, configFile, cwd, env, readOnly, now, answer }: DeskParts): Desk {
   const file = resolve(cwd, configFile)
   const running = new Map<string, Running>()
   const keeping = new Map<number, Map<string, AsyncDisposable>>()
   let opening: Promise<Host> | undefined
+  /** Opened before the configuration was read anew: for those who still work with them. */
+  let retired: Promise<Host>[] = []
 
   const log = ({ level, message }: { readonly level: string; readonly message: string }): void => {
     if (level === 'warn') answer({ answer: 'message', message: { text: message, tone: 'warn' } })
@@ -41,17 +46,29 @@ export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskPa
     opening ??= openHost({ configFile: file, env, log })
     return opening
   }
-  const close = async (): Promise<void> => {
-    const was = opening
+  const retire = (): void => {
+    if (opening) retired.push(opening)
     opening = undefined
-    await (await was?.catch(() => undefined))?.[Symbol.asyncDispose]()
+  }
+  const closeRetired = async (): Promise<void> => {
+    const all = retired
+    retired = []
+    for (const one of all) await (await one.catch(() => undefined))?.[Symbol.asyncDispose]()
   }
   const known = async (): Promise<void> => answer({ answer: 'known', known: await readKnown(file, host) })
   const reopen = async (): Promise<void> => {
-    await close()
+    retire()
     await known()
   }
-  const redact = async (text: string): Promise<string> => (await opening?.catch(() => undefined))?.redact(text) ?? text
+  const redact = async (text: string): Promise<string> => {
+    let safe = text
+    for (const one of [...retired, opening]) safe = (await one?.catch(() => undefined))?.redact(safe) ?? safe
+    return safe
+  }
+  const redacted = async (problem: Problem): Promise<Problem> => {
+    const { message, hint } = problem
+    return { ...problem, message: await redact(message), ...(hint !== undefined && { hint: await redact(hint) }) }
+  }
 
   const keptOf = (screen: number): Kept => ({
     get: <T>(name: string) => keeping.get(screen)?.get(name) as T | undefined,
@@ -65,7 +82,7 @@ export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskPa
   })
 
   const begin = (screen: number, effect: EffectOf): void => {
-    const hand = allHands[effect.effect] as Hand<EffectOf, unknown> | undefined
+    const hand = hands[effect.effect] as Hand<EffectOf, unknown> | undefined
     const { about } = effect
     const key = `${screen}/${effect.effect}/${about ?? ''}`
     const older = running.get(key)
@@ -94,8 +111,7 @@ export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskPa
         await hand.run(effect, work)
       } catch (thrown) {
         if (abort.signal.aborted && isInterruption(thrown)) return
-        const problem = toProblem(thrown)
-        const said = { ...problem, message: await redact(problem.message) }
+        const said = await redacted(toProblem(thrown))
         answer({
           answer: 'event',
           to: screen,
@@ -103,9 +119,10 @@ export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskPa
         })
       } finally {
         if (running.get(key)?.abort === abort) running.delete(key)
+        if (running.size === 0 && keeping.size === 0) await closeRetired()
       }
     }
-    running.set(key, { abort, done: doing() })
+    running.set(key, { abort, writes: hand?.writes === true, done: doing() })
   }
 
   const leave = async (screen: number): Promise<void> => {
@@ -123,11 +140,13 @@ export function openDesk({ configFile, cwd, env, readOnly, now, answer }: DeskPa
       if (order.order === 'begin') begin(order.screen, order.effect)
       else void leave(order.screen)
     },
+    writes: () => [...running.values()].some(({ writes }) => writes),
     async [Symbol.asyncDispose]() {
       for (const { abort } of running.values()) abort.abort()
       await Promise.all([...running.values()].map(({ done }) => done))
       for (const screen of [...keeping.keys()]) await leave(screen)
-      await close()
+      retire()
+      await closeRetired()
     },
   }
 }

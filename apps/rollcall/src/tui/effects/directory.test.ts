@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { acmeLdif, aFolder } from '../../testing/a-folder.ts'
 import type { DirectoryEffect, DirectoryNews } from '../state/directory/types.ts'
 import { handsIn, type Told } from '../testing/hands-in.ts'
+import { allHands } from './all-hands.ts'
 import { openDesk } from './desk.ts'
 import type { Answer } from './wire.ts'
 
@@ -147,6 +148,7 @@ describe('the hands of the directory', () => {
 function oneScreen(folder: string) {
   let heard: (answer: Answer) => void = () => {}
   const desk = openDesk({
+    hands: allHands,
     configFile: join(folder, 'rollcall.yaml'),
     cwd: folder,
     env: {},

@@ -20,6 +20,7 @@ export async function readKnown(file: string, host: () => Promise<Host>): Promis
       connections: await Promise.all(known),
       syncs: Object.values(config.syncs),
       schedules: config.schedules,
+      ui: config.ui,
     }
   } catch (thrown) {
     const missing = thrown instanceof RollcallError && thrown.code === 'config.not-found'

@@ -17,4 +17,5 @@ export type Answer =
   | { readonly answer: 'event'; readonly to: number; readonly event: Extract<Intent, { do: 'event' }>['event'] }
   | { readonly answer: 'known'; readonly known: Known }
   | { readonly answer: 'message'; readonly message: Message }
-  | { readonly answer: 'stopped' }
+  /** The last one. `wrote`: something that writes went on when it was asked to stop. */
+  | { readonly answer: 'stopped'; readonly wrote: boolean }

@@ -85,7 +85,7 @@ describe('the palette', () => {
     const { rows, cursor } = picture(state, screens)
     expect(rows.slice(2, 6).map(({ line }) => plain(line))).toEqual([': sw', '', 'swap', ''])
     expect([rows[4]?.selected, cursor]).toEqual([true, { x: 6, y: 2 }])
-    expect(spokenOf(state, screens)).toMatchObject({ field: ': sw', item: 'swap' })
+    expect(spokenOf(state, screens)).toMatchObject({ field: 'Command: sw', item: 'swap' })
   })
   it('says where nothing fits', () => {
     const { state } = after(screens, [goTo('diary'), ...keysNamed(':', 'z', 'z')])

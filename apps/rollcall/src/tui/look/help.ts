@@ -26,7 +26,7 @@ export function helpRows(
   )
   return {
     rows: [{ line: [span('Any key goes back.', 'quiet')] }, { line: [] }, ...lines.map((line) => ({ line }))],
-    lines: all.map(said),
+    lines: [...all.map(said), 'Any key goes back.'],
   }
 }
 

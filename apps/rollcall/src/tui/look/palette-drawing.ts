@@ -1,4 +1,4 @@
-import { bold, plain, span } from '@rollcall/presenter'
+import { bold, counted, span } from '@rollcall/presenter'
 import type { Offer } from '../state/offers.ts'
 import { fuzzy, type Palette } from '../state/palette.ts'
 import type { Drawing, Frame } from '../state/screen.ts'
@@ -21,8 +21,8 @@ export function paletteDrawing({ field, list }: Palette, offers: readonly Offer[
     body: [{ line }, { line: [] }, ...(rows.length > 0 ? rows : [none])],
     cursor: { row: 0, column },
     spoken: {
-      lines: [],
-      field: plain(line),
+      lines: ['Type to choose, enter does it, esc goes back.', counted(fitting.length, 'command')],
+      field: `Command: ${field.text}`,
       ...(fitting[selected] ? { item: fitting[selected].says } : {}),
     },
   }

@@ -237,7 +237,7 @@ describe('a schedule for those who listen', () => {
       'every: 15m. Reads the source, and of the target only what may change: 15m, 2h, 1d. Empty: never.',
     )
     expect(spoken.lines).toContain('Fri 2026-04-10 16:15  in 13 min  source  Fri 2026-04-10 14:15 UTC')
-    expect(on({}, 'down', 'enter', 'backspace').spoken.field).toMatch(/^every: 15\. /)
+    expect(on({}, 'down', 'enter', 'backspace').spoken.field).toBe('every: 15')
   })
 })
 

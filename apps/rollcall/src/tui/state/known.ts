@@ -1,4 +1,4 @@
-import type { Schedule } from '@rollcall/host'
+import type { Schedule, UiConfig } from '@rollcall/host'
 import type { Problem, SyncDefinition } from '@rollcall/model'
 
 /** The configuration, as far as screens need it. Plain data: it comes from another thread. */
@@ -10,6 +10,7 @@ export interface Known {
   readonly connections: readonly KnownConnection[]
   readonly syncs: readonly SyncDefinition[]
   readonly schedules: Readonly<Record<string, Schedule>>
+  readonly ui: UiConfig
 }
 
 export interface KnownConnection {
@@ -25,4 +26,11 @@ export interface KnownConnection {
   readonly can: readonly string[]
 }
 
-export const nothingKnown: Known = { file: '', status: 'unread', connections: [], syncs: [], schedules: {} }
+export const nothingKnown: Known = {
+  file: '',
+  status: 'unread',
+  connections: [],
+  syncs: [],
+  schedules: {},
+  ui: { mouse: false, screenReader: false },
+}

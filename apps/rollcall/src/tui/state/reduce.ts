@@ -14,6 +14,8 @@ export function reduce(state: State, intent: Intent, screens: Screens): Reduced 
       return paste(state, intent.text, screens)
     case 'resize':
       return { state: { ...state, size: intent.size, look: { ...state.look, width: intent.size.columns } }, orders: [] }
+    case 'look':
+      return { state: { ...state, look: intent.look }, orders: [] }
     case 'known':
       return toAll({ ...state, known: intent.known }, screens)
     case 'message':

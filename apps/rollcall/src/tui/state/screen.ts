@@ -91,7 +91,7 @@ export interface Spoken {
   readonly lines: readonly string[]
   /** The selected thing in words, with its details: `update Mora Lind, account mora. title: Clerk to Senior clerk.` */
   readonly item?: string
-  /** The field that takes text: `Filter: mor` */
+  /** The field that takes text, which stands last: `Filter: mor`. What is typed is then only appended. */
   readonly field?: string
 }
 

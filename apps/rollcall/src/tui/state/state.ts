@@ -34,6 +34,8 @@ export type Intent =
   | { readonly do: 'key'; readonly name: string; readonly text?: string }
   | { readonly do: 'paste'; readonly text: string }
   | { readonly do: 'resize'; readonly size: Size }
+  /** The terminal said what it can show. */
+  | { readonly do: 'look'; readonly look: Look }
   | { readonly do: 'known'; readonly known: Known }
   | { readonly do: 'message'; readonly message: Message; readonly lasts?: true }
   | { readonly do: 'go'; readonly go: Go }

@@ -7,21 +7,26 @@ import { openStore } from './store.ts'
 function aStore() {
   const timers: { readonly ms: number; readonly then: () => void }[] = []
   const orders: Order[] = []
+  const failures: unknown[] = []
   const clock = { now: 1000 }
   const bindings = [{ keys: ['n'], act: 'next', says: 'next' }]
-  const on = (event: string) => (event === 'act next' ? { effects: [{ effect: 'read' }] } : {})
+  const on = (event: string) => {
+    if (event.includes('throw')) throw new Error('a bug')
+    return event === 'act next' ? { effects: [{ effect: 'read' }] } : {}
+  }
   const store = openStore({
     first: aState(),
     screens: screensOf(aDiary({ bindings, on })),
     order: (order) => orders.push(order),
     now: () => clock.now,
     later: (ms, then) => timers.push({ ms, then }),
+    failed: (thrown) => failures.push(thrown),
   })
   store.act(goTo('diary'))
   let shown = 0
   const leave = store.subscribe(() => shown++)
   const news = (text: string) => store.hear({ do: 'event', to: 1, event: { on: 'news', news: { text } } })
-  return { store, timers, orders, clock, news, leave, shown: () => shown, diary: () => diaryOf(store.get()) }
+  return { store, timers, orders, failures, clock, news, leave, shown: () => shown, diary: () => diaryOf(store.get()) }
 }
 
 describe('what a person does', () => {
@@ -78,6 +83,15 @@ describe('the clock of the screens', () => {
     clock.now = 5000
     for (const key of keysNamed('z')) store.act(key)
     expect(store.get().look.now).toBe(5000)
+  })
+})
+
+describe('a screen that throws', () => {
+  it('is told of, and what was so before it stands', () => {
+    const { store, news, failures, diary } = aStore()
+    news('throw')
+    store.flush()
+    expect([failures.map(String), diary()]).toEqual([['Error: a bug'], ['open {}']])
   })
 })
 

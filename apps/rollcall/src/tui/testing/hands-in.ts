@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { allHands } from '../effects/all-hands.ts'
 import { openDesk } from '../effects/desk.ts'
 import type { Answer } from '../effects/wire.ts'
 import type { EffectOf } from '../state/screen.ts'
@@ -25,6 +26,7 @@ export function handsIn(
   let next = 1
   const listening = new Map<number, (event: Told) => void>()
   const desk = openDesk({
+    hands: allHands,
     configFile: join(folder, 'rollcall.yaml'),
     cwd: folder,
     env,
