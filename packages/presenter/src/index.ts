@@ -15,6 +15,15 @@ export { findingsCsv } from './csv.ts'
 export { type EntryValue, entryValueLine, entryValues, namedBy, shortDn } from './entry.ts'
 export { type ErasedCounts, erasedText } from './erased.ts'
 export { type Explained, explanationLines } from './explanation.ts'
+export {
+  type FindingHead,
+  type FindingWords,
+  findingDetail,
+  findingHead,
+  findingRows,
+  findingWords,
+  openWords,
+} from './finding-rows.ts'
 export { type FindingGroup, findingsTable, groupFindings } from './findings.ts'
 export { certificateText, type Health, healthSign, healthText, recordsText, stageName } from './health.ts'
 export { historyTable, type PastRun, runRows, statusSpan } from './history.ts'
@@ -52,7 +61,7 @@ export {
 export { type Column, fit, indent, table } from './table.ts'
 export { cells, clean, cut, pad } from './text.ts'
 export { type TriedField, type TriedValue, triedLines, triedText } from './tried.ts'
-export { type UnmanagedRow, unmanagedCsv, unmanagedLines } from './unmanaged.ts'
+export { type UnmanagedRow, unmanagedCsv, unmanagedLines, unmanagedRows } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'
 export { ago, count, counted, duration, estimate, size, time, until, weekday } from './words.ts'
 export { wrap } from './wrap.ts'

@@ -15,14 +15,19 @@ export interface UnmanagedRow {
 
 /** A line for each: what it is, what people call it, and its id. */
 export function unmanagedLines(rows: readonly UnmanagedRow[], look: Look): readonly Line[] {
+  return unmanagedRows(rows, look.width && look.width - 2).map((line) => indent(line))
+}
+
+/** The same in a list, some of it at a time. */
+export function unmanagedRows(rows: readonly UnmanagedRow[], width?: number): readonly Line[] {
   const lines = rows.map(({ what, id, label, of, active }): Line[] => [
     [span(what, 'quiet')],
     [span(clean(label))],
     [span(clean(id), 'quiet')],
     [span(clean(of ?? (active === false ? 'off' : '')), 'quiet')],
   ])
-  const columns = [{ name: '' }, { name: '', most: 40 }, { name: '', most: 40 }, { name: '' }]
-  return table(columns, lines, look.width && look.width - 2).map((line) => indent(line))
+  const columns = [{ name: '', least: 7 }, { name: '', most: 40 }, { name: '', most: 40 }, { name: '' }]
+  return table(columns, lines, width)
 }
 
 /** The same as CSV (RFC 4180), in chunks; safe to open in a spreadsheet. */

@@ -1,11 +1,10 @@
-import { open as openFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { unmanagedCsv } from '@rollcall/presenter'
 import { whole } from '../browsing.ts'
 import { chooseOneSync } from '../choose-syncs.ts'
 import { exit } from '../exit.ts'
-import { mustBeNew } from '../must-be-new.ts'
 import { defineVerb, type Verb } from '../verb.ts'
+import { writeNewFile } from '../write-new-file.ts'
 
 export const unmanagedCommand: Verb = defineVerb<{ csv?: string }>({
   name: 'unmanaged',
@@ -24,9 +23,7 @@ export const unmanagedCommand: Verb = defineVerb<{ csv?: string }>({
       return exit.done
     }
     const file = resolve(cwd, csv)
-    await mustBeNew(file, 'Give the name of a file that does not exist yet.')
-    await using handle = await openFile(file, 'wx', 0o600)
-    for await (const text of unmanagedCsv(found)) await handle.write(text)
+    await writeNewFile(file, unmanagedCsv(found))
     await view.said(`${found.count} written to ${file}.`, { file, unmanaged: found.count })
     return exit.done
   },

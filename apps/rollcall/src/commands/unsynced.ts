@@ -1,10 +1,11 @@
-import { open as openFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Host } from '@rollcall/host'
+import type { Finding } from '@rollcall/model'
 import { findingsCsv } from '@rollcall/presenter'
 import { chooseSyncs } from '../choose-syncs.ts'
 import { exit } from '../exit.ts'
-import { mustBeNew } from '../must-be-new.ts'
 import { defineVerb, type Verb } from '../verb.ts'
+import { writeNewFile } from '../write-new-file.ts'
 
 export const unsyncedCommand: Verb = defineVerb<{ csv?: string; all?: boolean }>({
   name: 'unsynced',
@@ -31,16 +32,15 @@ export const unsyncedCommand: Verb = defineVerb<{ csv?: string; all?: boolean }>
       return exit.done
     }
     const file = resolve(cwd, csv)
-    await mustBeNew(file, 'Give the name of a file that does not exist yet.')
-    await using handle = await openFile(file, 'wx', 0o600)
-    for (const [index, sync] of syncs.entries()) {
-      let chunk = 0
-      for await (const text of findingsCsv(state.findings(sync))) {
-        const heading = chunk++ === 0
-        if (!heading || index === 0) await handle.write(text)
-      }
-    }
+    await writeNewFile(file, findingsCsv(findingsOf(state, syncs)))
     await view.said(`Written to ${file}.`, { file })
     return exit.done
   },
 })
+
+async function* findingsOf(
+  state: Awaited<ReturnType<Host['state']>>,
+  syncs: readonly string[],
+): AsyncGenerator<readonly Finding[]> {
+  for (const sync of syncs) yield* state.findings(sync)
+}

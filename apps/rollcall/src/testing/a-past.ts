@@ -33,7 +33,7 @@ export interface Somebody {
   readonly mail?: string
 }
 
-/** A folder with a directory in a file, an application in another, and what runs between them left behind. */
+/** A folder with a directory in a file, an application in another that takes nobody called Refused, and what runs left behind. */
 export interface Past extends Folder {
   /** Writes the directory anew. */
   readonly people: (all: readonly Somebody[]) => Promise<void>
@@ -45,7 +45,7 @@ export async function aPast(): Promise<Past> {
   const app = (): DatabaseSync => new DatabaseSync(join(folder.path, 'app.db'))
   using database = app()
   database.exec(
-    `create table people (id integer primary key, ext text, login text, name text, mail text not null, active integer not null default 1)`,
+    `create table people (id integer primary key, ext text, login text, name text check (name <> 'Refused'), mail text not null, active integer not null default 1)`,
   )
   return {
     ...folder,

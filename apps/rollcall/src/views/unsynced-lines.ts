@@ -1,4 +1,4 @@
-import type { Finding, FindingCode } from '@rollcall/model'
+import type { Finding } from '@rollcall/model'
 import {
   ago,
   bold,
@@ -12,6 +12,7 @@ import {
   span,
   table,
 } from '@rollcall/presenter'
+import { toldByOpen } from '../told-by-open.ts'
 import type { OpenEntry, Unsynced } from './view.ts'
 
 /** What one sync left undone: open records, then findings; at most so many of each code. */
@@ -87,18 +88,11 @@ function openLines(open: readonly OpenEntry[], look: Look, most: number): readon
   return [...table(columns, rows, look.width && look.width - 2).map((line) => indent(line)), ...more]
 }
 
-const failures: ReadonlySet<FindingCode> = new Set(['change-failed', 'moved-on', 'outcome-unknown', 'skipped'])
-
 /** An open record is told as such; that its change failed is no second piece of news. */
 async function* withoutOpen(
   findings: Unsynced['findings'],
   open: readonly OpenEntry[],
 ): AsyncGenerator<readonly Finding[]> {
-  const known = new Set(open.map(({ about }) => keyOf(about)))
-  for await (const batch of findings)
-    yield batch.filter(({ code, about }) => !(failures.has(code) && known.has(keyOf(about))))
-}
-
-function keyOf({ kind, source, target, label }: Finding['about']): string {
-  return [kind, source ?? target ?? label].join('\0')
+  const told = toldByOpen(open)
+  for await (const batch of findings) yield batch.filter((finding) => !told(finding))
 }

@@ -4,11 +4,13 @@ import type { AnyScreen, Around, Screen } from '../state/screen.ts'
 import type { Screens } from '../state/screens.ts'
 import { auditScreen } from './audit.ts'
 import { directoryScreen } from './directory.ts'
+import { findingsScreen } from './findings.ts'
 import { historyScreen } from './history.ts'
 import { homeScreen } from './home.ts'
 import { recordScreen } from './record.ts'
 import { scheduleScreen } from './schedule.ts'
 import { schedulesScreen } from './schedules.ts'
+import { unmanagedScreen } from './unmanaged.ts'
 
 const all: readonly AnyScreen[] = [
   any(homeScreen),
@@ -18,6 +20,8 @@ const all: readonly AnyScreen[] = [
   any(recordScreen),
   any(auditScreen),
   any(directoryScreen),
+  any(findingsScreen),
+  any(unmanagedScreen),
 ]
 
 /** Every screen by its name, and where the palette can go. */
@@ -63,5 +67,6 @@ const aboutSync = [
   { screen: 'mapping', says: 'mapping' },
   { screen: 'findings', says: 'findings' },
   { screen: 'history', says: 'history' },
+  { screen: 'unmanaged', says: 'unmanaged' },
   { screen: 'schedule', says: 'schedule' },
 ] as const

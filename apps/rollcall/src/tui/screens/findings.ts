@@ -1,0 +1,126 @@
+import {
+  bold,
+  clean,
+  counted,
+  findingDetail,
+  findingHead,
+  findingRows,
+  fit,
+  type Line,
+  plain,
+  span,
+  wrap,
+} from '@rollcall/presenter'
+import {
+  canFindings,
+  type FindingsAct,
+  type FindingsNews,
+  type FindingsRow,
+  type FindingsState,
+  findingsBindings,
+  openFindings,
+  reduceFindings,
+} from '../state/findings.ts'
+import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
+import { detailWidth, type ListRoom, roomFor, withDetail } from '../widgets/detail-pane.ts'
+import { fieldLine } from '../widgets/field-line.ts'
+import { windowOf } from '../widgets/list.ts'
+import { rowAt, selectedRow } from '../widgets/paged.ts'
+
+/** What the last run left alone, by reason, and what the next takes up again. */
+export const findingsScreen: Screen<{ readonly sync: string }, FindingsState, FindingsAct, FindingsNews> = defineScreen(
+  {
+    name: 'findings',
+    open: openFindings,
+    bindings: findingsBindings,
+    can: canFindings,
+    takesText: ({ asked }) => asked !== undefined,
+    reduce: reduceFindings,
+    draw,
+  },
+)
+
+/** What the names of the facts take. */
+const detailIndent = 12
+
+function draw(state: FindingsState, frame: Frame): Drawing {
+  const { look } = frame.around
+  const crumbs = [clean(state.sync), 'Findings']
+  const row = selectedRow(state.list)
+  const detail = row?.row === 'finding' ? findingDetail(row, look) : []
+  if (state.whole !== undefined) {
+    const lines = detail.flatMap((line) => wrap(line, frame.width, detailIndent))
+    const from = Math.min(state.whole, Math.max(0, lines.length - frame.height))
+    return {
+      crumbs,
+      body: lines.slice(from, from + frame.height).map((line) => ({ line })),
+      spoken: { lines: lines.map(plain) },
+    }
+  }
+  const asked = askedField(state, frame.width)
+  const head: readonly Row[] = asked ? [{ line: asked.line }, { line: [] }] : []
+  const room = roomFor(frame, head.length)
+  const wrapped = detail.flatMap((line) => wrap(line, detailWidth(room, frame.width), detailIndent))
+  return {
+    crumbs,
+    status: [span(howMany(state), 'quiet')],
+    body: [...head, ...withDetail(listRows(state, room, frame), wrapped, room, frame.width)],
+    ...(asked && state.asked ? { cursor: { row: 0, column: asked.column } } : {}),
+    spoken: {
+      lines: state.done ? [howMany(state), ...state.groups.map((group) => plain(findingHead(group, look)))] : [],
+      ...(row ? { item: spokenRow(row, detail, frame) } : {}),
+      ...(asked && state.asked ? { field: plain(asked.line) } : {}),
+    },
+  }
+}
+
+function spokenRow(row: FindingsRow, detail: readonly Line[], { around: { look } }: Frame): string {
+  return row.row === 'head' ? plain(findingHead(row, look)) : detail.map(plain).join(', ')
+}
+
+/** The field that is typed into, or the filter that holds. */
+function askedField(state: FindingsState, width: number): { readonly line: Line; readonly column: number } | undefined {
+  const { asked, filter, note, file } = state
+  if (asked === 'note') return fieldLine(note, [bold(`${asideWhom(state)}, because: `, 'accent')], width)
+  if (asked === 'file') return fieldLine(file, [bold('Write all findings as CSV to: ', 'accent')], width)
+  if (asked === 'filter' || filter.text !== '') return fieldLine(filter, [bold('Filter: ', 'accent')], width)
+  return undefined
+}
+
+function asideWhom({ list }: FindingsState): string {
+  const row = selectedRow(list)
+  if (row?.row === 'head') return `Set aside all ${counted(row.all, row.code, row.code)}`
+  return `Set aside ${row ? `${row.code} of ${row.who}` : ''}`
+}
+
+function listRows({ list, done, filter }: FindingsState, room: ListRoom, frame: Frame): readonly Row[] {
+  const { look } = frame.around
+  if (list.length === 0) {
+    const nothing = filter.text === '' ? `${look.signs.done} nothing is unsynced` : 'Nothing fits.'
+    return [{ line: [done ? span(nothing, filter.text === '' ? 'good' : 'quiet') : span('Being read …', 'quiet')] }]
+  }
+  const { from, to } = windowOf(list.selected, list.length, room.height)
+  const shown = Array.from({ length: to - from }, (_, n) => rowAt(list, from + n))
+  const findings = findingRows(
+    shown.flatMap((one) => (one?.row === 'finding' ? [one] : [])),
+    look,
+    room.width - 2,
+  )
+  const rest = [...findings]
+  return shown.map((one, n): Row => {
+    const line = !one
+      ? [span('  …', 'quiet')]
+      : one.row === 'head'
+        ? findingHead(one, look)
+        : [span('  '), ...(rest.shift() ?? [])]
+    return { line: fit(line, room.width), ...(from + n === list.selected ? { selected: true } : {}) }
+  })
+}
+
+/** How much is unsynced, without what was set aside. */
+function howMany({ groups, done }: FindingsState): string {
+  if (!done) return 'being read'
+  const of = (wanted: string): number => groups.reduce((sum, { group, all }) => sum + (group === wanted ? all : 0), 0)
+  const open = of('open')
+  return [...(open > 0 ? [`${open} open`] : []), counted(of('code'), 'finding')].join(', ')
+}
