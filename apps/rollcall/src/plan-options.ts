@@ -7,6 +7,7 @@ export interface PlanOptions {
   readonly allow?: readonly string[]
   readonly partial?: boolean
   readonly only?: readonly string[]
+  readonly without?: readonly string[]
   readonly restored?: boolean
 }
 
@@ -18,6 +19,11 @@ export const planOptions: readonly VerbOption[] = [
   },
   { flags: '--allow <guard>', says: 'pass a guard on purpose: access=137 (at most so many), empty', many: true },
   { flags: '--only <person>', says: 'only this person: an id, DN, name, or value of a match field', many: true },
+  {
+    flags: '--without <person>',
+    says: 'leave this person or group out, and whoever needs a change of theirs; the next run takes them up',
+    many: true,
+  },
   { flags: '--partial', says: 'plan the rest although the source was not read to its end' },
   {
     flags: '--restored',
@@ -25,12 +31,13 @@ export const planOptions: readonly VerbOption[] = [
   },
 ]
 
-export function planRequest({ mode, allow, partial, only, restored }: PlanOptions): PlanRequest {
+export function planRequest({ mode, allow, partial, only, without, restored }: PlanOptions): PlanRequest {
   return {
     ...(mode ? { mode } : {}),
     ...(allow ? { allow } : {}),
     ...(partial ? { partial } : {}),
     ...(only ? { only } : {}),
+    ...(without ? { without } : {}),
     ...(restored ? { restored } : {}),
   }
 }

@@ -18,6 +18,8 @@ import type {
 } from '@rollcall/model'
 import type { Applied, ChangeOutcome, Run, State } from '@rollcall/state'
 import type { MendOptions, MendRequest, MendResult } from './mending/mending.ts'
+import type { LeftOut, ThePlanned } from './planning/leave-out.ts'
+import type { PlanList } from './planning/list-plan.ts'
 import type { Unmanaged } from './unmanaged.ts'
 
 /** One end of a sync: an open connection and what it was opened from. */
@@ -54,6 +56,8 @@ export interface PlanRequest {
   readonly only?: readonly string[]
   /** What is remembered is older than what was done: nothing follows from it that newer runs may have undone. */
   readonly restored?: boolean
+  /** Leave these people or groups out, each by an id, DN, name, or the value of a match field, and whoever needs a change of theirs. */
+  readonly without?: readonly string[]
   /** Only the records that are open: whose last change failed or has an unknown outcome. */
   readonly retry?: boolean
 }
@@ -73,9 +77,33 @@ export interface UndoRequest {
 }
 
 /** A plan with its temporary files; dispose it when it was looked at. */
-export interface OpenPlan extends Plan, AsyncDisposable {
+export interface OpenPlan extends OpenUndo {
   /** Writes the plan to a new file (mode 0600) and keeps its digest, so that `applyFile` accepts it once. */
   save(file: string): Promise<{ readonly digest: string }>
+  readonly leftOut: LeftOut
+  /**
+   * The same plan without these records, and without whoever needs a change of theirs; the guards are asked again. It shares
+   * the temporary files, so one of the two is disposed. What was left out before and is not named is in it again.
+   */
+  leaveOut(records: readonly ThePlanned[]): Promise<OpenPlan>
+}
+
+/** What taking back a run would do, with its temporary files; dispose it when it was looked at. */
+export interface OpenUndo extends Plan, AsyncDisposable {
+  /** Its changes and findings as rows. */
+  readonly list: PlanList
+  /**
+   * Takes the lock and carries out exactly this plan, once. Throws `invalid.plan` where what it was made for does not hold any
+   * more, `guarded.plan` where a guard tripped. An abort finishes the calls in flight and ends as `interrupted`.
+   */
+  apply(options: ApplyOptions, signal: AbortSignal): Promise<RunResult>
+}
+
+export interface ApplyOptions {
+  /** Who asks, for the pause that an undo makes: `kim@ws4`. */
+  readonly by: string
+  /** Asked before each call to the target: none begins until it resolves. Calls in flight end, and the lock is kept. Answers nothing while all may go on. */
+  readonly gate?: () => Promise<void> | undefined
 }
 
 export interface RunResult {
@@ -109,7 +137,7 @@ export interface SyncEngine {
   /** Carries out a plan that `save` wrote: exactly it, once, while everything it was made for still holds. */
   applyFile(file: string, signal: AbortSignal): Promise<RunResult>
   /** What `undo` would do. Writes nothing. */
-  planUndo(run: number, allow: readonly string[], signal: AbortSignal): Promise<Omit<OpenPlan, 'save'>>
+  planUndo(run: number, allow: readonly string[], signal: AbortSignal): Promise<OpenUndo>
   /**
    * Takes back what a run did, as far as it still is as that run left it, and pauses the sync until it is resumed. Throws
    * `not-found.run`, `conflict.locked`, `conflict.other-target`, or `invalid.undo` for a run that changed nothing.
@@ -142,6 +170,7 @@ export type EngineEvent =
   | { readonly event: 'planned'; readonly header: PlanHeader }
   | { readonly event: 'settling'; readonly calls: number }
   | { readonly event: 'applying'; readonly done: number; readonly of: number; readonly applied: Applied }
+  | { readonly event: 'checking'; readonly records: number }
   | { readonly event: 'outcome'; readonly change: Change; readonly outcome: ChangeOutcome }
   | { readonly event: 'waiting'; readonly until: Instant; readonly why: Problem }
   | { readonly event: 'note'; readonly message: string }

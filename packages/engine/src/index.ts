@@ -1,9 +1,11 @@
 export type { SyncError, Tried } from '@rollcall/core'
 export type {
+  ApplyOptions,
   EngineEvent,
   EngineOptions,
   Explanation,
   OpenPlan,
+  OpenUndo,
   PlanRequest,
   RunResult,
   Side,
@@ -14,6 +16,8 @@ export type {
 export { erasePerson, findPast, type PastPerson } from './erasing/erase-person.ts'
 export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendResult } from './mending/mending.ts'
 export { openEngine } from './open.ts'
+export type { LeftOut, ThePlanned } from './planning/leave-out.ts'
+export type { PlanFilter, PlanList, PlanPage, PlanRow } from './planning/list-plan.ts'
 export { acknowledgeFindings, type Meant } from './running/acknowledge.ts'
 export { pauseSync, resumeSync } from './running/pause.ts'
 export type { CaseKind, FieldSurvey, RuleSurvey, Survey, WorstCase } from './trying/survey.ts'

@@ -10,6 +10,8 @@ import {
   type MendProposal,
   type MendRequest,
   type MendResult,
+  type OpenPlan,
+  type OpenUndo,
   openEngine,
   openTrial,
   type PlanRequest,
@@ -65,6 +67,9 @@ export interface World extends AsyncDisposable {
   planUndo(run: number): Promise<{ changes: Change[]; findings: Finding[] }>
   resume(): Promise<unknown>
   save(file: string, request?: PlanRequest): Promise<void>
+  /** A plan to look at and to carry out; the guard of a first run is passed unless `allow` says otherwise. */
+  open(request?: PlanRequest): Promise<OpenPlan>
+  openUndo(run: number): Promise<OpenUndo>
   apply(file: string, signal?: AbortSignal): Promise<RunResult>
   /** As a new process finds it: the state is opened again. */
   restart(): Promise<void>
@@ -236,6 +241,8 @@ export async function aWorld(
       return { changes, findings: (await Array.fromAsync(plan.findings())).flat() }
     },
     resume: () => resumeSync(state, 'staff', { by: 'kim@ws4', at: clock.now() }),
+    open: async (request = {}) => (await engine()).plan({ allow: ['first-run'], ...request }, never()),
+    openUndo: async (run) => (await engine()).planUndo(run, [], never()),
     async save(file, request = {}) {
       await using plan = await (await engine()).plan(request, never())
       await plan.save(file)

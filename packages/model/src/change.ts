@@ -73,6 +73,8 @@ export interface Change {
   readonly clears?: readonly string[]
   /** What the first few of the accounts that a `members` step names by id are called; for people to read. */
   readonly names?: Readonly<Record<string, string>>
+  /** Left out of this plan on purpose: shown, and not made. */
+  readonly leftOut?: true
 }
 
 /** What people call a change; `update` and `members` split into several words. */
@@ -148,6 +150,7 @@ export type FindingCode =
   | 'change-failed'
   | 'outcome-unknown'
   | 'skipped'
+  | 'left-out'
   | 'changed-since'
   | 'not-undone'
 

@@ -20,6 +20,8 @@ export interface PlanBinding {
 export type Summary = Readonly<Record<ChangeWord | 'unchanged' | 'findings' | 'unmanaged', number>> & {
   /** People outside the pilot, for whom nothing is written; absent where there is no pilot. */
   readonly held?: number
+  /** Changes left out of this plan on purpose; they count as nothing else. Absent where there are none. */
+  readonly leftOut?: number
 }
 
 /** The summary of a plan in which nothing changes. */

@@ -66,9 +66,10 @@ export function guardDocument({ code, tripped, ...more }: Guard): Guard {
 /** The summary with its keys in one order, whoever made it. */
 export function summaryDocument(summary: Summary): Summary {
   const { create, update, rename, enable, disable, delete: deleted, addMember, removeMember, grant, revoke } = summary
-  const { endSessions, link, unlink, unchanged, findings, unmanaged } = summary
+  const { endSessions, link, unlink, unchanged, findings, unmanaged, leftOut } = summary
   const changes = { create, update, rename, enable, disable, delete: deleted, addMember, removeMember, grant, revoke }
-  return { ...changes, endSessions, link, unlink, unchanged, findings, unmanaged }
+  const rest = { endSessions, link, unlink, unchanged, findings, unmanaged }
+  return { ...changes, ...rest, ...(leftOut === undefined ? {} : { leftOut }) }
 }
 
 async function* lines<T>(batches: AsyncIterable<readonly T[]>, write: (item: T) => string): AsyncGenerator<string> {

@@ -88,7 +88,7 @@ export function planEnd(plan: PlanHeader, look: Look): readonly Line[] {
   const { summary } = plan
   if (plan.undoes !== undefined) return undoEnd(plan, look)
   const unchanged = plan.target.how === 'listed' ? 'in step' : 'unchanged'
-  const rest = `${count(summary.unchanged)} ${unchanged}${summary.unmanaged ? `, ${count(summary.unmanaged)} unmanaged and left alone` : ''}${summary.held ? `, ${count(summary.held)} held outside the pilot` : ''}`
+  const rest = `${count(summary.unchanged)} ${unchanged}${summary.unmanaged ? `, ${count(summary.unmanaged)} unmanaged and left alone` : ''}${summary.held ? `, ${count(summary.held)} held outside the pilot` : ''}${summary.leftOut ? `, ${counted(summary.leftOut, 'change')} left out` : ''}`
   if (hasChanges(summary))
     return [
       summaryLine(summary, look),

@@ -24,6 +24,7 @@ export async function groupPlan(plan: Pick<Plan, 'changes'>, most: number): Prom
   const shownRefs = new Map<number, string>()
   for await (const batch of plan.changes()) {
     for (const change of batch) {
+      if (change.leftOut) continue // the notes say whom it concerns
       if (change.step.op === 'create') shownRefs.set(change.seq, change.about.label)
       const word = wordsOf(change)[0]?.[0] ?? 'update'
       const group = byWord.get(word) ?? { first: [], all: 0 }

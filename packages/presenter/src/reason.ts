@@ -51,6 +51,7 @@ const findings: Readonly<Record<FindingCode, string>> = {
   'outcome-unknown': 'nobody knows whether the change was made',
   'changed-since': 'changed since the run that is taken back',
   'not-undone': 'cannot be taken back, or not wholly',
+  'left-out': 'left out of the run on purpose',
   skipped: 'skipped, because a change it needs was not made',
 }
 

@@ -55,6 +55,8 @@ export function progressText(event: EngineEvent, elapsed: number, now: number, c
       return `  clearing up ${count(event.calls)} unknown outcomes of an earlier run`
     case 'applying':
       return applyingText(event.done, event.of, elapsed, columns)
+    case 'checking':
+      return `  looking at what was written: ${count(event.records)}`
     case 'waiting':
       return `  waiting ${duration(Math.max(0, event.until - now))}: ${clean(event.why.message)}`
     case 'read':

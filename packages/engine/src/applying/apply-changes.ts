@@ -37,6 +37,7 @@ class Calls {
   readonly #unanswered = new Set<Promise<void>>()
   /** Calls whose outcomes are not stored yet; with the answered ones. */
   readonly #unfinished = new Set<Promise<void>>()
+  readonly #stopped: Promise<void>
   readonly #busy = new Set<number>()
   readonly #busyRecords = new Set<string>()
   readonly #queuedRecords = new Set<string>()
@@ -45,6 +46,7 @@ class Calls {
 
   constructor(a: Applying, progress: Progress) {
     this.#a = a
+    this.#stopped = new Promise((resolve) => a.stop.addEventListener('abort', () => resolve(), { once: true }))
     this.#progress = progress
     this.#readBack = new ReadBack(a.prepared)
     this.#caller = new Caller(a, progress, this.#readBack)
@@ -68,6 +70,8 @@ class Calls {
   /** What the target made of what was written; not on the way out. */
   async #look(): Promise<void> {
     if (this.#a.stop.aborted || this.#progress.stop) return
+    const { size } = this.#readBack
+    if (size) this.#a.prepared.options.onEvent?.({ event: 'checking', records: size })
     this.#progress.findings.push(...(await this.#readBack.flush(this.#a.stop)))
   }
 
@@ -105,6 +109,7 @@ class Calls {
     while (this.#unanswered.size >= this.#atOnce) await Promise.race(this.#unanswered)
     while (this.#unfinished.size > this.#atOnce) await Promise.race(this.#unfinished)
     if (this.#error !== undefined) throw this.#error
+    await this.#heedGate()
     await this.#heedPause()
     if (this.#a.stop.aborted || this.#progress.stop) return // the calls waited for said so
     for (const { change } of batch) {
@@ -133,6 +138,12 @@ class Calls {
         this.#busyRecords.delete(recordKey(change.about))
       }
     })
+  }
+
+  /** Whoever watches the run may hold it. */
+  async #heedGate(): Promise<void> {
+    const closed = this.#a.gate?.()
+    if (closed && !this.#a.stop.aborted) await Promise.race([closed, this.#stopped])
   }
 
   /** Somebody may pause the sync while it runs; what is in flight is finished. */

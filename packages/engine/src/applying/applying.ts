@@ -9,6 +9,8 @@ export interface Queued {
   readonly change: Change
   /** The decision it is part of: what the link is to be once all its changes are in the target. Absent when a saved plan is applied. */
   readonly decided?: Numbered
+  /** Somebody in it was left out of the plan, so that it is not all that was decided. */
+  readonly trimmed?: true
 }
 
 /** Everything one apply works with. */
@@ -28,6 +30,8 @@ export interface Applying {
   readonly readAt: { readonly source: Instant; readonly target: Instant }
   /** An undo goes on although the sync is paused: it paused it. */
   readonly whilePaused?: true
+  /** Asked before each call: none begins until it resolves. Answers nothing while all may go on. */
+  readonly gate?: () => Promise<void> | undefined
   /** Aborted: finish the calls in flight, start no other. */
   readonly stop: AbortSignal
 }

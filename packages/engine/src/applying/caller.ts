@@ -135,6 +135,10 @@ export class Caller {
   #resolve(queued: Queued, links: ReadonlyMap<number, Problem>): Going | Settled {
     const { change } = queued
     const { seq } = change
+    if (change.leftOut) {
+      if (change.step.op === 'link') this.#strangers.add(change.step.id)
+      return { ...queued, outcome: { seq, status: 'skipped', problem: leftOut }, incomplete: true }
+    }
     const full = this.#progress.fullFor(change)
     if (full) return { ...queued, outcome: { seq, status: 'skipped', problem: full }, incomplete: true }
     const failed = this.#progress.failedAmong(change.needs)
@@ -144,7 +148,7 @@ export class Caller {
     if (problem) return { ...queued, outcome: { seq, status: 'failed', problem }, incomplete: true }
     const { step, left } = this.#withoutStrangers(resolved)
     if (isStateStep(step)) return { ...queued, outcome: { seq, status: 'ok', ...idOf(change) }, incomplete: false }
-    return { ...queued, change: { ...change, step }, step, incomplete: left > 0 }
+    return { ...queued, change: { ...change, step }, step, incomplete: left > 0 || queued.trimmed === true }
   }
 
   /** Accounts that were to be linked and are not ours after all join no group. */
@@ -285,8 +289,7 @@ export class Caller {
   #tell(settled: readonly Settled[]): void {
     const { onEvent } = this.#a.prepared.options
     if (!onEvent) return
-    for (const { change, outcome } of settled)
-      if (outcome.status !== 'ok') onEvent({ event: 'outcome', change, outcome })
+    for (const { change, outcome } of settled) onEvent({ event: 'outcome', change, outcome })
     onEvent({ event: 'applying', done: this.#progress.done, of: this.#a.total, applied: this.#progress.applied })
   }
 }
@@ -306,6 +309,13 @@ function isStateStep(step: Write | StateStep): step is StateStep {
 function idOf(change: Change): { id?: TargetId } {
   const id = targetOf(change.step)
   return id === undefined ? {} : { id }
+}
+
+/** Of a change that somebody left out of the plan. */
+const leftOut: Problem = {
+  code: 'conflict.left-out',
+  message: 'It was left out of this run on purpose.',
+  hint: 'The next run takes it up again.',
 }
 
 function skipped(seq: number, failed: number | undefined): ChangeOutcome {

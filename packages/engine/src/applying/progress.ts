@@ -115,7 +115,7 @@ function codeOf(change: Change, status: Exclude<ChangeOutcome['status'], 'ok'>, 
   if (status === 'unknown') return 'outcome-unknown'
   const reaction = reactionOf(problem)
   if (reaction === 'quota' && takesSeat(change)) return 'no-seat'
-  if (status === 'skipped') return 'skipped'
+  if (status === 'skipped') return problem.code === 'conflict.left-out' ? 'left-out' : 'skipped'
   if (reaction === 'guarded') return 'guarded'
   return reaction === 'conflict' ? 'moved-on' : 'change-failed'
 }

@@ -47,6 +47,11 @@ export class ReadBack {
     this.#canFind = connection.find !== undefined && !connector.limits?.lag
   }
 
+  /** How many wait to be looked at. */
+  get size(): number {
+    return this.#waiting.size
+  }
+
   /** So many wait that it is time to look. */
   get isFull(): boolean {
     return this.#waiting.size >= together

@@ -5,14 +5,15 @@ import { mended, type NamedRead, type Planning, type SourceRead, type TargetRead
 /** Guards look back this far. */
 const windowMs = 24 * 60 * 60 * 1000
 
-/** Asks every guard about the numbered plan. */
+/** Asks every guard about the numbered plan, without the changes that are left out of it. */
 export async function judgePlan(
   p: Planning,
   source: SourceRead,
   target: TargetRead | undefined,
   summary: Summary,
+  leftOut: ReadonlySet<number> = none,
 ): Promise<readonly Guard[]> {
-  const counts = await countsOf(p)
+  const counts = await countsOf(p, leftOut)
   const resumed = p.memory?.configuration === unfinished // a first run that was cut short goes on
   const before = p.memory === undefined && counts.managed.delete === 0 && counts.managed.group === 0
   const firstRun = resumed || before || p.memory?.configuration === mended
@@ -39,9 +40,12 @@ export async function judgeUndo(p: Planning, summary: Summary): Promise<readonly
   return judge({ ...(await countsOf(p)), ...rest, ...olderCopy(p, summary) })
 }
 
+const none: ReadonlySet<number> = new Set()
+
 /** What the guards that count look at. */
 async function countsOf(
   p: Planning,
+  leftOut: ReadonlySet<number> = none,
 ): Promise<Pick<GuardInput, 'planned' | 'window' | 'managed' | 'managedGroups' | 'limits' | 'links' | 'allow'>> {
   const { state, definition } = p.options
   const users = await state.countLinks(definition.name, 'user')
@@ -57,7 +61,7 @@ async function countsOf(
     role: users.pairs,
   }
   return {
-    planned: planned(p),
+    planned: planned(p, leftOut),
     window: await state.taken(definition.name, p.now - windowMs),
     managed,
     managedGroups: groups.all,
@@ -82,12 +86,19 @@ function olderCopy({ memory }: Planning, summary: Summary): Pick<GuardInput, 'ch
   return { changes: changesIn(summary), ...(memory?.restored === undefined ? {} : { restored: memory.restored }) }
 }
 
-function* planned(p: Planning): Generator<Counted> {
-  for (const { kind, key, field } of p.scratch.plan.taken())
-    yield { kind: kind as GuardKind, key, ...(field ? { field } : {}) }
+function* planned(p: Planning, leftOut: ReadonlySet<number>): Generator<Counted> {
+  for (const { kind, key, field, seq } of p.scratch.plan.taken())
+    if (!leftOut.has(seq)) yield { kind: kind as GuardKind, key, ...(field ? { field } : {}) }
 }
 
-function changesIn({ unchanged: _, findings: __, unmanaged: ___, ...words }: Summary): number {
+function changesIn({
+  unchanged: _,
+  findings: __,
+  unmanaged: ___,
+  held: ____,
+  leftOut: _____,
+  ...words
+}: Summary): number {
   return Object.values(words).reduce((sum, count) => sum + count, 0)
 }
 

@@ -18,7 +18,9 @@ import { pausedError } from '../running/pause.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { beginPlanning } from './begin.ts'
 import { decideGroups, decideGroupsOf, decideUsers } from './decide-all.ts'
+import { effortOf } from './effort.ts'
 import { judgePlan } from './judge-plan.ts'
+import { leaveOut, recordsCalled } from './leave-out.ts'
 import { changesOnly, type NumberedChanges, numberDrafts } from './number-drafts.ts'
 import { choosePeople, linkedPeople, mindOthers } from './only.ts'
 import type { Planning, Prepared, SourceRead, TargetRead } from './planning.ts'
@@ -33,6 +35,7 @@ export interface MadePlan {
   readonly planning: Planning
   /** The plan's changes, each with the decision that it is part of. */
   readonly changes: NumberedChanges['changes']
+  readonly at: NumberedChanges['at']
   readonly source: SourceRead & GroupsRead
   readonly target: TargetRead | undefined
   readonly guards: readonly Guard[]
@@ -47,7 +50,8 @@ export async function makePlan(
 ): Promise<MadePlan> {
   const scratch = new Scratch()
   try {
-    return await planWith(prepared, request, scratch, signal, narrow)
+    const made = await planWith(prepared, request, scratch, signal, narrow)
+    return request.without ? await leaveOut(made, recordsCalled(made, request.without)) : made
   } catch (thrown) {
     await scratch[Symbol.asyncDispose]()
     throw thrown
@@ -97,7 +101,7 @@ async function planWith(
     await (chosen ? decideGroupsOf(p, chosen, source, known) : decideGroups(p, source, known))
     needs.push(...(await settleUnique(p, 'group', known)))
   }
-  const { summary: counted, changes } = await numberDrafts(p, needs)
+  const { summary: counted, changes, at } = await numberDrafts(p, needs)
   const summary = { ...counted, ...restOfSummary(p, target) }
   const guards = await judgePlan(p, source, target, summary)
   const header: PlanHeader = {
@@ -115,7 +119,7 @@ async function planWith(
   }
   onEvent?.({ event: 'planned', header })
   const plan: Plan = { ...header, changes: () => changesOnly(changes()), findings: () => findingsOf(scratch) }
-  return { plan, planning: p, changes, source, target, guards }
+  return { plan, planning: p, changes, at, source, target, guards }
 }
 
 /** Of a target that is not listed: each account that may change is asked for by its id. */
@@ -185,29 +189,6 @@ function restOfSummary(p: Planning, target: TargetRead | undefined) {
     unmanaged: target ? target.unmanaged - p.scratch.plan.linksOf('user') : 0,
     findings,
   }
-}
-
-/** The calls that apply would make, and about how long they take. */
-export async function effortOf(p: Planning): Promise<Pick<PlanHeader, 'calls' | 'seconds'>> {
-  const calls = callsOf(p)
-  const { state, definition, target } = p.options
-  const { pace } = (await state.runs({ sync: definition.name, limit: 20 })).find((run) => run.pace) ?? {}
-  const { calls: perWindow, seconds: window } = target.connector.limits ?? {}
-  const allowed = perWindow && window ? (calls / perWindow) * window : 0
-  if (!pace && !allowed) return { calls }
-  const asBefore = pace ? (calls * pace.ms) / pace.calls / 1000 : 0
-  return { calls, seconds: Math.ceil(Math.max(allowed, asBefore)) }
-}
-
-function callsOf(p: Planning): number {
-  const { capabilities } = p.options.target.connector
-  let calls = 0
-  for (const { op, count } of p.scratch.plan.calls()) {
-    if (op === 'link' || op === 'unlink') continue
-    const ability = capabilities[op as 'create'] as { readonly batch?: number } | undefined
-    calls += Math.ceil(count / (ability?.batch ?? 1))
-  }
-  return calls
 }
 
 export async function* findingsOf(scratch: Scratch): AsyncGenerator<readonly Finding[]> {

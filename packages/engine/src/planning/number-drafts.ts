@@ -10,12 +10,16 @@ import { toChange } from './to-change.ts'
 export interface DecidedChange {
   readonly change: Change
   readonly decided: Numbered
+  /** Somebody in it was left out of the plan, so that it is not all that was decided. */
+  readonly trimmed?: true
 }
 
 /** The numbered changes of a plan: what they come to, and the changes themselves, made from the decisions as they are pulled. */
 export interface NumberedChanges {
   readonly summary: Summary
   changes(): AsyncGenerator<readonly DecidedChange[], void>
+  /** Those with these numbers, in their order. */
+  at(seqs: readonly number[]): Promise<readonly DecidedChange[]>
 }
 
 /** Puts all drafts in the order in which they are applied, numbers them, and counts what they come to. */
@@ -25,7 +29,11 @@ export async function numberDrafts(p: Planning, needs: readonly DecisionNeed[]):
   p.scratch.plan.number()
   const needsOf = Map.groupBy(needs, ({ taker }) => taker)
   const changesIn = changesOf(p, needsOf)
-  return { summary: await count(p, changesIn), changes: () => allChanges(p, changesIn) }
+  return {
+    summary: await count(p, changesIn),
+    changes: () => allChanges(p, changesIn),
+    at: (seqs) => changesIn(p.scratch.plan.at(seqs)),
+  }
 }
 
 /** The changes as a plan shows them. */
@@ -87,7 +95,8 @@ async function count(p: Planning, changesIn: ChangesIn): Promise<Summary> {
   const add = (change: Counting, link?: Link): void => {
     for (const [word, times] of wordsOf(change)) sum[word] = (sum[word] ?? 0) + times
     const about = { identity: identity[change.about.kind], ...(link ? { link } : {}) }
-    for (const { kind, field, key } of countedAs(change, about)) p.scratch.plan.take(kind, field ?? '', key)
+    for (const { kind, field = '', key } of countedAs(change, about))
+      p.scratch.plan.take({ kind, field, key, seq: change.seq })
   }
   for (const newcomers of p.scratch.plan.newcomers()) for (const newcomer of newcomers) add(makingOf(newcomer))
   for (const drafts of p.scratch.plan.others())

@@ -184,9 +184,9 @@ async function interruptedRun({ options: { state, definition } }: Prepared, kept
   throw refused(`run ${kept.appliedBy} applied it already`)
 }
 
-async function checkBinding(
+export async function checkBinding(
   prepared: Prepared,
-  header: PlanHeader,
+  header: Pick<PlanHeader, 'madeAt' | 'madeFor'>,
   keys = Object.keys(words) as readonly (keyof PlanBinding)[],
 ): Promise<void> {
   const { clock } = prepared.options
@@ -205,7 +205,7 @@ const words: Readonly<Record<keyof PlanBinding, string>> = {
   cursor: 'the source was read on since',
 }
 
-function refused(why: string): RollcallError {
+export function refused(why: string): RollcallError {
   return new RollcallError('invalid.plan', `This plan cannot be applied: ${why}. Nothing was written.`, {
     hint: 'Make a new one with `rollcall plan SYNC -o FILE`.',
   })

@@ -2,7 +2,7 @@ import { isWhole, type Plan, type PlanHeader, toProblem } from '@rollcall/model'
 import type { Applied, Run, SyncMemory } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { ApplyEnd, Applying, Queued } from '../applying/applying.ts'
-import type { RunResult, SyncRequest } from '../engine.ts'
+import type { PlanRequest, RunResult, SyncRequest } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
 import { changing, mended, type Planning, type Prepared, unfinished } from '../planning/planning.ts'
 import { approvedIn, isUnfinished, passedOnPurpose } from './approved.ts'
@@ -58,10 +58,11 @@ export async function runSync(prepared: Prepared, request: SyncRequest, signal: 
   return await carryOut(made, run, request, signal, { startedAt, settled })
 }
 
-async function carryOut(
+/** From the guards to the last line of the audit log. */
+export async function carryOut(
   made: MadePlan,
   run: Run,
-  request: SyncRequest,
+  request: Pick<SyncRequest, 'confirm'> & Pick<Applying, 'gate'>,
   signal: AbortSignal,
   so: { startedAt: number; settled: number },
 ): Promise<RunResult> {
@@ -112,7 +113,8 @@ async function carryOut(
     },
   }
   const applyingSince = p.options.clock.now()
-  const end = await applyChanges(applying(made, watched, run.id, total, signal))
+  const gate = request.gate ? { gate: request.gate } : {}
+  const end = await applyChanges({ ...applying(made, watched, run.id, total, signal), ...gate })
   const pace = { calls: plan.calls, ms: p.options.clock.now() - applyingSince }
   const { fresh, acknowledged } = await keepFindings(made, run.id, end.findings)
   const status = statusOf(end, signal)
@@ -206,9 +208,10 @@ function countChanges(p: Planning): number {
   return p.scratch.plan.calls().reduce((sum, { count }) => sum + count, 0)
 }
 
-async function onlyOpen(
+/** What narrows a plan to the records that are open, where that was asked for. */
+export async function onlyOpen(
   { options: { state, definition } }: Prepared,
-  { retry }: SyncRequest,
+  { retry }: PlanRequest,
 ): Promise<Pick<Planning, 'only'>> {
   if (!retry) return {}
   const open = new Set(

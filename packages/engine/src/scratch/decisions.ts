@@ -167,8 +167,12 @@ export class Decisions {
 
   /** Findings of all decisions. */
   *findings(size = 500): Generator<readonly Finding[]> {
-    for (const rows of batches<BodyRow>(this.#withFindings, size))
-      yield rows.flatMap((row) => toNumbered(row).decision.findings)
+    for (const batch of this.withFindings(size)) yield batch.flatMap(({ decision }) => decision.findings)
+  }
+
+  /** Decisions with findings. */
+  *withFindings(size = 500): Generator<readonly Numbered[]> {
+    for (const rows of batches<BodyRow>(this.#withFindings, size)) yield rows.map(toNumbered)
   }
 
   of(kind: Kind, sources: readonly string[]): readonly Numbered[] {

@@ -20,6 +20,15 @@ export interface Newcomer {
   readonly target: TargetId | null
 }
 
+/** What a change counts with towards a guard. */
+export interface Taken {
+  readonly kind: string
+  /** Empty where the guard has none. */
+  readonly field: string
+  readonly key: string
+  readonly seq: number
+}
+
 export interface NumberedPerson {
   readonly source: SourceId
   readonly target: TargetId | null
@@ -39,6 +48,7 @@ export class NumberedPlan {
   readonly #others: StatementSync
   readonly #ofDecision: StatementSync
   readonly #people: ReturnType<typeof among>
+  readonly #at: ReturnType<typeof among>
   readonly #putMade: StatementSync
   readonly #made: StatementSync
   readonly #putTaken: StatementSync
@@ -50,7 +60,7 @@ export class NumberedPlan {
     this.#database = database
     database.exec(`create table numbered (n integer primary key, phase int, decision int, ord int, op text);
       create table made (seq integer primary key, id text);
-      create table taken (n integer primary key, kind text, field text, key text)`)
+      create table taken (n integer primary key, kind text, field text, key text, seq int)`)
     this.#numbered = database.prepare('select * from numbered where n > ? order by n limit ?')
     this.#newcomers = database.prepare(`select numbered.n, kind, source, target ${ofNewcomers} and ${page}`)
     this.#others = database.prepare(`select numbered.* ${ofOthers} and ${page}`)
@@ -61,14 +71,15 @@ export class NumberedPlan {
         cross join decision on source = wanted.value and kind = 'user'
         left join numbered on numbered.decision = decision.n and op = 'create' and "is" = 'made'`,
     )
+    this.#at = among(database, 'select * from numbered where n in (select value from json_each(?)) order by n')
     this.#putMade = database.prepare('insert or replace into made values (?, ?)')
     this.#made = database.prepare('select id from made where seq = ?')
-    this.#putTaken = database.prepare('insert into taken (kind, field, key) values (?, ?, ?)')
+    this.#putTaken = database.prepare('insert into taken (kind, field, key, seq) values (?, ?, ?, ?)')
     this.#calls = database.prepare('select phase, op, count(*) as count from numbered group by phase, op')
     this.#linksOf = database.prepare(
       "select count(*) as count from numbered join decision on decision.n = numbered.decision where op = 'link' and kind = ?",
     )
-    this.#taken = database.prepare('select kind, field, key from taken')
+    this.#taken = database.prepare('select kind, field, key, seq from taken')
   }
 
   /** Numbers all drafts from 1, in the order in which they are applied. */
@@ -109,13 +120,18 @@ export class NumberedPlan {
     return (this.#made.get(seq) as { id: string } | undefined)?.id
   }
 
-  /** Notes an account or pair that counts towards a guard. */
-  take(kind: string, field: string, key: string): void {
-    this.#putTaken.run(kind, field, key)
+  /** Notes an account or pair that a change counts with towards a guard. */
+  take({ kind, field, key, seq }: Taken): void {
+    this.#putTaken.run(kind, field, key, seq)
   }
 
-  *taken(): Generator<{ readonly kind: string; readonly field: string; readonly key: string }> {
-    yield* this.#taken.iterate() as Iterable<{ kind: string; field: string; key: string }>
+  *taken(): Generator<Taken> {
+    yield* this.#taken.iterate() as unknown as Iterable<Taken>
+  }
+
+  /** The changes with these numbers, in their order. */
+  at(seqs: readonly number[]): readonly NumberedDraft[] {
+    return this.#at(seqs.map(String)) as NumberedDraft[]
   }
 
   /** How many changes of each operation each phase has. */

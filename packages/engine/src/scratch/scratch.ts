@@ -3,6 +3,7 @@ import { Accounts } from './accounts.ts'
 import { Decisions } from './decisions.ts'
 import { Drafts } from './drafts.ts'
 import { Graph } from './graph.ts'
+import { Listing } from './listing.ts'
 import { NumberedPlan } from './numbered-plan.ts'
 import { Past } from './past.ts'
 import { Records } from './records.ts'
@@ -20,6 +21,7 @@ export class Scratch implements AsyncDisposable {
   readonly decisions: Decisions
   readonly plan: NumberedPlan
   readonly past: Past
+  readonly listing: Listing
   readonly #database: DatabaseSync
 
   constructor() {
@@ -32,6 +34,7 @@ export class Scratch implements AsyncDisposable {
     this.decisions = new Decisions(this.#database, this.drafts)
     this.plan = new NumberedPlan(this.#database)
     this.past = new Past(this.#database)
+    this.listing = new Listing(this.#database)
     this.#database.exec('begin') // never committed: each commit would write out what changes again soon
   }
 

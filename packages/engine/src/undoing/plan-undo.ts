@@ -13,9 +13,10 @@ import { type Kind, type Link, type Plan, type Read, RollcallError, type SourceI
 import type { Run } from '@rollcall/state'
 import { beginPlanning } from '../planning/begin.ts'
 import { findAccounts } from '../planning/decide-batch.ts'
+import { effortOf } from '../planning/effort.ts'
 import { judgeUndo } from '../planning/judge-plan.ts'
-import { bindingOf, effortOf, findingsOf } from '../planning/make-plan.ts'
-import { changesOnly, numberDrafts } from '../planning/number-drafts.ts'
+import { bindingOf, findingsOf } from '../planning/make-plan.ts'
+import { changesOnly, type NumberedChanges, numberDrafts } from '../planning/number-drafts.ts'
 import type { Planning, Prepared } from '../planning/planning.ts'
 import { settleSeats } from '../planning/settle-seats.ts'
 import { settleUnique } from '../planning/settle-unique.ts'
@@ -24,7 +25,7 @@ import { waitForReads } from '../reading/wait-for-reads.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { type PastRead, readPast, recordKey } from './read-past.ts'
 
-export interface UndoPlan {
+export interface UndoPlan extends Pick<NumberedChanges, 'changes' | 'at'> {
   readonly plan: Plan
   readonly planning: Planning
 }
@@ -79,7 +80,7 @@ async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
   const known = { listed: target.how === 'listed' }
   const needs = [...(await settleUnique(p, 'user', known)), ...(await settleUnique(p, 'group', known))]
   await settleSeats(p)
-  const { summary: counted, changes } = await numberDrafts(p, needs)
+  const { summary: counted, changes, at } = await numberDrafts(p, needs)
   let findings = 0
   for (const batch of p.scratch.decisions.findings()) findings += batch.length
   const summary = { ...counted, findings }
@@ -99,7 +100,7 @@ async function planWith(p: Planning, run: Run): Promise<UndoPlan> {
   }
   onEvent?.({ event: 'planned', header })
   const plan: Plan = { ...header, changes: () => changesOnly(changes()), findings: () => findingsOf(p.scratch) }
-  return { plan, planning: p }
+  return { plan, planning: p, changes, at }
 }
 
 /** The accounts as they are now: asked for by id, batch by batch, or listed where the target cannot be asked. */

@@ -2,8 +2,10 @@ import { type Pause, type Plan, RollcallError } from '@rollcall/model'
 import type { Applied, Run } from '@rollcall/state'
 import { applyChanges } from '../applying/apply-changes.ts'
 import type { Applying, Queued } from '../applying/applying.ts'
-import type { OpenPlan, RunResult, UndoRequest } from '../engine.ts'
+import type { OpenUndo, RunResult, UndoRequest } from '../engine.ts'
+import { listPlan } from '../planning/list-plan.ts'
 import { mended, type Prepared, undone, unfinished } from '../planning/planning.ts'
+import { lastRun, mustStillHold } from '../running/apply-open.ts'
 import { approvedIn, passedOnPurpose } from '../running/approved.ts'
 import { addFindings, auditGuards, endRun } from '../running/finish.ts'
 import { pauseSync } from '../running/pause.ts'
@@ -12,16 +14,34 @@ import { closeInterrupted, settleOpenCalls } from '../running/settle-open-calls.
 import { unsettleGroups } from '../running/unsettle-groups.ts'
 import { planUndo, type UndoPlan } from './plan-undo.ts'
 
-/** What an undo would do, looked at only. Writes nothing, to the target or to the state. */
+/** What an undo would do. Writes nothing, to the target or to the state, before it is applied. */
 export async function lookAtUndo(
   prepared: Prepared,
   run: number,
   allow: readonly string[],
   signal: AbortSignal,
-): Promise<Omit<OpenPlan, 'save'>> {
+): Promise<OpenUndo> {
   const past = await runToUndo(prepared, run)
-  const { plan, planning } = await planUndo(prepared, past, allow, signal)
-  return { ...plan, [Symbol.asyncDispose]: () => planning.scratch[Symbol.asyncDispose]() }
+  const last = await lastRun(prepared)
+  const made = await planUndo(prepared, past, allow, signal)
+  const { plan, planning } = made
+  return {
+    ...plan,
+    list: listPlan(planning, made),
+    async apply(options, until) {
+      const startedAt = prepared.options.clock.now()
+      await using _lock = await prepared.options.state.lock(prepared.options.definition.name)
+      await closeInterrupted(prepared)
+      await runToUndo(prepared, run)
+      const settled = await settleOpenCalls(prepared, until)
+      await mustStillHold(prepared, plan, { last, settled })
+      return await startUndo(prepared, made, past, { ...options, run, confirm: async () => true }, until, {
+        startedAt,
+        settled,
+      })
+    },
+    [Symbol.asyncDispose]: () => planning.scratch[Symbol.asyncDispose](),
+  }
 }
 
 /**
@@ -37,6 +57,18 @@ export async function runUndo(prepared: Prepared, request: UndoRequest, signal: 
   const settled = await settleOpenCalls(prepared, signal)
   const made = await planUndo(prepared, past, request.allow ?? [], signal)
   await using _scratch = made.planning.scratch
+  return await startUndo(prepared, made, past, request, signal, { startedAt, settled })
+}
+
+async function startUndo(
+  prepared: Prepared,
+  made: UndoPlan,
+  past: Run,
+  request: UndoRequest & Pick<Applying, 'gate'>,
+  signal: AbortSignal,
+  { startedAt, settled }: { readonly startedAt: number; readonly settled: number },
+): Promise<RunResult> {
+  const { state, definition } = prepared.options
   const id = await state.startRun(definition.name, made.plan.mode, startedAt)
   const { source, target, summary, guards, mode } = made.plan
   const about = { sync: definition.name, mode, startedAt, undoes: past.id, system: prepared.schemas.target.identity }
@@ -51,7 +83,7 @@ export async function runUndo(prepared: Prepared, request: UndoRequest, signal: 
 async function carryOut(
   made: UndoPlan,
   run: Run,
-  request: UndoRequest,
+  request: UndoRequest & Pick<Applying, 'gate'>,
   signal: AbortSignal,
   so: { startedAt: number; settled: number },
 ): Promise<RunResult> {
@@ -109,6 +141,7 @@ async function carryOut(
     approved: approvedIn(plan.guards, p.memory),
     readAt: { source: p.now, target: p.now },
     whilePaused: true,
+    ...(request.gate ? { gate: request.gate } : {}),
     stop: signal,
   }
   const since = clock.now()
