@@ -119,7 +119,9 @@ describe('the rows of a plan', () => {
     expect(await found({ kinds: ['disable'] })).toEqual(['Crowd2'])
     expect(await found({ kinds: ['dis', 'update'] })).toHaveLength(2)
     expect(await found({ fields: ['displayName'] })).toEqual(['Crowd One'])
-    expect((await found({})).length).toBe((await found({ kinds: ['create', 'update', 'disable', 'endSessions', 'finding'] })).length)
+    expect((await found({})).length).toBe(
+      (await found({ kinds: ['create', 'update', 'disable', 'endSessions', 'finding'] })).length,
+    )
     expect(await plan.list.tally({ words: ['crowd'] })).toMatchObject({ update: 1, disable: 1, create: 0 })
     expect(await plan.list.tally({})).toMatchObject({ create: plan.summary.create, findings: plan.summary.findings })
     const second = await plan.list.page({ kinds: ['create'] }, 1, 1)

@@ -28,12 +28,32 @@ export { type FindingGroup, findingsTable, groupFindings } from './findings.ts'
 export { certificateText, type Health, healthSign, healthText, recordsText, stageName } from './health.ts'
 export { historyTable, type PastRun, runRows, statusSpan } from './history.ts'
 export { heldText, type LatestRun, latestRuns } from './latest-runs.ts'
-export { asciiSigns, isAscii, type Look, type SignName, type Signs, unicodeSigns } from './look.ts'
+export { asciiSigns, changeLooks, isAscii, type Look, type SignName, type Signs, unicodeSigns } from './look.ts'
 export { type MendedLink, type Mending, type MendReport, mendedDocument, mendedLines, mendingLines } from './mending.ts'
 export { type PausedSync, pauseLines, pauseText } from './pause.ts'
 export { type FindingDocument, findingDocument, planDocument } from './plan-document.ts'
-export { guardLines, hasChanges, planEnd, planHead, readLines, type Sides, summaryLine } from './plan-lines.ts'
+export { type PlanSearch, parsePlanFilter } from './plan-filter.ts'
+export {
+  guardLines,
+  hasChanges,
+  planEnd,
+  planHead,
+  readLines,
+  type Sides,
+  summaryLine,
+  summarySpans,
+} from './plan-lines.ts'
+export {
+  type PlanDetail,
+  type PlanRowText,
+  planRow,
+  type RowFacts,
+  rowHeading,
+  rowKinds,
+  spokenLine,
+} from './plan-row.ts'
 export { groupPlan, type PlanGroup, type PlanGroups, planTable } from './plan-table.ts'
+export { guardText, guardTitle, type Passing, passings, proposalLines, removalsIn } from './proposal.ts'
 export { findingText, reasonText } from './reason.ts'
 export { type RunDocument, type RunReport, runDocument, runLines, type Tally, tally } from './run.ts'
 export {

@@ -1,8 +1,8 @@
 import { type Guard, isWhole, type PlanHeader, type Read, type Summary } from '@rollcall/model'
 import { changeLooks, type Look } from './look.ts'
-import { bold, type Line, type Span, span } from './span.ts'
+import { bold, type Line, plain, type Span, span } from './span.ts'
 import { indent } from './table.ts'
-import { clean } from './text.ts'
+import { cells, clean } from './text.ts'
 import { count, counted, estimate, time } from './words.ts'
 
 /** What the two sides of a sync are called. */
@@ -71,11 +71,26 @@ export function readLines(side: 'source' | 'target', read: Read, name: string, l
 
 /** `+ 42 create   ~ 1,161 update   − 0 delete   ! 7 findings` */
 export function summaryLine(summary: Summary, look: Look): Line {
+  return indent(summarySpans(summary, look))
+}
+
+/** The same without its margin; where `width` cells are too few for the words, signs and numbers alone. */
+export function summarySpans(summary: Summary, look: Look, width: number = Number.POSITIVE_INFINITY): Line {
+  const whole = summaryOf(summary, look, true)
+  return cells(plain(whole)) <= width ? whole : summaryOf(summary, look, false)
+}
+
+function summaryOf(summary: Summary, look: Look, words: boolean): Line {
   const parts = changeLooks
     .filter(({ word }) => summary[word] > 0 || word === 'delete')
-    .map(({ word, sign, tone, says }) => part(look.signs[sign], summary[word], says, tone))
-  const findings = part(look.signs.finding, summary.findings, summary.findings === 1 ? 'finding' : 'findings', 'bad')
-  return indent([...parts, findings].flatMap((spans, index) => (index === 0 ? spans : [span('   '), ...spans])))
+    .map(({ word, sign, tone, says }) => part(look.signs[sign], summary[word], words ? says : '', tone))
+  const findings = part(
+    look.signs.finding,
+    summary.findings,
+    words ? (summary.findings === 1 ? 'finding' : 'findings') : '',
+    'bad',
+  )
+  return [...parts, findings].flatMap((spans, index) => (index === 0 ? spans : [span(words ? '   ' : '  '), ...spans]))
 }
 
 /** Whether a plan has anything to apply. */
@@ -149,8 +164,9 @@ function guardName({ code, field }: Guard): string {
 }
 
 function part(sign: string, number: number, says: string, tone: Span['tone']): Line {
-  if (number === 0) return [span(`${sign} 0 ${says}`, 'quiet')]
-  return [span(sign, tone), span(' '), bold(count(number)), span(` ${says}`, 'quiet')]
+  const word = says && ` ${says}`
+  if (number === 0) return [span(`${sign} 0${word}`, 'quiet')]
+  return [span(sign, tone), span(' '), bold(count(number)), span(word, 'quiet')]
 }
 
 function verdictText({ verdict, records }: Read): string {

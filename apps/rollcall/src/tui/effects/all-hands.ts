@@ -3,7 +3,9 @@ import { findingsHands } from './findings.ts'
 import type { AnyHands } from './hands.ts'
 import { historyHands } from './history.ts'
 import { homeHands } from './home.ts'
+import { planHands } from './plan.ts'
 import { recordsHands } from './records.ts'
+import { runHands } from './run.ts'
 import { scheduleHands } from './schedule.ts'
 import { schedulesHands } from './schedules.ts'
 import { unmanagedHands } from './unmanaged.ts'
@@ -11,6 +13,8 @@ import { unmanagedHands } from './unmanaged.ts'
 /** Every effect by its name. */
 export const allHands: AnyHands = {
   ...homeHands,
+  ...planHands,
+  ...runHands,
   ...scheduleHands,
   ...schedulesHands,
   ...historyHands,

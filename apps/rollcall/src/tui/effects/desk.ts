@@ -79,6 +79,16 @@ export function openDesk({ hands, configFile, cwd, env, readOnly, now, answer }:
       all.set(name, thing)
       return thing
     },
+    async drop(name) {
+      const thing = keeping.get(screen)?.get(name)
+      keeping.get(screen)?.delete(name)
+      await thing?.[Symbol.asyncDispose]()
+    },
+    below: <T>(name: string) =>
+      [...keeping]
+        .filter(([other, all]) => other < screen && all.has(name))
+        .sort(([one], [other]) => other - one)[0]?.[1]
+        .get(name) as T | undefined,
   })
 
   const begin = (screen: number, effect: EffectOf): void => {

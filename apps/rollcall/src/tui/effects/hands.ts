@@ -23,6 +23,10 @@ export interface Work<News> {
 export interface Kept {
   readonly get: <T>(name: string) => T | undefined
   readonly put: <T extends AsyncDisposable>(name: string, thing: T) => Promise<T>
+  /** Disposes it now. */
+  readonly drop: (name: string) => Promise<void>
+  /** What a screen below this one keeps; it lives as long as that screen, so longer than this one. */
+  readonly below: <T>(name: string) => T | undefined
 }
 
 /** One effect, done. What it throws comes to the screen as `failed`. */

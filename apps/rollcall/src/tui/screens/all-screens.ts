@@ -7,13 +7,17 @@ import { directoryScreen } from './directory.ts'
 import { findingsScreen } from './findings.ts'
 import { historyScreen } from './history.ts'
 import { homeScreen } from './home.ts'
+import { planScreen } from './plan.ts'
 import { recordScreen } from './record.ts'
+import { runScreen } from './run.ts'
 import { scheduleScreen } from './schedule.ts'
 import { schedulesScreen } from './schedules.ts'
 import { unmanagedScreen } from './unmanaged.ts'
 
 const all: readonly AnyScreen[] = [
   any(homeScreen),
+  any(planScreen),
+  any(runScreen),
   any(scheduleScreen),
   any(schedulesScreen),
   any(historyScreen),

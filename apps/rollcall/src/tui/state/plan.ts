@@ -1,0 +1,221 @@
+import type { ThePlanned } from '@rollcall/engine'
+import type { PlanHeader, Problem } from '@rollcall/model'
+import {
+  hasChanges,
+  type Look,
+  type PlanRowText,
+  type PlanSearch,
+  parsePlanFilter,
+  rowKinds,
+} from '@rollcall/presenter'
+import { type Binding, type Move, moves } from '../keys.ts'
+import { emptyField, type Field } from '../widgets/field.ts'
+import { atFirst, type List } from '../widgets/list.ts'
+import { nothingYet, type RunView } from './run-view.ts'
+import type { Around, Step } from './screen.ts'
+
+export type PlanAct =
+  | Move
+  | 'apply'
+  | 'leave-out'
+  | 'filter'
+  | 'kind'
+  | 'explain'
+  | 'save'
+  | 'pass'
+  | 'whole'
+  | 'again'
+  | 'close'
+
+export const planBindings: readonly Binding<PlanAct>[] = [
+  { keys: ['p'], act: 'pass', says: 'pass the guard' },
+  { keys: ['a'], act: 'apply', says: 'apply', writes: true },
+  { keys: ['space'], act: 'leave-out', says: 'leave out' },
+  { keys: ['/'], act: 'filter', says: 'filter' },
+  { keys: ['x'], act: 'explain', says: 'explain' },
+  { keys: ['w'], act: 'save', says: 'save', writes: true },
+  { keys: ['tab'], act: 'kind', says: 'next kind' },
+  { keys: ['enter'], act: 'whole', says: 'all of it' },
+  { keys: ['r'], act: 'again', says: 'plan again' },
+  { keys: ['esc', 'backspace'], act: 'close', says: 'close', quiet: true },
+  ...moves,
+]
+
+/** Whose plan, and what it is narrowed to. */
+export interface PlanGiven {
+  readonly sync: string
+  readonly only?: readonly string[]
+  readonly retry?: true
+  /** The run to take back. */
+  readonly undo?: number
+}
+
+/** What is being typed. */
+export type Entering =
+  | { readonly what: 'filter' }
+  | { readonly what: 'file'; readonly field: Field }
+  /** The number that passes the guard `at`, of all that tripped. */
+  | { readonly what: 'guard'; readonly field: Field; readonly at: number; readonly said?: string }
+  /** `type`: what has to be typed for the plan to be carried out. */
+  | { readonly what: 'apply'; readonly field: Field; readonly type: string; readonly said?: string }
+
+/** Rows as they came, and which search they fit. */
+export interface Page {
+  readonly key: string
+  readonly from: number
+  readonly of: number
+  readonly rows: readonly PlanRowText[]
+}
+
+export interface PlanState {
+  readonly given: PlanGiven
+  /** Guards passed on purpose, as `--allow` names them. */
+  readonly allow: readonly string[]
+  readonly stage: 'making' | 'shown' | 'failed'
+  readonly view: RunView
+  readonly problem?: Problem
+  readonly header?: PlanHeader
+  /** Left out by name. */
+  readonly chosen: readonly ThePlanned[]
+  /** The plan without them is being worked out: until then nothing is carried out. */
+  readonly leaving?: true
+  /** Rows gone through so far, for the filter; absent once all were. */
+  readonly sorting?: number
+  readonly list: List
+  readonly filter: Field
+  /** Which kind is shown alone, of `rowKinds`; 0: all. */
+  readonly kind: number
+  readonly page: Page
+  /** The search whose rows are asked for. */
+  readonly asking?: string
+  /** How often each kind occurs among the rows that fit. */
+  readonly counts?: Readonly<Record<string, number>>
+  readonly entering?: Entering
+  /** The details have the whole screen; the first line of them that shows. */
+  readonly whole?: number
+}
+
+export type PlanEffect =
+  | ({
+      readonly effect: 'plan.make'
+      readonly allow: readonly string[]
+      readonly without: readonly ThePlanned[]
+    } & PlanGiven)
+  | {
+      readonly effect: 'plan.rows'
+      readonly search: PlanSearch
+      readonly from: number
+      readonly count: number
+      readonly look: Look
+      /** The counts by kind as well. */
+      readonly counts: boolean
+    }
+  | { readonly effect: 'plan.leave-out'; readonly records: readonly ThePlanned[] }
+  | { readonly effect: 'plan.save'; readonly file: string }
+
+interface Shown {
+  readonly header: PlanHeader
+  readonly chosen: readonly ThePlanned[]
+  /** Names of the first of those who are left out with them. */
+  readonly following: readonly string[]
+}
+
+export type PlanNews =
+  | { readonly news: 'making'; readonly view: RunView }
+  | ({ readonly news: 'made'; readonly view: RunView } & Shown)
+  | { readonly news: 'sorting'; readonly rows: number }
+  | { readonly news: 'sorted' }
+  | {
+      readonly news: 'rows'
+      readonly from: number
+      readonly of: number
+      readonly rows: readonly PlanRowText[]
+      readonly counts?: Readonly<Record<string, number>>
+    }
+  | ({ readonly news: 'left-out' } & Shown)
+  | { readonly news: 'saved'; readonly file: string; readonly path: string }
+
+const noRows: Page = { key: '', from: 0, of: 0, rows: [] }
+
+export function openPlan(given: PlanGiven): Step<PlanState> {
+  return make({ given, allow: [], chosen: [] })
+}
+
+/** Reads both sides and plans, from the beginning; what was passed and who is left out stays so. */
+export function make({ given, allow, chosen }: Pick<PlanState, 'given' | 'allow' | 'chosen'>): Step<PlanState> {
+  const state: PlanState = {
+    given,
+    allow,
+    chosen,
+    stage: 'making',
+    view: nothingYet,
+    sorting: 0,
+    list: atFirst,
+    filter: emptyField,
+    kind: 0,
+    page: noRows,
+  }
+  const effect: PlanEffect = { effect: 'plan.make', ...given, allow, without: chosen }
+  return { state, effects: [effect] }
+}
+
+export function canPlan(state: PlanState, act: PlanAct): boolean {
+  const { stage, header, whole, entering } = state
+  if (entering) return false
+  if (act === 'again') return stage !== 'making'
+  if (act === 'close') return whole !== undefined || isFiltered(state)
+  if (stage !== 'shown' || !header) return false
+  const stopped = header.guards.some(({ tripped }) => tripped)
+  switch (act) {
+    case 'apply':
+      return !stopped && !state.leaving && hasChanges(header.summary)
+    case 'pass':
+      return stopped
+    case 'save':
+      return header.undoes === undefined && !stopped && !state.leaving && hasChanges(header.summary)
+    case 'leave-out':
+      return header.undoes === undefined && rowAt(state)?.says !== 'finding' && rowAt(state) !== undefined
+    case 'explain':
+      return rowAt(state) !== undefined
+    case 'whole':
+      return whole === undefined && rowAt(state) !== undefined
+    default:
+      return true
+  }
+}
+
+export function isFiltered({ filter, kind }: Pick<PlanState, 'filter' | 'kind'>): boolean {
+  return filter.text.trim() !== '' || kind > 0
+}
+
+/** The selected row, where it has come. */
+export function rowAt({ page, list }: Pick<PlanState, 'page' | 'list'>): PlanRowText | undefined {
+  return page.rows[list.selected - page.from]
+}
+
+/** What is looked for: the words of the filter, and the kind that is shown alone. */
+export function searchOf({ filter, kind }: Pick<PlanState, 'filter' | 'kind'>): PlanSearch {
+  const search = parsePlanFilter(filter.text)
+  const alone = rowKinds[kind - 1]
+  return alone ? { ...search, kinds: [...search.kinds, alone.kind] } : search
+}
+
+/** Asks for the rows around the selection where they are not there; one question at a time, however fast a key repeats. */
+export function withRows(step: Step<PlanState>, { size, look }: Around): Step<PlanState> {
+  const { state } = step
+  if (state.stage !== 'shown' || state.asking !== undefined) return step
+  const search = searchOf(state)
+  const key = JSON.stringify(search)
+  const { page, list } = state
+  const near = size.rows
+  const from = Math.max(0, list.selected - near)
+  const to = Math.min(page.of, list.selected + near)
+  if (page.key === key && page.from <= from && page.from + page.rows.length >= to) return step
+  const counts = page.key !== key
+  const asked: PlanEffect = {
+    ...{ effect: 'plan.rows', search, look, counts },
+    from: Math.max(0, list.selected - 3 * near),
+    count: 6 * near,
+  }
+  return { ...step, state: { ...state, asking: key }, effects: [...(step.effects ?? []), asked] }
+}

@@ -1,0 +1,188 @@
+import { passings, removalsIn, rowKinds } from '@rollcall/presenter'
+import { emptyField, fieldOf } from '../widgets/field.ts'
+import { atFirst, isMove, moveIn } from '../widgets/list.ts'
+import {
+  isFiltered,
+  make,
+  type PlanAct,
+  type PlanEffect,
+  type PlanNews,
+  type PlanState,
+  rowAt,
+  withRows,
+} from './plan.ts'
+import { pasteIntoPlan, typeIntoPlan } from './plan-fields.ts'
+import type { RanBack } from './run.ts'
+import type { Around, ScreenEvent, Step } from './screen.ts'
+
+export function reducePlan(state: PlanState, event: ScreenEvent<PlanAct, PlanNews>, around: Around): Step<PlanState> {
+  return withRows(next(state, event, around), around)
+}
+
+function next(state: PlanState, event: ScreenEvent<PlanAct, PlanNews>, around: Around): Step<PlanState> {
+  switch (event.on) {
+    case 'act':
+      return act(state, event.act, around)
+    case 'type':
+      return typeIntoPlan(state, event.key, around)
+    case 'paste':
+      return pasteIntoPlan(state, event.text)
+    case 'news':
+      return hear(state, event.news)
+    case 'failed':
+      return failed(state, event)
+    case 'returned':
+      return returned(state, event.with as RanBack | undefined)
+    case 'changed': {
+      if (state.stage === 'making' || around.known.status !== 'good') return { state }
+      return { ...make(state), say: { text: 'The configuration was read again, and so is the plan.' } }
+    }
+    default:
+      return event satisfies never
+  }
+}
+
+/** A run that ended leads back to where the plan came from, or to the plan that is left. */
+function returned(state: PlanState, ran: RanBack | undefined): Step<PlanState> {
+  if (ran?.ran === 'again') return make({ ...state, allow: [], chosen: [] })
+  return ran?.ran === 'done' ? { state, go: { to: 'back' } } : { state }
+}
+
+function failed(
+  state: PlanState,
+  { effect, problem }: Extract<ScreenEvent<PlanAct, PlanNews>, { on: 'failed' }>,
+): Step<PlanState> {
+  if (effect === 'plan.make') return { state: { ...state, stage: 'failed', problem } }
+  if (state.stage !== 'shown') return { state }
+  if (effect === 'plan.leave-out') return { ...make(state), say: { text: problem.message, tone: 'bad' } }
+  const hint = problem.hint ? ` ${problem.hint}` : ''
+  const say = { text: `${problem.message}${hint}`, tone: 'bad' as const }
+  // Asking again at once would fail again.
+  return { state: effect === 'plan.rows' ? { ...state, stage: 'failed', problem } : state, say }
+}
+
+function hear(state: PlanState, news: PlanNews): Step<PlanState> {
+  switch (news.news) {
+    case 'making':
+      return { state: { ...state, view: news.view } }
+    case 'made': {
+      const { header, chosen, view } = news
+      return { state: { ...state, stage: 'shown', header, chosen, view } }
+    }
+    case 'sorting':
+      return { state: { ...state, sorting: news.rows } }
+    case 'sorted': {
+      const { sorting: _, ...rest } = state
+      return { state: stale(rest) }
+    }
+    case 'rows': {
+      const { asking = '', ...rest } = state
+      const { from, of, rows, counts } = news
+      const selected = Math.max(0, Math.min(state.list.selected, of - 1))
+      return {
+        state: { ...rest, list: { selected }, page: { key: asking, from, of, rows }, ...(counts ? { counts } : {}) },
+      }
+    }
+    case 'left-out': {
+      const { header, chosen, following } = news
+      const with_ = following.length > 0 ? `, and what needs it: ${following.join(', ')}` : ''
+      const text =
+        chosen.length > 0 ? `Left out of this run: ${chosen.length}${with_}.` : 'Nothing is left out any more.'
+      const { leaving: _, ...rest } = state
+      return { state: stale({ ...rest, header, chosen }), say: { text } }
+    }
+    case 'saved':
+      return {
+        state,
+        say: {
+          text: `Kept in ${news.path}; \`rollcall apply ${news.file}\` carries out exactly this, once, within 24 hours.`,
+          tone: 'good',
+        },
+      }
+    default:
+      return news satisfies never
+  }
+}
+
+/** The rows are shown until others come. */
+function stale(state: PlanState): PlanState {
+  return { ...state, page: { ...state.page, key: '' } }
+}
+
+function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
+  if (isMove(what)) {
+    if (state.whole !== undefined) {
+      const length = (rowAt(state)?.details.length ?? 0) + 1
+      return { state: { ...state, whole: moveIn({ selected: state.whole }, what, length, 10).selected } }
+    }
+    const page = Math.max(1, around.size.rows - 14)
+    return { state: { ...state, list: moveIn(state.list, what, state.page.of, page) } }
+  }
+  const { header } = state
+  switch (what) {
+    case 'again':
+      return make(state)
+    case 'close':
+      if (state.whole !== undefined) return { state: without(state) }
+      return isFiltered(state) ? { state: { ...state, filter: emptyField, kind: 0, list: atFirst } } : { state }
+    case 'filter':
+      return { state: { ...without(state), entering: { what: 'filter' } } }
+    case 'kind':
+      return { state: { ...without(state), kind: nextKind(state), list: atFirst } }
+    case 'whole':
+      return { state: { ...state, whole: 0 } }
+    case 'leave-out':
+      return leaveOut(state)
+    case 'explain': {
+      const about = rowAt(state)?.about
+      const person = about?.source ?? about?.label
+      return person === undefined
+        ? { state }
+        : { state, go: { to: 'screen', screen: 'explain', with: { sync: state.given.sync, person } } }
+    }
+    case 'save':
+      return { state: { ...state, entering: { what: 'file', field: fieldOf(`${state.given.sync}.plan`) } } }
+    case 'pass':
+      if (!header || passings(header.guards).length === 0) return { state }
+      return { state: { ...without(state), entering: { what: 'guard', field: emptyField, at: 0 } } }
+    case 'apply': {
+      if (!header) return { state }
+      const removals = removalsIn(header.summary)
+      const type = removals > 0 ? String(removals) : 'y'
+      return { state: { ...without(state), entering: { what: 'apply', field: emptyField, type } } }
+    }
+    default:
+      return what satisfies never
+  }
+}
+
+function without({ whole: _, ...state }: PlanState): PlanState {
+  return state
+}
+
+/** The next kind that the plan has at all, then all of them again. */
+function nextKind({ kind, header }: PlanState): number {
+  const summary = header?.summary as Readonly<Record<string, number>> | undefined
+  for (let at = kind + 1; at <= rowKinds.length; at++) {
+    const name = rowKinds[at - 1]?.kind ?? ''
+    if ((summary?.[name === 'finding' ? 'findings' : name] ?? 0) > 0) return at
+  }
+  return 0
+}
+
+function leaveOut(state: PlanState): Step<PlanState> {
+  const row = rowAt(state)
+  const { source, kind } = row?.about ?? {}
+  if (!row || source === undefined || kind === undefined) return { state }
+  const is = (one: { readonly kind: string; readonly source: string }): boolean =>
+    one.kind === kind && one.source === source
+  const chosen = state.chosen.some(is)
+  if (row.leftOut && !chosen)
+    return {
+      state,
+      say: { text: 'It is left out because it needs a change that is left out; take that one in again.', tone: 'warn' },
+    }
+  const records = chosen ? state.chosen.filter((one) => !is(one)) : [...state.chosen, { kind, source }]
+  const effect: PlanEffect = { effect: 'plan.leave-out', records }
+  return { state: { ...state, chosen: records, leaving: true }, effects: [effect] }
+}
