@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { OpenPlan } from '@rollcall/engine'
+import type { Field } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import { aWorld, crowd, group, people, type World } from './world.ts'
 
@@ -157,6 +158,59 @@ describe('what needs somebody who is left out', () => {
     expect(world.app.by('displayName', 'staff')?.members.size).toBe(1)
     await world.sync()
     expect(world.app.by('displayName', 'staff')?.members.size).toBe(2)
+  })
+})
+
+describe('what must not be empty', () => {
+  it('keeps the last holder of a role while whoever would get it is left out', async () => {
+    const owners = { roles: { owner: ['cn=owners,ou=groups,dc=test'] } }
+    await using world = await aWorld(owners, { roles: [{ name: 'owner', required: true }] })
+    people(world, ...crowd, 'mora', 'noah')
+    group(world, 'owners', 'mora')
+    await world.sync()
+    world.directory.remove('id-mora')
+    group(world, 'owners', 'noah')
+    await using whole = await world.open()
+    const plan = await whole.leaveOut([person('noah')])
+    expect(plan.leftOut.following.map(({ label }) => label)).toEqual(['Mora'])
+    await plan.apply({ by }, never)
+    expect(world.app.by('userName', 'mora')).toMatchObject({ active: true, roles: new Set(['owner']) })
+    expect((await world.sync()).applied).toMatchObject({ failed: 0, skipped: 0 })
+    expect(world.app.by('userName', 'mora')?.active).toBe(false)
+  })
+
+  it('keeps the last holder of a role where whoever would get it cannot have it', async () => {
+    const owners = { roles: { owner: ['cn=owners,ou=groups,dc=test'] } }
+    await using world = await aWorld(owners, { roles: [{ name: 'owner', required: true }] })
+    people(world, ...crowd, 'mora', 'noah')
+    group(world, 'owners', 'mora')
+    await world.sync()
+    world.directory.remove('id-mora')
+    group(world, 'owners', 'noah')
+    world.app.mishap = (write) =>
+      write.op === 'roles' && write.grant.length > 0 ? { problem: { code: 'invalid.value', message: 'no' } } : undefined
+    await world.sync()
+    expect(world.app.by('userName', 'mora')).toMatchObject({ active: true, roles: new Set(['owner']) })
+  })
+
+  it('keeps the last member of a group while whoever would join it is left out', async () => {
+    const fields: readonly Field[] = [
+      { name: 'displayName', type: 'text', required: true, unique: true, findable: true, naming: true },
+      { name: 'members', type: 'ref', many: true, required: true },
+    ]
+    await using world = await aWorld({}, { group: fields })
+    people(world, ...crowd, 'mora')
+    group(world, 'staff', 'mora')
+    await world.sync()
+    people(world, 'nora')
+    group(world, 'staff', 'nora')
+    await using whole = await world.open()
+    const plan = await whole.leaveOut([person('nora')])
+    expect(plan.leftOut.following.map(({ label }) => label)).toEqual(['staff'])
+    expect((await plan.apply({ by }, never)).applied).toMatchObject({ failed: 0 })
+    expect(world.app.by('displayName', 'staff')?.members.size).toBe(1)
+    await world.sync()
+    expect((await world.sync()).applied.ok).toBe(0)
   })
 })
 

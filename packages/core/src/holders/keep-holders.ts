@@ -14,9 +14,13 @@ export function loses({ drafts }: Pick<Decision, 'drafts'>, role: string): boole
 
 /** Who gives a role up that must always have a holder does so after it was given to somebody else. */
 export function giveUpLast(decision: Decision, role: string): Decision {
-  const isLate = (draft: Draft): boolean => takes(draft, role) || follows(draft)
-  const late = (draft: Draft): Draft => (isLate(draft) ? { ...draft, phase: phases.delete } : draft)
+  const late = (draft: Draft): Draft => (givesUp(draft, role) ? { ...draft, phase: phases.delete } : draft)
   return { ...decision, drafts: decision.drafts.map(late) }
+}
+
+/** Whether a draft ends somebody's holding of a role, or makes sense only after one that does. */
+export function givesUp(draft: Draft, role: string): boolean {
+  return takes(draft, role) || follows(draft)
 }
 
 /** The last holder of such a role keeps it, and keeps the account that holds it; the rest is done. */

@@ -97,9 +97,16 @@ function changedBy({ scratch }: Planning, kind: ThePlanned['kind'], source: stri
   return scratch.decisions.of(kind, [source]).flatMap(({ n, decision }) => (decision.drafts.length > 0 ? [n] : []))
 }
 
-function withTakers({ scratch }: Planning, chosen: ReadonlySet<number>): ReadonlySet<number> {
+/** A group that may not be empty is left out with whoever would have joined it: it might lose its last member instead. */
+function withTakers({ scratch, sync }: Planning, chosen: ReadonlySet<number>): ReadonlySet<number> {
   const all = new Set(chosen)
-  for (const giver of all) for (const taker of scratch.listing.takersOf(giver)) all.add(taker) // grows while it goes on
+  const mayBeEmpty = !sync.group?.schema.get('members')?.required
+  // The set grows while it is gone through.
+  for (const giver of all) {
+    for (const taker of scratch.listing.takersOf(giver)) all.add(taker)
+    if (mayBeEmpty) continue
+    for (const { decision } of scratch.plan.at(scratch.listing.joinedBy(giver))) all.add(decision)
+  }
   return all
 }
 

@@ -95,13 +95,13 @@ async function planWith(
   if (chosen) await mindOthers(p, chosen, source.members, known)
   const needs = [...(await settleUnique(p, 'user', known))]
   await settleSeats(p)
-  await settleHolders(p, target)
+  const holders = await settleHolders(p, target)
   await settleReferences(p)
   if (definition.groups) {
     await (chosen ? decideGroupsOf(p, chosen, source, known) : decideGroups(p, source, known))
     needs.push(...(await settleUnique(p, 'group', known)))
   }
-  const { summary: counted, changes, at } = await numberDrafts(p, needs)
+  const { summary: counted, changes, at } = await numberDrafts(p, needs, holders)
   const summary = { ...counted, ...restOfSummary(p, target) }
   const guards = await judgePlan(p, source, target, summary)
   const header: PlanHeader = {

@@ -3,6 +3,7 @@ import { type Change, type Kind, type Link, noChanges, type Summary, wordsOf } f
 import type { Numbered } from '../scratch/decisions.ts'
 import type { Newcomer, NumberedDraft } from '../scratch/numbered-plan.ts'
 import type { Planning } from './planning.ts'
+import type { HolderNeed } from './settle-holders.ts'
 import type { DecisionNeed } from './settle-unique.ts'
 import { toChange } from './to-change.ts'
 
@@ -23,12 +24,16 @@ export interface NumberedChanges {
 }
 
 /** Puts all drafts in the order in which they are applied, numbers them, and counts what they come to. */
-export async function numberDrafts(p: Planning, needs: readonly DecisionNeed[]): Promise<NumberedChanges> {
+export async function numberDrafts(
+  p: Planning,
+  needs: readonly DecisionNeed[],
+  holders: readonly HolderNeed[] = [],
+): Promise<NumberedChanges> {
   for (const [decision, depth] of depthsOf(needs)) p.scratch.drafts.defer(decision, depth)
   for (const { giver } of needs) p.scratch.drafts.deleteEarly(giver)
   p.scratch.plan.number()
   const needsOf = Map.groupBy(needs, ({ taker }) => taker)
-  const changesIn = changesOf(p, needsOf)
+  const changesIn = changesOf(p, needsOf, holders)
   return {
     summary: await count(p, changesIn),
     changes: () => allChanges(p, changesIn),
@@ -74,12 +79,19 @@ function depthsOf(needs: readonly DecisionNeed[]): ReadonlyMap<number, number> {
 
 type ChangesIn = (drafts: readonly NumberedDraft[]) => Promise<readonly DecidedChange[]>
 
-function changesOf(p: Planning, needsOf: ReadonlyMap<number, readonly DecisionNeed[]>): ChangesIn {
+function changesOf(
+  p: Planning,
+  needsOf: ReadonlyMap<number, readonly DecisionNeed[]>,
+  holders: readonly HolderNeed[],
+): ChangesIn {
   return async (drafts) => {
     const changes: DecidedChange[] = []
     for (const draft of drafts) {
       const decided = p.scratch.decisions.get(draft.decision) as Numbered
-      changes.push({ change: await toChange(p, decided, draft, needsOf.get(draft.decision) ?? []), decided })
+      changes.push({
+        change: await toChange(p, decided, draft, { moves: needsOf.get(draft.decision) ?? [], holders }),
+        decided,
+      })
     }
     return changes
   }

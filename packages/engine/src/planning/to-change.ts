@@ -1,16 +1,24 @@
-import { clearsOf, type Decision, type Draft, type Other, type Own, stepsOf } from '@rollcall/core'
+import { clearsOf, type Decision, type Draft, givesUp, type Other, type Own, stepsOf } from '@rollcall/core'
 import type { About, Attributes, Change, Edit, Made, SourceId, Step, TargetId, Value } from '@rollcall/model'
 import type { Numbered } from '../scratch/decisions.ts'
 import type { NumberedDraft } from '../scratch/numbered-plan.ts'
 import type { Planning } from './planning.ts'
+import type { HolderNeed } from './settle-holders.ts'
 import type { DecisionNeed } from './settle-unique.ts'
+
+/** What the changes of a decision wait for beside its own. */
+interface WaitsFor {
+  readonly moves: readonly DecisionNeed[]
+  /** Of all decisions of the plan: there are few. */
+  readonly holders: readonly HolderNeed[]
+}
 
 /** A numbered draft as the change that a plan shows and that is carried out: who is meant is named by ids and numbers. */
 export async function toChange(
   p: Planning,
   numbered: Numbered,
   { n: seq, phase, ord }: NumberedDraft,
-  moves: readonly DecisionNeed[],
+  { moves, holders }: WaitsFor,
 ): Promise<Change> {
   const { kind, label, source, decision, n } = numbered
   const draft = decision.drafts[ord] as Draft
@@ -32,6 +40,9 @@ export async function toChange(
       const frees = freeingDraft(p, giver, field, parked)
       if (frees !== undefined && frees < seq) needs.add(frees)
     }
+  for (const { taker, giver, role } of holders)
+    if (taker === n && givesUp(draft, role))
+      for (const grant of grantsOf(p, giver, role)) if (grant < seq) needs.add(grant)
   const step = toStep(drafted, { create, others: await othersIn(p, drafted), needs, takesOver: decision.takesOver })
   const names =
     step.op === 'members' ? await namesOf(p, [...step.add.slice(0, 10), ...step.remove.slice(0, 10)]) : undefined
@@ -55,6 +66,15 @@ async function namesOf(p: Planning, members: readonly (string | Made)[]): Promis
   if (targets.length === 0) return undefined
   const links = await p.options.state.links(p.options.definition.name, 'user', { targets })
   return links.length ? Object.fromEntries(links.map(({ target, label }) => [target, label])) : undefined
+}
+
+/** The numbers of the changes by which a decision gets a role. */
+function grantsOf(p: Planning, giver: number, role: string): readonly number[] {
+  const drafts = p.scratch.decisions.get(giver)?.decision.drafts ?? []
+  return p.scratch.plan.ofDecision(giver).flatMap(({ n, ord }) => {
+    const step = drafts[ord]?.step
+    return step?.op === 'roles' && step.grant.includes(role) ? [n] : []
+  })
 }
 
 /** The number of the change by which a decision gives a value up. */
