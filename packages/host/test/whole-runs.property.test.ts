@@ -140,6 +140,20 @@ function isHonest(changes: readonly Change[], summary: Readonly<Record<string, n
   for (const [word, count] of Object.entries(counted)) expect([word, summary[word]]).toEqual([word, count])
 }
 
+/**
+ * What the next full plan still finds. An account that one run made may be what the match rule of somebody else hits in the
+ * next, who then leaves a value to a third: so it may take a run for each of those, but each makes somebody.
+ */
+async function leftToDo(world: World): Promise<readonly Change[]> {
+  for (;;) {
+    const { changes } = await world.plan({ allow })
+    if (!changes.some(({ step }) => step.op === 'create')) return changes
+    const before = world.app.all('user').length
+    await world.sync({ allow })
+    if (world.app.all('user').length === before) return changes
+  }
+}
+
 const { numRuns: cases } = tried(40)
 
 describe('any history of directory, application and runs, with any configuration', () => {
@@ -167,7 +181,7 @@ describe('any history of directory, application and runs, with any configuration
         }
         for (let run = 0; run < 2; run++) await world.sync({ allow })
         expect(await world.state.openRecords('staff'), 'nothing is left open').toEqual([])
-        expect((await world.plan({ allow })).changes, 'the next full plan').toEqual([])
+        expect(await leftToDo(world), 'the next full plan').toEqual([])
         expect(world.app.get(guest), 'the account that no link covers').toEqual(before)
       }),
       tried(cases),
