@@ -2,13 +2,14 @@
 // in a PostgreSQL of its own, and everything measured side by side as whole processes. Needs slapd, ldap-utils and
 // PostgreSQL (`npm test` installs them on Debian as root) and a build; GNU time adds CPU and memory.
 // Debian's pg_ldap_sync is measured beside it; as root it is installed.
-//   pnpm bench [--people 100000] [--groups 2000] [--runs 10] [--only start|read|sync] [--alone]
+//   pnpm bench [--people 100000] [--groups 2000] [--runs 10] [--only start|read|sync|keys] [--alone]
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { largeDirectory, makeFolder, startPostgres, startSlapd } from '../../test-fixtures/dist/index.js'
+import { measureKeys } from './keys.mjs'
 import { interleaved, measure, table } from './measure.mjs'
 import { measurePgLdapSync } from './pg-ldap-sync.mjs'
 
@@ -17,7 +18,7 @@ const { values: flags } = parseArgs({
     people: { type: 'string', default: '100000' },
     groups: { type: 'string', default: '2000' },
     runs: { type: 'string', default: '10' },
-    only: { type: 'string', multiple: true }, // start, read, sync
+    only: { type: 'string', multiple: true }, // start, read, sync, keys
     alone: { type: 'boolean', default: false }, // without pg_ldap_sync
   },
 })
@@ -41,7 +42,7 @@ const search = [
   ...['-E', 'pr=1000/noprompt'],
 ]
 
-const parts = { start: startUp, read: reading, sync: syncing }
+const parts = { start: startUp, read: reading, keys: typing, sync: syncing }
 for (const [name, part] of Object.entries(parts)) if (!flags.only || flags.only.includes(name)) await part()
 
 /** `rollcall --version` beside an empty Node. */
@@ -65,16 +66,7 @@ function reading() {
 
 /** The first import and runs with nothing to do, beside an ldapsearch of what such a run reads and beside pg_ldap_sync. */
 async function syncing() {
-  await postgres.query(`
-    create table account (id bigserial primary key, external_id text unique, username text not null unique,
-      display_name text, given_name text, surname text not null, email text, department text, title text,
-      active boolean not null default true);
-    create table team (id bigserial primary key, name text not null unique);
-    create table team_member (team_id bigint not null references team, account_id bigint not null references account,
-      primary key (team_id, account_id));
-    create index on team_member (account_id)`)
-  const config = join(folder.path, 'rollcall.yaml')
-  writeFileSync(config, configuration())
+  const config = await application(folder.path)
   const sync = [process.execPath, program, 'sync', 'staff', '--yes', '--quiet', '--config', config]
   const first = [measure(sync)]
   const second = [measure(sync)]
@@ -132,6 +124,31 @@ What is compared: pg_ldap_sync makes a role of each person and group and a grant
 Rollcall makes rows: an account with eight fields and a switch, a group, a membership; and it keeps a link for each, a
 journal (one intent for each call, stored before it is made) and a chained audit log, all of which is in its figures.
 CPU and memory are the programs' own; what slapd and PostgreSQL do for them is in the wall time only.`)
+}
+
+/** From a key to the frame that shows it, while everything is read and planned; nothing is written. */
+async function typing() {
+  console.log('\nKeys')
+  const cwd = join(folder.path, 'keys') // with a state of its own
+  mkdirSync(cwd)
+  await application(cwd)
+  await measureKeys({ cwd, seconds: 10 })
+}
+
+/** The application's empty tables, and the configuration that fills them; its file. */
+async function application(cwd) {
+  await postgres.query(`
+    drop table if exists team_member, team, account;
+    create table account (id bigserial primary key, external_id text unique, username text not null unique,
+      display_name text, given_name text, surname text not null, email text, department text, title text,
+      active boolean not null default true);
+    create table team (id bigserial primary key, name text not null unique);
+    create table team_member (team_id bigint not null references team, account_id bigint not null references account,
+      primary key (team_id, account_id));
+    create index on team_member (account_id)`)
+  const config = join(cwd, 'rollcall.yaml')
+  writeFileSync(config, configuration())
+  return config
 }
 
 function configuration() {
