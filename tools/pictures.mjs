@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gridOf } from '../apps/rollcall/test/support/cells.ts'
-import { openPty } from '../apps/rollcall/test/support/pty.ts'
+import { keys, openPty } from '../apps/rollcall/test/support/pty.ts'
 import { svgOf } from '../apps/rollcall/test/support/svg.ts'
 import { ldif, nextDay, people } from './pictures/company.mjs'
 
@@ -18,17 +18,41 @@ const paper = { background: '#14191f', colour: '#d8dee6' }
 const morning = Date.UTC(2026, 10, 20, 14, 2)
 const day = 24 * 60 * 60 * 1000
 
-/** Each picture: how to come there from home, what it must show, and what it is called for those who cannot see it. */
+/** Each picture: how to come there from home, and what it is called for those who cannot see it. */
 const pictures = [
   {
-    name: 'home',
-    title: 'Home: connections with their health, a sync with its last and next run',
-    cursor: false,
+    name: 'directory',
+    title: 'The directory: its tree at the left, the entry of Carla Romano at the right',
     async take(pty) {
-      await pty.see('in step')
+      pty.press('d')
+      await pty.see('ou=people')
+      await select(pty, 'ou=people')
+      pty.press(keys.right)
+      await pty.see('uid=anna')
+      await select(pty, 'uid=carla')
+      await pty.see('JPEG 96')
+    },
+  },
+  {
+    name: 'plan',
+    title: 'A plan: what would change in the application, with the reason for each change',
+    async take(pty) {
+      pty.press('p')
+      await pty.see('Moritz Weber')
+      await select(pty, 'Mora Lind')
     },
   },
 ]
+
+/** Goes down to the line with the text. */
+async function select(pty, text) {
+  const selected = () => pty.screen().find((line) => line.startsWith('▌')) ?? ''
+  while (!selected().includes(text)) {
+    const before = selected()
+    pty.press(keys.down)
+    await pty.see(new RegExp(`^▌(?!${before.slice(1).replace(/[^\p{L}\d ]/gu, '.')})`, 'mu'))
+  }
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-pictures-'))
 try {
@@ -60,7 +84,7 @@ function prepare(cwd) {
   writeFileSync(join(cwd, 'acme.ldif'), ldif(nextDay(people())))
 }
 
-async function draw({ title, take, cursor }, cwd) {
+async function draw({ title, take, cursor = false }, cwd) {
   const [red, green, blue] = [1, 3, 5].map((at) => paper.background.slice(at, at + 2))
   await using pty = openPty({
     cwd,
@@ -69,6 +93,7 @@ async function draw({ title, take, cursor }, cwd) {
     background: [red, green, blue].map((hex) => hex + hex).join('/'),
     env: clockAt(morning),
   })
+  await pty.see('in step')
   await take(pty)
   await still(pty)
   return svgOf(gridOf(pty.terminal, { cursor }), { ...paper, title })

@@ -101,7 +101,7 @@ export function ldif(all) {
           employeeType: 'staff',
           ...(manager && person !== manager ? { manager: dnOf(manager) } : {}),
           memberOf: inGroup(dnOf(person)),
-          ...(person.uid === 'mora' ? { jpegPhoto: photo } : {}),
+          ...(person.uid === 'carla' ? { jpegPhoto: photo } : {}),
         },
         id,
       ]
@@ -146,5 +146,10 @@ function ascii(text) {
     .toLowerCase()
 }
 
-/** The smallest JPEG that says how large it is: 96 × 96. */
-const photo = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc00011080060006003012200021101031101ffd9', 'hex')
+/** A JPEG in name only: its header says 96 × 96, and a comment makes it as large as such a photo is. */
+const photo = Buffer.concat([
+  Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
+  Buffer.from('fffe1000', 'hex'),
+  Buffer.alloc(0x1000 - 2),
+  Buffer.from('ffc00011080060006003012200021101031101ffd9', 'hex'),
+])
