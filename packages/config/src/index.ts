@@ -1,4 +1,4 @@
-export { parseSettings } from './check-connections.ts'
+export { checkConnection, parseSettings } from './check-connections.ts'
 export type {
   Config,
   ConnectionConfig,

@@ -42,6 +42,12 @@ describe('the configuration that init writes', () => {
     })
   })
 
+  it('switches nobody off where the target cannot', async () => {
+    const text = starterConfig({ ...starter, sync: { ...starter.sync, neverOff: true } })
+    const { syncs } = await parseConfig(text, 'rollcall.yaml', aCatalog)
+    expect(syncs.staff).toMatchObject({ disableWhen: [], onLeave: 'keep' })
+  })
+
   it('also without groups', async () => {
     const { groups: _, groupMapping: __, ...people } = starter.sync
     const { syncs } = await parseConfig(starterConfig({ ...starter, sync: people }), 'rollcall.yaml', aCatalog)

@@ -22,6 +22,8 @@ export interface StarterSync {
   /** Target field → expression. */
   readonly userMapping: Readonly<Record<string, string>>
   readonly groupMapping?: Readonly<Record<string, string>>
+  /** The target has no way to switch an account off. */
+  readonly neverOff?: boolean
 }
 
 export interface StarterScope {
@@ -31,7 +33,8 @@ export interface StarterScope {
 
 /** The first `rollcall.yaml`: complete, and with what people next ask for in its comments. */
 export function starterConfig({ source, target, sync }: Starter): string {
-  const { users, groups, match, userMapping, groupMapping } = sync
+  const { users, groups, match, userMapping, groupMapping, neverOff } = sync
+  const leaving = neverOff ? neverOffLines : offLines
   return `# yaml-language-server: $schema=./rollcall.schema.json
 # Check it with \`rollcall config validate\`; see what it would do with \`rollcall plan\`. Nothing is written by either.
 version: 1
@@ -51,14 +54,19 @@ ${indent(6, block({ users, ...(groups && { groups }) }))}
     users:
 ${indent(6, block(userMapping))}${groupMapping ? `\n    groups:\n${indent(6, block(groupMapping))}` : ''}
     # roles: { admin: "cn=admins,ou=groups,dc=example" }   only roles named here are ever granted or revoked
-    disableWhen: [disabled, expired] # states at the source that switch an account off; locked is the third
-    onLeave: disable # disable | delete | { deleteAfter: 30d } | keep | unlink
+${leaving}
     # allow: [link, update]   the only kinds of change that may be written; [] only looks
     # pilot: { people: [uid=mora], inGroups: ["cn=…"] }   whom it writes to at first; the others are held
     # limits: { access: 2%, create: 500 }   your own limits; a plan that goes too far is stopped without any as well
     # protect: [userName=admin]   accounts never touched
 `
 }
+
+const offLines = `    disableWhen: [disabled, expired] # states at the source that switch an account off; locked is the third
+    onLeave: disable # disable | delete | { deleteAfter: 30d } | keep | unlink`
+
+const neverOffLines = `    disableWhen: [] # nothing in the target says whether an account may be used
+    onLeave: keep # keep | delete | unlink; disable needs something that switches accounts off`
 
 function connection({ name, connector, settings }: StarterConnection): string {
   return indent(2, block({ [name]: { connector, ...settings } }))

@@ -1,4 +1,4 @@
-import type { Ending, Problem, Write } from '@rollcall/model'
+import type { Ending, Field, Problem, Write } from '@rollcall/model'
 import { toProblem } from '@rollcall/model'
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import type {
@@ -36,8 +36,23 @@ export interface Connector<C = never> {
   readonly limits?: Limits
   /** Throws `invalid` where `scope.*.filter` is not well formed; asks no system. Absent: told while reading. */
   readonly checkFilter?: (filter: string) => void
+  /**
+   * The tables that records may be kept in, while a connection is being set up: `config` says no more than where the system is
+   * and who signs in. Absent: records have one place, or none to choose.
+   */
+  readonly tables?: (
+    config: Readonly<Record<string, unknown>>,
+    context: Context,
+    signal: AbortSignal,
+  ) => Promise<readonly TableFacts[]>
   /** Sends nothing; calls connect and reconnect. */
   readonly open: (config: C, context: Context) => OpenConnection
+}
+
+/** A table, or a file with columns. */
+export interface TableFacts {
+  readonly name: string
+  readonly columns: readonly Field[]
 }
 
 export interface Limits {

@@ -7,6 +7,7 @@ export {
   each,
   type Limits,
   read,
+  type TableFacts,
 } from './connector.ts'
 export type {
   Ask,

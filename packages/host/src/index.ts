@@ -18,6 +18,7 @@ export {
   starterConfig,
   type UiConfig,
 } from '@rollcall/config'
+export type { SecretRef, Stage, TableFacts } from '@rollcall/connector-sdk'
 export { type Keychain, openKeychain } from '@rollcall/secrets'
 export { checkEdit } from './check-edit.ts'
 export { checkConfig, checkText, configSchema } from './configuration.ts'
@@ -26,4 +27,12 @@ export type { Surroundings } from './contexts.ts'
 export { type EditProposal, proposeEdit, proposeSets, writeEdit } from './edit-file.ts'
 export { type EngineRequest, type Host, type HostOptions, openHost, type SecretCheck } from './host.ts'
 export type { Log, LogEntry } from './log.ts'
-export { type OpenUnsaved, openUnsaved, type Unsaved } from './unsaved.ts'
+export {
+  checkSecret,
+  checkUnsaved,
+  type OpenUnsaved,
+  openUnsaved,
+  readTables,
+  type SettingProblem,
+  type Unsaved,
+} from './unsaved.ts'

@@ -32,8 +32,12 @@ export async function basesBelow(
 }
 
 /** The names at the top of a server, before anybody knows which base to read. */
-export async function topOf({ connection }: OpenUnsaved, signal: AbortSignal): Promise<readonly string[]> {
+export async function lookAtTop({ connection }: OpenUnsaved, signal: AbortSignal): Promise<readonly string[]> {
   return refsBelow(connection, undefined, signal)
+}
+
+export function schemaOf({ connection }: OpenUnsaved, signal: AbortSignal): Promise<Schema> {
+  return connection.schema({}, signal)
 }
 
 async function refsBelow(

@@ -2,8 +2,8 @@ import type { Starter, Surroundings } from '@rollcall/host'
 import { RollcallError } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
-import { basesBelow, type Looked, lookAt, topOf } from './look-at.ts'
-import { proposeMapping } from './propose.ts'
+import { basesBelow, type Looked, lookAt, lookAtTop } from './look-at.ts'
+import { proposeSync } from './propose-sync.ts'
 
 /** What the first configuration is to join. */
 export interface Ends {
@@ -25,9 +25,7 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
   const here = mustWork(target, await lookAt(session, target, to))
   const { baseDn = there.top[0] } = source.settings
   const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, signal)
-  const users = proposeMapping(here.schema.user, there.schema.user)
-  const groups =
-    here.schema.group && there.schema.group && proposeMapping(here.schema.group, there.schema.group, 'group')
+  const { users, groups, scope, neverOff } = proposeSync(here.schema, there.schema, bases)
   if (users.open.length > 0)
     await session.view.note(`Not mapped, though ${target.name} requires them: ${users.open.join(', ')}.`)
   return {
@@ -35,10 +33,9 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
     target,
     sync: {
       name: sync,
-      users: bases.users ? { base: [bases.users] } : {},
-      ...(groups && Object.keys(groups.mapping).length > 0
-        ? { groups: bases.groups ? { base: [bases.groups] } : {}, groupMapping: groups.mapping }
-        : {}),
+      users: scope.users ? { base: [scope.users] } : {},
+      ...(groups ? { groups: scope.groups ? { base: [scope.groups] } : {}, groupMapping: groups } : {}),
+      ...(neverOff ? { neverOff } : {}),
       match: users.match,
       userMapping: users.mapping,
     },
@@ -51,7 +48,7 @@ async function withBase(session: Session, source: End, around: Surroundings): Pr
   const { openUnsaved } = await import('@rollcall/host')
   const notYet = { ...source, settings: { ...source.settings, baseDn: 'dc=unknown' } }
   await using open = await openUnsaved(notYet, around)
-  const top = (await topOf(open, session.signal)).filter((ref) => ref !== notYet.settings.baseDn)
+  const top = (await lookAtTop(open, session.signal)).filter((ref) => ref !== notYet.settings.baseDn)
   return { ...source, settings: { ...source.settings, baseDn: await chooseBase(session, top) } }
 }
 

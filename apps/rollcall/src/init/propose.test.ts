@@ -1,6 +1,7 @@
 import type { Field } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
-import { proposeBases, proposeMapping } from './propose.ts'
+import { proposeBases, proposeColumns, proposeMapping, proposeTable } from './propose.ts'
+import { proposeSync } from './propose-sync.ts'
 
 const source = ['uid', 'cn', 'sn', 'givenName', 'mail', 'title'].map((name): Field => ({ name, type: 'text' }))
 
@@ -54,5 +55,41 @@ describe('the bases that init proposes', () => {
   })
   it('are none where no name says so', () => {
     expect(proposeBases(['ou=peopleware,dc=acme', 'dc=acme'])).toEqual({})
+  })
+})
+
+const field = (name: string, more: Partial<Field> = {}): Field => ({ name, type: 'text', ...more })
+
+describe('the table that is proposed', () => {
+  it('is the one that by its name or its columns holds accounts', () => {
+    const table = (name: string, ...columns: string[]) => ({ name, columns: columns.map((column) => field(column)) })
+    expect(proposeTable([table('team'), table('app.users')])?.name).toBe('app.users')
+    expect(proposeTable([table('team', 'name'), table('staff', 'login')])?.name).toBe('staff')
+    expect(proposeTable([table('a'), table('b')])?.name).toBe('a')
+    expect(proposeTable([])).toBeUndefined()
+  })
+
+  it('has its key and its switch by the usual names, else a unique column and none', () => {
+    expect(proposeColumns([field('login'), field('user_id'), field('is_active', { type: 'boolean' })])).toEqual({
+      ...{ id: 'user_id', active: 'is_active' },
+    })
+    expect(proposeColumns([field('a'), field('b', { unique: true })])).toEqual({ id: 'b' })
+  })
+})
+
+describe('the sync that is proposed', () => {
+  it('matches by the login where the target says of nothing that it is unique', () => {
+    const { users, neverOff } = proposeSync({ user: [field('login')] }, { user: source }, {})
+    expect([users.match, neverOff]).toEqual([['login = uid'], true])
+  })
+
+  it('maps groups only where both sides have them', () => {
+    const target = {
+      user: [field('login'), field('active', { type: 'boolean' })],
+      group: [field('name'), field('members')],
+    }
+    expect(proposeSync(target, { user: source }, {})).toMatchObject({ neverOff: false })
+    expect(proposeSync(target, { user: source }, {}).groups).toBeUndefined()
+    expect(proposeSync(target, { user: source, group: source }, {}).groups).toEqual({ name: 'cn', members: 'members' })
   })
 })

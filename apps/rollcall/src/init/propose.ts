@@ -91,3 +91,33 @@ function answers(expression: string, known: ReadonlySet<string>): boolean {
 function bare(expression: string): string {
   return expression.replace(/^\w+\((\w+)\)$/, '$1')
 }
+
+/** The table that by its name holds accounts; else the first with a column for a login or an address. */
+export function proposeTable<T extends { readonly name: string; readonly columns: readonly Field[] }>(
+  tables: readonly T[],
+): T | undefined {
+  const bare = ({ name }: T): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+  const named = tables.find((table) =>
+    /^(app_|auth_)?(users?|accounts?|people|persons?|members?|logins?)$/.test(bare(table)),
+  )
+  const usual = new Set(
+    customs
+      .slice(1, 2)
+      .flatMap(({ fields }) => fields)
+      .concat('mail', 'email'),
+  )
+  return named ?? tables.find(({ columns }) => columns.some(({ name }) => usual.has(name.toLowerCase()))) ?? tables[0]
+}
+
+/** Which columns by their names hold the key, and whether an account may be used. */
+export function proposeColumns(columns: readonly Field[]): { readonly id?: string; readonly active?: string } {
+  const called = (words: RegExp): Field | undefined => columns.find(({ name }) => words.test(name))
+  const id =
+    called(/^(id|uuid|guid|pk)$/i) ??
+    called(/^(account|user|person|personnel|employee)_?(id|number|no)$/i) ??
+    columns.find(({ unique }) => unique)
+  const active = columns.find(
+    ({ name, type }) => /^(is_?)?(active|enabled)$/i.test(name) && ['boolean', 'number', 'text'].includes(type),
+  )
+  return { ...(id ? { id: id.name } : {}), ...(active ? { active: active.name } : {}) }
+}

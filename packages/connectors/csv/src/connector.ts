@@ -2,6 +2,7 @@ import { type Connector, defineConnector } from '@rollcall/connector-sdk'
 import { parseFilter, toMatcher } from '@rollcall/ldap'
 import { find, scan } from './read.ts'
 import { readSchema } from './schema.ts'
+import { tablesOf } from './set-up.ts'
 import { csvSettings } from './settings.ts'
 import { testStages } from './stages.ts'
 import { treeOf } from './tree.ts'
@@ -31,6 +32,7 @@ export const csv: Connector = defineConnector({
   config: csvSettings,
   checkFilter: (filter) => void toMatcher(parseFilter(filter)),
   tuning: ['changes'],
+  tables: tablesOf,
   open(settings, context) {
     const opened = { settings, context }
     return {

@@ -2,6 +2,7 @@ import { type Connector, defineConnector } from '@rollcall/connector-sdk'
 import { opened } from './opened.ts'
 import { find, scan } from './read.ts'
 import { readSchema } from './schema.ts'
+import { tablesOf } from './set-up.ts'
 import { sqlSettings } from './settings.ts'
 import { testStages } from './stages.ts'
 import { treeOf } from './tree.ts'
@@ -36,6 +37,7 @@ export const sql: Connector = defineConnector({
   },
   config: sqlSettings,
   tuning: ['ca', 'tls', 'insecure', 'timeout'],
+  tables: tablesOf,
   // A database may still be committing for a client that is dead: what became of it is asked a second later.
   limits: { lag: 1_000 },
   open(settings, context) {

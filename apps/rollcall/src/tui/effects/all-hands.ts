@@ -8,6 +8,8 @@ import { recordsHands } from './records.ts'
 import { runHands } from './run.ts'
 import { scheduleHands } from './schedule.ts'
 import { schedulesHands } from './schedules.ts'
+import { secretHands } from './secrets.ts'
+import { startHands } from './start.ts'
 import { unmanagedHands } from './unmanaged.ts'
 
 /** Every effect by its name. */
@@ -21,5 +23,7 @@ export const allHands: AnyHands = {
   ...recordsHands,
   ...directoryHands,
   ...findingsHands,
+  ...secretHands,
+  ...startHands,
   ...unmanagedHands,
 }

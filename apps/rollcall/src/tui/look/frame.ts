@@ -93,13 +93,15 @@ function footer(state: State): Line {
   const fixed = everywhere.filter(
     ({ act, quiet }) => !quiet && act !== 'palette' && (act !== 'back' || typing || state.open.length > 1),
   )
-  const right = (typing ? [{ keys: ['esc'], says: 'leave' }] : fixed).flatMap(({ keys, says }, at) => [
+  const acts = actsOn(top, aroundOf(state))
+  const esc = acts.find(({ keys }) => keys[0] === 'esc') // a screen may have its own way back
+  const back = { keys: ['esc'], says: esc?.says ?? (typing ? 'leave' : 'back') }
+  const always = typing ? [back] : esc ? [back, ...fixed.filter(({ act }) => act !== 'back')] : fixed
+  const right = always.flatMap(({ keys, says }, at) => [
     ...(at > 0 ? [span('   ')] : []),
     ...hint(keys[0] ?? '', says, state.look),
   ])
-  const own = actsOn(top, aroundOf(state)).filter(
-    ({ quiet, keys }) => !quiet && (!typing || (keys[0] ?? '').length > 1),
-  )
+  const own = acts.filter(({ quiet, keys }) => !quiet && keys[0] !== 'esc' && (!typing || (keys[0] ?? '').length > 1))
   const shown: Span[] = []
   for (const { keys, says } of [...own, ...(typing ? [] : everywhere.filter(({ act }) => act === 'palette'))]) {
     const next = [...(shown.length > 0 ? [span('   ')] : []), ...hint(keys[0] ?? '', says, state.look)]

@@ -12,6 +12,7 @@ import { recordScreen } from './record.ts'
 import { runScreen } from './run.ts'
 import { scheduleScreen } from './schedule.ts'
 import { schedulesScreen } from './schedules.ts'
+import { startScreen } from './start.ts'
 import { unmanagedScreen } from './unmanaged.ts'
 
 const all: readonly AnyScreen[] = [
@@ -25,6 +26,7 @@ const all: readonly AnyScreen[] = [
   any(auditScreen),
   any(directoryScreen),
   any(findingsScreen),
+  any(startScreen),
   any(unmanagedScreen),
 ]
 

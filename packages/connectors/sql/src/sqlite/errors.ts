@@ -34,7 +34,11 @@ export function toSqliteError(thrown: unknown, file: string): RollcallError {
   if (thrown instanceof RollcallError) return thrown
   const error = thrown as SqliteError & { readonly code?: string }
   if (error.code === 'ENOENT') {
-    return new RollcallError('not-found.file', `There is no database ${file}.`, { cause: thrown, field: 'file' })
+    return new RollcallError('not-found.file', `There is no database ${file}.`, {
+      cause: thrown,
+      field: 'file',
+      hint: 'Name the file of the application; Rollcall never makes one.',
+    })
   }
   if (error.code === 'EACCES')
     return new RollcallError('permission.file', `${file} may not be read.`, { cause: thrown })

@@ -1,0 +1,34 @@
+import type { Field, Schema } from '@rollcall/model'
+import { type Proposal, type proposeBases, proposeMapping } from './propose.ts'
+
+/** A first sync between two systems, from what they say of themselves. */
+export interface SyncProposal {
+  readonly users: Proposal
+  /** Absent where one of the systems has no groups, or nothing of them answers to the other. */
+  readonly groups?: Readonly<Record<string, string>>
+  readonly scope: ReturnType<typeof proposeBases>
+  /** Nothing in the target says whether an account may be used. */
+  readonly neverOff: boolean
+}
+
+export function proposeSync(
+  target: Pick<Schema, 'user' | 'group'>,
+  source: Pick<Schema, 'user' | 'group'>,
+  scope: ReturnType<typeof proposeBases>,
+): SyncProposal {
+  const users = proposeMapping(target.user, source.user)
+  const groups = target.group && source.group && proposeMapping(target.group, source.group, 'group').mapping
+  const match = users.match.length > 0 ? users.match : likelyMatch(target.user, users.mapping)
+  return {
+    users: { ...users, match },
+    scope,
+    neverOff: !target.user.some(({ name }) => name === 'active'),
+    ...(groups && Object.keys(groups).length > 0 ? { groups } : {}),
+  }
+}
+
+/** Where the target says of no field that it is unique, the directory's own id or the login has to do. */
+function likelyMatch(fields: readonly Field[], mapping: Readonly<Record<string, string>>): readonly string[] {
+  const found = fields.find(({ name }) => ['id', 'lower(uid)', 'lower(sAMAccountName)'].includes(mapping[name] ?? ''))
+  return found ? [`${found.name} = ${(mapping[found.name] ?? '').replace(/^\w+\((\w+)\)$/, '$1')}`] : []
+}

@@ -1,0 +1,152 @@
+import { bold, clean, type Line, plain, problemLines, recordsText, span, stageLines } from '@rollcall/presenter'
+import { secretNote } from '../state/credential.ts'
+import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
+import {
+  canStart,
+  openStart,
+  reduceStart,
+  type StartAct,
+  type StartNews,
+  type StartState,
+  type StepTest,
+  startBindings,
+  startStays,
+} from '../state/start.ts'
+import { completePlace } from '../state/start-answers.ts'
+import { fieldsOf, type StepName, stepsOf, titles } from '../state/start-steps.ts'
+import { textOf } from '../widgets/form.ts'
+import { formLines } from '../widgets/form-lines.ts'
+import { paragraph } from '../widgets/paragraph.ts'
+
+/** The first configuration, a question at a time, each answer tried before the next. */
+export const startScreen: Screen<object, StartState, StartAct, StartNews> = defineScreen({
+  name: 'start',
+  open: openStart,
+  bindings: startBindings,
+  can: canStart,
+  takesText: ({ step, written }) => step !== 'review' && written === undefined,
+  stays: startStays,
+  reduce: reduceStart,
+  draw,
+})
+
+function draw(state: StartState, frame: Frame): Drawing {
+  const { step, form } = state
+  const steps = stepsOf(form)
+  const at = steps.indexOf(step)
+  const common = {
+    crumbs: ['First configuration'],
+    status: [span(`step ${at + 1} of ${steps.length}`, 'quiet')],
+  }
+  if (step === 'review') return { ...common, ...review(state, frame) }
+  const done = steps.slice(0, at).flatMap((one) => doneLine(one, state, frame))
+  const head: Row[] = [
+    ...done.map((line) => ({ line })),
+    ...(done.length > 0 ? [{ line: [] }] : []),
+    { line: [bold(titles[step])] },
+    { line: [] },
+  ]
+  const result = testRows(state.tests[step], frame)
+  const room = frame.height - head.length
+  const { rows, cursor, spoken } = formLines(form, fieldsOf(step, form, state.found), {
+    width: frame.width,
+    look: frame.around.look,
+    height: Math.max(5, room - Math.min(result.length, Math.floor(room / 2))),
+    notes: { [`${step}.typed`]: secretNote(state.secrets[step]?.found) },
+  })
+  const waiting = step === 'mapping' && !state.found.proposal
+  const body = waiting
+    ? [...head, { line: [span('Reading what both systems have.', 'quiet')] }]
+    : [...head, ...rows, ...result]
+  return {
+    ...common,
+    body,
+    ...(cursor && !waiting ? { cursor: { row: cursor.row + head.length, column: cursor.column } } : {}),
+    spoken: {
+      lines: [
+        `Step ${at + 1} of ${steps.length}: ${titles[step]}`,
+        ...result.map(({ line }) => plain(line).trim()),
+      ].filter(Boolean),
+      field: spoken,
+    },
+  }
+}
+
+/** A step that is over, in a line. */
+function doneLine(step: StepName, { form, found, tests }: StartState, { around: { look } }: Frame): readonly Line[] {
+  const said: Readonly<Partial<Record<StepName, readonly string[]>>> = {
+    source: [completePlace(textOf(form, 'source.place')), found.system ?? ''],
+    bind: [textOf(form, 'bind.dn') || 'anonymous'],
+    base: [textOf(form, 'base.dn'), recordsOf(tests.base, 'source')],
+    columns: [`id ${textOf(form, 'columns.id')}`, recordsOf(tests.columns, 'source')],
+    target: [textOf(form, 'target.place'), found.targetSystem ?? ''],
+    table: [textOf(form, 'table.name') || textOf(form, 'table.id'), recordsOf(tests.table, 'target')],
+  }
+  const parts = said[step]?.filter(Boolean) ?? []
+  if (parts.length === 0) return []
+  return [[span(look.signs.done, 'good'), span(` ${clean(parts.join('  '))}`, 'quiet')]]
+}
+
+function recordsOf(test: StepTest | undefined, as: 'source' | 'target'): string {
+  const all = Object.assign({}, ...(test?.stages ?? []).map(({ records }) => records))
+  return recordsText(all, as)
+}
+
+/** What the test of this step says; of a failed one the last stages, and what to do. */
+function testRows(test: StepTest | undefined, { width, around: { look } }: Frame): readonly Row[] {
+  if (!test) return []
+  const stages = test.stages.flatMap((stage): readonly Line[] => {
+    const [first = []] = stageLines({ ...stage, detail: stage.detail.split('\n')[0] ?? '' }, look)
+    const { problem } = stage
+    if (!problem) return [first.slice(1)]
+    const words = paragraph(clean(problem.message), width - 4)
+    const hint = problem.hint
+      ? paragraph(clean(problem.hint), width - 4).map((line) => line.map(({ text }) => bold(text)))
+      : []
+    return [first.slice(1, 4), ...[...words, ...hint].map((line) => [span('    '), ...line])]
+  })
+  const busy: Line[] = test.state === 'busy' ? [[span(look.signs.dot, 'accent'), span(' being tried', 'quiet')]] : []
+  return [[], ...stages, ...busy].map((line): Row => ({ line }))
+}
+
+/** The file as it would be, from the first row on that fits. */
+function review(
+  state: StartState,
+  { width, height, around: { known, look } }: Frame,
+): Pick<Drawing, 'body' | 'spoken'> {
+  const { draft, written, top } = state
+  if (written !== undefined) {
+    const lines: Line[] = [
+      [span(look.signs.done, 'good'), bold(' The configuration is written.')],
+      [span(clean(written), 'quiet')],
+      [],
+      [bold('Enter', 'accent'), span(' shows what a first run would change.')],
+      [span('Nothing is written to the application by that.', 'quiet')],
+    ]
+    return { body: lines.map((line) => ({ line })), spoken: { lines: lines.map(plain).filter(Boolean) } }
+  }
+  if (!draft) return { body: [{ line: [span('Checking it against both systems.', 'quiet')] }], spoken: { lines: [] } }
+  const lines = draft.text.trimEnd().split('\n')
+  const problem = draft.problem
+    ? [...problemLines(draft.problem, 0).flatMap((line) => paragraph(plain(line), width, 'bad')), []]
+    : []
+  const head: Line[] = [
+    [bold(titles.review), span(`  ${clean(known.file)}`, 'quiet')],
+    [],
+    ...problem.slice(0, Math.max(3, Math.floor(height / 2))),
+  ]
+  const room = Math.max(1, height - head.length - 1)
+  const from = Math.min(top, Math.max(0, lines.length - room))
+  const shown = lines
+    .slice(from, from + room)
+    .map((line): Line => [span(clean(line), line.trimStart().startsWith('#') ? 'quiet' : undefined)])
+  const more = lines.length - from - shown.length
+  const foot: Line = more > 0 ? [span(`${more} more lines below`, 'quiet')] : []
+  return {
+    body: [...head, ...shown, foot].map((line) => ({ line })),
+    spoken: {
+      lines: [...head.map(plain), ...lines].filter(Boolean),
+      item: problem.length > 0 ? 'It cannot be written yet.' : 'Enter writes it.',
+    },
+  }
+}

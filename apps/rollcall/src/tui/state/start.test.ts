@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { anAround } from '../testing/an-around.ts'
+import { textOf } from '../widgets/form.ts'
+import { openStart, reduceStart, type StartEffect, type StartNews, type StartState, startStays } from './start.ts'
+import { completePlace } from './start-answers.ts'
+import { fieldsOf, stepsOf } from './start-steps.ts'
+
+const around = anAround()
+const effects: StartEffect[] = []
+function on(state: StartState, ...events: readonly Parameters<typeof reduceStart>[1][]): StartState {
+  return events.reduce((now, event) => {
+    const step = reduceStart(now, event, around)
+    effects.splice(0, effects.length, ...((step.effects ?? []) as readonly StartEffect[]))
+    return step.state
+  }, state)
+}
+const paste = (text: string) => ({ on: 'paste', text }) as const
+const key = (name: string) => ({ on: 'type', key: { name } }) as const
+const news = (one: StartNews) => ({ on: 'news', news: one }) as const
+const start = openStart().state
+const atBind = on(
+  start,
+  paste('ldaps://ldap.acme.example'),
+  key('enter'),
+  news({
+    news: 'tested',
+    step: 'source',
+    passed: true,
+    found: { system: 'OpenLDAP', contexts: ['dc=acme', 'dc=other'] },
+  }),
+)
+
+describe('the guided start', () => {
+  it('takes a bare name for a server that speaks TLS', () => {
+    expect(completePlace('ldap.acme.example')).toBe('ldaps://ldap.acme.example')
+    expect(completePlace('ldap.acme.example:389')).toBe('ldap://ldap.acme.example:389')
+    expect(completePlace('people.ldif')).toBe('people.ldif')
+  })
+
+  it('asks each kind of system what it needs', () => {
+    const steps = (source: string) => stepsOf(on(start, paste(source)).form).join(' ')
+    expect(steps('ldaps://x')).toBe('source bind base target table mapping review')
+    expect(steps('people.ldif')).toBe('source target table mapping review')
+    expect(steps('people.csv')).toBe('source columns target table mapping review')
+  })
+
+  it('tests the server before it asks whom to bind as, without a password', () => {
+    const tried = on(start, paste('ldaps://ldap.acme.example'), key('enter'))
+    expect(effects).toEqual([
+      {
+        effect: 'start.test',
+        step: 'source',
+        end: {
+          name: 'directory',
+          connector: 'openldap',
+          settings: { url: 'ldaps://ldap.acme.example', baseDn: 'dc=unknown' },
+        },
+      },
+    ])
+    expect(tried.step).toBe('source')
+  })
+
+  it('goes on by itself once a test has passed, and stays where it failed', () => {
+    expect(atBind.step).toBe('bind')
+    const problem = { code: 'auth.certificate', message: 'Not accepted.' } as const
+    const failed = on(
+      start,
+      paste('ldaps://ldap.acme.example'),
+      key('enter'),
+      news({ news: 'stage', step: 'source', stage: { stage: 'tls', detail: '', problem } }),
+      news({ news: 'tested', step: 'source', passed: false }),
+    )
+    expect(failed.step).toBe('source')
+    expect(fieldsOf('source', failed.form, {})[failed.form.at]?.name).toBe('source.ca') // where it can be mended
+  })
+
+  it('goes back with nothing lost, and does not test again what has not changed', () => {
+    const back = on(atBind, paste('cn=reader'), key('esc'))
+    expect([back.step, textOf(back.form, 'bind.dn')]).toEqual(['source', 'cn=reader'])
+    const again = on(back, key('enter'))
+    expect([again.step, effects.map(({ effect }) => effect)]).toEqual(['bind', ['secret.look']])
+  })
+
+  it('keeps a typed password first, forgets it, and tests with no more than its name', () => {
+    const typed = on(atBind, paste('cn=reader'), key('down'), key('down'), key('down'), paste('hunter2'), key('enter'))
+    expect(effects).toEqual([{ effect: 'secret.keep', as: 'bind', name: 'directory', secret: 'hunter2' }])
+    expect(JSON.stringify(typed)).not.toContain('hunter2')
+    const kept = on(typed, news({ news: 'kept', as: 'bind', name: 'directory' }))
+    expect(kept.form.secrets).toEqual({})
+    expect(effects[0]).toMatchObject({
+      effect: 'start.test',
+      end: { settings: { password: { keychain: 'directory' } } },
+    })
+    expect(JSON.stringify([kept, effects])).not.toContain('hunter2')
+  })
+
+  it('offers another place for the password where there is no keychain', () => {
+    const problem = { code: 'config.keychain', message: 'There is none.' } as const
+    const without = on(
+      atBind,
+      paste('cn=reader'),
+      news({ news: 'secret', as: 'bind', ref: { keychain: 'directory' }, found: { where: '', problem } }),
+    )
+    expect(textOf(without.form, 'bind.way')).toBe('file')
+    expect(fieldsOf('bind', without.form, {}).some(({ kind }) => kind === 'secret')).toBe(false)
+  })
+
+  it('proposes the base from the naming contexts', () => {
+    const atBase = on(atBind, key('enter'), news({ news: 'tested', step: 'bind', passed: true }))
+    expect([atBase.step, textOf(atBase.form, 'base.dn')]).toEqual(['base', 'dc=acme'])
+    expect(textOf(on(atBase, key('tab')).form, 'base.dn')).toBe('dc=other')
+  })
+
+  it('proposes table, key and switch, anew for another table', () => {
+    const column = (name: string) => ({ name, type: 'text' }) as const
+    const targetTables = [
+      { name: 'team', columns: [column('uuid'), column('name')] },
+      { name: 'accounts', columns: [column('id'), column('login'), column('is_active')] },
+    ]
+    const ldif = on(start, paste('people.ldif'), key('enter'), news({ news: 'tested', step: 'source', passed: true }))
+    const table = on(
+      ldif,
+      paste('app.db'),
+      key('enter'),
+      news({ news: 'tested', step: 'target', passed: true, found: { targetTables } }),
+    )
+    const said = (of: StartState) => ['name', 'id', 'active'].map((name) => textOf(of.form, `table.${name}`))
+    expect(said(table)).toEqual(['accounts', 'id', 'is_active'])
+    expect(said(on(table, key('left')))).toEqual(['team', 'uuid', 'none'])
+  })
+
+  it('cannot be left by chance once something was answered', () => {
+    expect(startStays(atBind)).toBe('Nothing is written yet.')
+    const typed = on(start, paste('x'))
+    const once = reduceStart(typed, key('esc'), around)
+    expect([once.go, once.say?.text]).toEqual([undefined, 'Esc again leaves; nothing was written.'])
+    expect(reduceStart(once.state, key('esc'), around).go).toEqual({ to: 'back' })
+  })
+
+  it('writes nothing that does not load, nor to read only', () => {
+    const bad: StartState = {
+      ...atBind,
+      step: 'review',
+      draft: { text: '', problem: { code: 'config.invalid', message: '' } },
+    }
+    const good: StartState = { ...atBind, step: 'review', draft: { text: 'version: 1' } }
+    expect(reduceStart(good, { on: 'act', act: 'write' }, around).effects).toMatchObject([{ effect: 'start.write' }])
+    expect(reduceStart(good, { on: 'act', act: 'write' }, { ...around, readOnly: true }).effects).not.toContainEqual(
+      expect.objectContaining({ effect: 'start.write' }),
+    )
+    expect(reduceStart(bad, { on: 'act', act: 'write' }, around).effects).not.toContainEqual(
+      expect.objectContaining({ effect: 'start.write' }),
+    )
+  })
+
+  it('leads to the plan once it is written', () => {
+    const written = on(
+      { ...atBind, step: 'review', draft: { text: '' } },
+      news({ news: 'written', file: '/srv/rollcall.yaml' }),
+    )
+    expect(reduceStart(written, { on: 'act', act: 'plan' }, around).go).toEqual({
+      ...{ to: 'screen', screen: 'plan', with: { sync: 'people' }, instead: true },
+    })
+  })
+})

@@ -1,0 +1,367 @@
+import type { Stage, TableFacts } from '@rollcall/host'
+import type { Field, Problem } from '@rollcall/model'
+import type { Binding } from '../keys.ts'
+import {
+  emptyForm,
+  type Form,
+  fieldAt,
+  forgetSecret,
+  goTo,
+  pasteIntoForm,
+  textOf,
+  typeIntoForm,
+  withText,
+} from '../widgets/form.ts'
+import type { SecretEffect, SecretFound, SecretNews } from './credential.ts'
+import { keepTyped, lookAtSecret } from './credential.ts'
+import type { Around, ScreenEvent, Step } from './screen.ts'
+import { completePlace, type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
+import { beginStep, chosenTable, fieldsOf, forTable, mappedColumns, type StepName, stepsOf } from './start-steps.ts'
+
+export type StartAct = 'next' | 'field' | 'back' | 'write' | 'plan' | 'up' | 'down'
+
+export const startBindings: readonly Binding<StartAct>[] = [
+  { keys: ['enter'], act: 'next', says: 'next' },
+  { keys: ['tab', 'down'], act: 'field', says: 'next field' },
+  { keys: ['enter'], act: 'write', says: 'write it', writes: true },
+  { keys: ['enter', 'p'], act: 'plan', says: 'plan: see what would change' },
+  { keys: ['up', 'k'], act: 'up', says: 'up', quiet: true },
+  { keys: ['down', 'j'], act: 'down', says: 'down', quiet: true },
+  { keys: ['esc', 'backspace'], act: 'back', says: 'back' },
+]
+
+/** What the systems said of themselves. */
+export interface StartFound {
+  readonly system?: string
+  readonly targetSystem?: string
+  /** Naming contexts of the directory. */
+  readonly contexts?: readonly string[]
+  readonly sourceTables?: readonly TableFacts[]
+  readonly targetTables?: readonly TableFacts[]
+  readonly proposal?: StartProposal
+  /** This computer keeps no secrets for anybody. */
+  readonly noKeychain?: Problem
+}
+
+export interface StartProposal {
+  readonly fields: readonly Field[]
+  readonly mapping: Readonly<Record<string, string>>
+  readonly match: readonly string[]
+  /** Bases of people and groups. */
+  readonly scope: { readonly users?: string; readonly groups?: string }
+  readonly groups?: Readonly<Record<string, string>>
+  /** Nothing in the target says whether an account may be used. */
+  readonly neverOff: boolean
+}
+
+/** How a step was tested: what of, and how far it got. */
+export interface StepTest {
+  /** The answers that were tested, as text. */
+  readonly of: string
+  readonly stages: readonly Stage[]
+  readonly state: 'busy' | 'passed' | 'failed'
+}
+
+export interface StartState {
+  readonly step: StepName
+  readonly form: Form
+  readonly found: StartFound
+  readonly tests: Readonly<Partial<Record<StepName, StepTest>>>
+  readonly secrets: Readonly<Record<string, { readonly ref: string; readonly found: SecretFound }>>
+  /** The configuration that would be written, and what is wrong with it. */
+  readonly draft?: { readonly text: string; readonly problem?: Problem }
+  readonly top: number
+  readonly written?: string
+  /** Esc was pressed at the first step. */
+  readonly leaving?: true
+}
+
+export type StartEffect =
+  | SecretEffect
+  /** Tests an end as far as a step needs it. */
+  | { readonly effect: 'start.test'; readonly step: StepName; readonly end: End }
+  | {
+      readonly effect: 'start.propose'
+      readonly source: End
+      readonly target: End
+      readonly columns?: readonly Field[]
+    }
+  | { readonly effect: 'start.check'; readonly draft: Draft }
+  | { readonly effect: 'start.write'; readonly draft: Draft }
+
+/** What the first configuration is made of. */
+export interface Draft {
+  readonly source: End
+  readonly target: End
+  readonly sync: string
+  readonly proposal: StartProposal
+  readonly mapping: Readonly<Record<string, string>>
+}
+
+export type StartNews =
+  | SecretNews
+  | { readonly news: 'stage'; readonly step: StepName; readonly stage: Stage }
+  | { readonly news: 'tested'; readonly step: StepName; readonly passed: boolean; readonly found?: StartFound }
+  | { readonly news: 'proposal'; readonly proposal: StartProposal }
+  | { readonly news: 'checked'; readonly text: string; readonly problem?: Problem }
+  | { readonly news: 'written'; readonly file: string }
+
+export function openStart(): Step<StartState> {
+  const form = beginStep('source', emptyForm, {})
+  return { state: { step: 'source', form, found: {}, tests: {}, secrets: {}, top: 0 } }
+}
+
+export function canStart(state: StartState, act: StartAct): boolean {
+  const { step, written, draft } = state
+  if (act === 'back') return true
+  if (act === 'plan') return written !== undefined
+  if (written !== undefined) return false
+  if (act === 'write') return step === 'review' && draft !== undefined && !draft.problem
+  if (act === 'up' || act === 'down') return step === 'review'
+  if (act === 'field') return step !== 'review' && fieldsOf(step, state.form, state.found).length > 1
+  return step !== 'review'
+}
+
+export function startStays({ step, written }: StartState): string | undefined {
+  return step === 'source' || written !== undefined ? undefined : 'Nothing is written yet.'
+}
+
+export function reduceStart(
+  state: StartState,
+  event: ScreenEvent<StartAct, StartNews>,
+  around: Around,
+): Step<StartState> {
+  switch (event.on) {
+    case 'type':
+      return type(state, event.key)
+    case 'paste':
+      return { state: edited(state, pasteIntoForm(state.form, here(state), event.text)) }
+    case 'act':
+      return act(state, event.act, around)
+    case 'news':
+      return hear(state, event.news)
+    case 'failed':
+      return fail(state, event.effect, event.problem)
+    default:
+      return { state }
+  }
+}
+
+function here({ step, form, found }: StartState): ReturnType<typeof fieldsOf> {
+  return fieldsOf(step, form, found)
+}
+
+function type(state: StartState, key: Parameters<typeof typeIntoForm>[2]): Step<StartState> {
+  if (key.name === 'esc') return back(state)
+  if (key.name === 'enter') return next(state)
+  const after = edited(state, typeIntoForm(state.form, here(state), key))
+  return { state: after, effects: looks(state, after) }
+}
+
+/** Another reference was named: whether there is a secret is told as soon as one moves on. */
+function looks(before: StartState, { step, form, secrets }: StartState): readonly StartEffect[] {
+  if (step !== 'bind' && step !== 'target') return []
+  const moved = before.form.at !== form.at || textOf(before.form, `${step}.way`) !== textOf(form, `${step}.way`)
+  const look = moved ? lookAtSecret(form, step) : undefined
+  return look?.effect === 'secret.look' && JSON.stringify(look.ref) !== secrets[step]?.ref ? [look] : []
+}
+
+function edited({ leaving: _, ...state }: StartState, form: Form): StartState {
+  const table = (of: Form): string => textOf(of, 'table.name')
+  const changed = state.step === 'table' && table(form) !== table(state.form)
+  return { ...state, form: changed ? forTable(form, state.found) : form }
+}
+
+function act(state: StartState, what: StartAct, { readOnly }: Around): Step<StartState> {
+  if (what === 'back') return back(state)
+  if (what === 'up' || what === 'down')
+    return { state: { ...state, top: Math.max(0, state.top + (what === 'up' ? -1 : 1)) } }
+  if (what === 'plan') return { state, go: { to: 'screen', screen: 'plan', with: { sync: syncName }, instead: true } }
+  if (what === 'write') {
+    const writes = !readOnly && canStart(state, 'write')
+    return {
+      state,
+      effects: writes ? ([{ effect: 'start.write', draft: draftOf(state) }] as readonly StartEffect[]) : [],
+    }
+  }
+  return next(state)
+}
+
+/** One step back, every answer kept; at the first one it asks. */
+function back(state: StartState): Step<StartState> {
+  const steps = stepsOf(state.form)
+  const before = steps[steps.indexOf(state.step) - 1]
+  if (state.written !== undefined) return { state, go: { to: 'back' } }
+  if (before) return { state: { ...state, step: before, form: { ...state.form, at: 0 } } }
+  if (state.leaving || textOf(state.form, 'source.place') === '') return { state, go: { to: 'back' } }
+  const text = 'Esc again leaves; nothing was written.'
+  return { state: { ...state, leaving: true }, say: { text, tone: 'warn' } }
+}
+
+/** Goes on once this step is answered and its test has passed. */
+function next(state: StartState): Step<StartState> {
+  const form = completed(state.form)
+  const fields = fieldsOf(state.step, form, state.found)
+  const missing = fields.find(({ name, required, kind }) => required && kind !== 'secret' && textOf(form, name) === '')
+  if (missing && state.step !== 'mapping') {
+    const already = fieldAt(form, fields) === missing
+    return {
+      state: { ...state, form: goTo(form, fields, missing.name) },
+      ...(already ? { say: { text: `${missing.label} is needed.`, tone: 'warn' } } : {}),
+    }
+  }
+  const secret = state.step === 'bind' ? 'bind' : 'target'
+  const keep = fields.some(({ kind }) => kind === 'secret') ? keepTyped(form, secret) : undefined
+  if (keep) return { state: { ...state, form }, effects: [keep] }
+  return test({ ...state, form })
+}
+
+function completed(form: Form): Form {
+  const place = textOf(form, 'source.place')
+  const whole = completePlace(place)
+  return whole === place ? form : withText(form, 'source.place', whole)
+}
+
+function test(state: StartState): Step<StartState> {
+  const { step } = state
+  if (step === 'mapping') return goOn(state)
+  const end = endOf(state)
+  const of = JSON.stringify(end)
+  const known = state.tests[step]
+  if (known?.state === 'passed' && known.of === of) return goOn(state)
+  const tests = { ...state.tests, [step]: { of, stages: [], state: 'busy' } as const }
+  return { state: { ...state, tests }, effects: [{ effect: 'start.test', step, end }] as readonly StartEffect[] }
+}
+
+function endOf(state: StartState): End {
+  const { step, form, found } = state
+  if (step === 'source') return sourceEnd(form, 'reach')
+  if (step === 'bind') return sourceEnd(form, 'bind')
+  if (step === 'base' || step === 'columns') return sourceEnd(form, 'all')
+  return step === 'table' ? targetEnd(form, mappedColumns(form, found)) : targetEnd(form)
+}
+
+/** The next step, with what it needs to know asked for. */
+function goOn(state: StartState): Step<StartState> {
+  const steps = stepsOf(state.form)
+  const step = steps[steps.indexOf(state.step) + 1] ?? 'review'
+  const form = beginStep(step, state.form, state.found)
+  const { draft: _, ...rest } = state
+  const moved: StartState = { ...rest, step, form, top: 0 }
+  return { state: moved, effects: asks(moved) }
+}
+
+function asks(state: StartState): readonly StartEffect[] {
+  const { step, form, found } = state
+  if (step === 'bind' || step === 'target') {
+    const look = lookAtSecret(form, step)
+    return look ? [look] : []
+  }
+  if (step === 'mapping') {
+    const table = chosenTable(form, found.targetTables ?? [])
+    const columns = targetKind(form) === 'scim' || !table ? {} : { columns: fillable(form, table) }
+    return [{ effect: 'start.propose', source: sourceEnd(form, 'all'), target: targetEnd(form), ...columns }]
+  }
+  return step === 'review' ? [{ effect: 'start.check', draft: draftOf(state) }] : []
+}
+
+function draftOf({ form, found }: StartState): Draft {
+  const proposal = found.proposal ?? { fields: [], mapping: {}, match: [], scope: {}, neverOff: false }
+  const mapping = Object.fromEntries(
+    proposal.fields.map(({ name }) => [name, textOf(form, `map.${name}`)] as const).filter(([, text]) => text !== ''),
+  )
+  const columns = targetKind(form) === 'scim' ? [] : mappedColumns(form, found)
+  return { source: sourceEnd(form, 'all'), target: targetEnd(form, columns), sync: syncName, proposal, mapping }
+}
+
+function hear(state: StartState, news: StartNews): Step<StartState> {
+  switch (news.news) {
+    case 'kept': {
+      const form = forgetSecret(state.form, `${news.as}.typed`)
+      const ref = JSON.stringify({ keychain: news.name })
+      const secrets = { ...state.secrets, [news.as]: { ref, found: { where: `"${news.name}" in the keychain` } } }
+      return test({ ...state, form, secrets })
+    }
+    case 'secret':
+      return news.found.problem?.code === 'config.keychain'
+        ? { state: heardSecret(state, news), say: noKeychain }
+        : { state: heardSecret(state, news) }
+    case 'stage':
+      return { state: withStage(state, news.step, news.stage) }
+    case 'tested':
+      return tested(state, news)
+    case 'proposal': {
+      const found = { ...state.found, proposal: news.proposal }
+      return {
+        state: {
+          ...state,
+          found,
+          form: state.step === 'mapping' ? beginStep('mapping', state.form, found) : state.form,
+        },
+      }
+    }
+    case 'checked':
+      return { state: { ...state, draft: { text: news.text, ...(news.problem && { problem: news.problem }) } } }
+    case 'written':
+      return { state: { ...state, written: news.file }, say: { text: `Written to ${news.file}.`, tone: 'good' } }
+    default:
+      return { state: news satisfies never }
+  }
+}
+
+const noKeychain = {
+  text: 'There is no keychain here: a file that only you may read, or a command, keeps it instead.',
+  tone: 'warn',
+} as const
+
+/** Without a keychain the answer is another place, and what was typed for it is forgotten. */
+function heardSecret(state: StartState, { as, ref, found }: Extract<SecretNews, { news: 'secret' }>): StartState {
+  const secrets = { ...state.secrets, [as]: { ref: JSON.stringify(ref), found } }
+  if (found.problem?.code !== 'config.keychain') return { ...state, secrets }
+  const form = forgetSecret(withText(withText(state.form, `${as}.way`, 'file'), `${as}.ref`, ''), `${as}.typed`)
+  return { ...state, secrets, form, found: { ...state.found, noKeychain: found.problem } }
+}
+
+function withStage(state: StartState, step: StepName, stage: Stage): StartState {
+  const now = state.tests[step]
+  if (!now) return state
+  return { ...state, tests: { ...state.tests, [step]: { ...now, stages: [...now.stages, stage] } } }
+}
+
+function tested(state: StartState, { step, passed, found }: Extract<StartNews, { news: 'tested' }>): Step<StartState> {
+  const now = state.tests[step]
+  if (!now) return { state }
+  const after: StartState = {
+    ...state,
+    found: { ...state.found, ...found },
+    tests: { ...state.tests, [step]: { ...now, state: passed ? 'passed' : 'failed' } },
+  }
+  if (passed) return step === state.step ? goOn(after) : { state: after }
+  const problem = now.stages.at(-1)?.problem
+  return { state: { ...after, form: goTo(after.form, here(after), problem && blamed(problem, step)) } }
+}
+
+/** The field that a failed test asks to look at again. */
+function blamed({ code, field }: Problem, step: StepName): string | undefined {
+  if (code === 'auth.certificate') return step === 'target' ? 'target.ca' : 'source.ca'
+  if (code === 'config.no-new-id') return 'table.new'
+  if (code.startsWith('auth') && step === 'bind') return 'bind.typed'
+  return field === 'users.id' ? 'table.id' : undefined
+}
+
+function fail(state: StartState, effect: string, problem: Problem): Step<StartState> {
+  const say = { text: [problem.message, problem.hint].filter(Boolean).join(' '), tone: 'bad' } as const
+  const now = state.tests[state.step]
+  if (effect === 'start.test' && now) {
+    const stages = [...now.stages, { stage: 'settings', detail: problem.message, problem }]
+    return { state: { ...state, tests: { ...state.tests, [state.step]: { ...now, stages, state: 'failed' } } } }
+  }
+  if (effect === 'secret.keep') {
+    const as = state.step === 'bind' ? 'bind' : 'target'
+    return {
+      state: heardSecret(state, { news: 'secret', as, ref: { keychain: '' }, found: { where: '', problem } }),
+      say,
+    }
+  }
+  return { state, say }
+}
