@@ -87,7 +87,7 @@ describe('the guided start', () => {
     expect(JSON.stringify(typed)).not.toContain('hunter2')
     const kept = on(typed, news({ news: 'kept', as: 'bind', name: 'directory' }))
     expect(kept.form.secrets).toEqual({})
-    expect(effects[0]).toMatchObject({
+    expect(effects[1]).toMatchObject({
       effect: 'start.test',
       end: { settings: { password: { keychain: 'directory' } } },
     })

@@ -280,7 +280,10 @@ function hear(state: StartState, news: StartNews): Step<StartState> {
       const form = forgetSecret(state.form, `${news.as}.typed`)
       const ref = JSON.stringify({ keychain: news.name })
       const secrets = { ...state.secrets, [news.as]: { ref, found: { where: `"${news.name}" in the keychain` } } }
-      return test({ ...state, form, secrets })
+      const tried = test({ ...state, form, secrets })
+      // Whoever looked before it was there is not believed.
+      const look: StartEffect = { effect: 'secret.look', as: news.as, ref: { keychain: news.name } }
+      return { ...tried, effects: [look, ...(tried.effects ?? [])] }
     }
     case 'secret':
       return news.found.problem?.code === 'config.keychain'
