@@ -4,6 +4,7 @@ import type { Connector, OpenConnection, SecretRef } from '@rollcall/connector-s
 import type {
   EngineEvent,
   EngineOptions,
+  LookedBack,
   Meant,
   PastPerson,
   pauseSync,
@@ -77,6 +78,11 @@ export interface Host extends AsyncDisposable {
   readonly findPast: (sync: string, text: string) => Promise<PastPerson>
   /** Erases what is remembered of a person for good, in the name of whoever runs this program. */
   readonly erase: (person: PastPerson) => ReturnType<State['erase']>
+  /** What happened to somebody over all runs of one sync, or of all; see `lookBack` of the engine. */
+  readonly lookBack: (
+    text: string,
+    options?: { readonly sync?: string; readonly signal?: AbortSignal },
+  ) => Promise<LookedBack>
   readonly verifyAudit: (options?: VerifyOptions) => Promise<AuditVerdict>
   /** The text without any secret that was resolved so far; for whatever leaves the program. */
   readonly redact: (text: string) => string
@@ -178,6 +184,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
     async erase(person) {
       const engine = await import('@rollcall/engine')
       return engine.erasePerson(await state(), person, { at: clock.now(), by: whoRuns() })
+    },
+    async lookBack(text, { sync, signal = new AbortController().signal } = {}) {
+      const engine = await import('@rollcall/engine')
+      const syncs = sync === undefined ? Object.values(config.syncs) : [definition(sync)]
+      return engine.lookBack(await state(), text, syncs, signal)
     },
     verifyAudit: async (options) => verifyAuditLog(await state(), options),
     redact: (text) => redactor.redact(text),

@@ -31,6 +31,7 @@ export { heldText, type LatestRun, latestRuns } from './latest-runs.ts'
 export { asciiSigns, changeLooks, isAscii, type Look, type SignName, type Signs, unicodeSigns } from './look.ts'
 export { type MendedLink, type Mending, type MendReport, mendedDocument, mendedLines, mendingLines } from './mending.ts'
 export { type PausedSync, pauseLines, pauseText } from './pause.ts'
+export { type FoundPeople, peopleLines } from './people.ts'
 export { type FindingDocument, findingDocument, planDocument } from './plan-document.ts'
 export { type PlanSearch, parsePlanFilter } from './plan-filter.ts'
 export {

@@ -128,6 +128,8 @@ export interface AuditStretch {
   readonly records: readonly AuditRecord[]
   /** The lowest seq that was looked at. */
   readonly from: number
+  /** Records among them that lost their values: whom they told of, nobody knows any more. */
+  readonly erased: number
 }
 
 export interface LinkCounts {

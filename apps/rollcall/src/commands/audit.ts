@@ -8,6 +8,7 @@ import { defineVerb, type Verb } from '../verb.ts'
 
 interface AuditOptions {
   readonly sync?: string
+  readonly person?: string
   readonly run?: string
   readonly head?: string
   readonly yes?: boolean
@@ -26,11 +27,13 @@ export const auditCommand: Verb = defineVerb<AuditOptions>({
   options: [
     { flags: '--sync <name>', says: 'only records of this sync' },
     { flags: '--run <number>', says: 'only records of this run' },
+    { flags: '--person <text>', says: 'what happened to somebody: a part of the name, the login, or an id' },
     { flags: '--head <hash>', says: 'with verify: a head that an earlier run printed must still be in the log' },
     { flags: '-y, --yes', says: 'with erase: do not ask' },
   ],
   examples: [
     ['rollcall audit --run 218', 'every write of a run'],
+    ['rollcall audit --person mora', 'what happened to mora, the newest first'],
     ['rollcall audit verify', 'check the whole chain'],
     ['rollcall audit verify --head 6f1c1e9a52c14c0e', 'and that it was not cut off or written anew'],
     ['rollcall audit erase "Mora Lind"', 'forget the values of someone who is no longer linked'],
@@ -46,12 +49,30 @@ export const auditCommand: Verb = defineVerb<AuditOptions>({
       throw new RollcallError('config.run', `--run takes the number of a run, not “${run}”.`, {
         hint: '`rollcall history` lists them.',
       })
+    if (options.person !== undefined) return showPerson(session, host, options.person, options)
     await session.view.audit(
       state.audit({ ...(sync === undefined ? {} : { sync }), ...(run === undefined ? {} : { run: Number(run) }) }),
     )
     return exit.done
   },
 })
+
+/** What happened to somebody, over all runs or in one; whom the words mean is said first. */
+async function showPerson(
+  { view, signal }: Session,
+  host: Host,
+  text: string,
+  { sync, run }: AuditOptions,
+): Promise<ExitCode> {
+  const found = await host.lookBack(text, { ...(sync === undefined ? {} : { sync }), signal })
+  await view.people(found)
+  async function* records() {
+    for await (const stretch of found.stretches)
+      yield stretch.records.filter((record) => run === undefined || record.run === Number(run))
+  }
+  await view.audit(records())
+  return exit.done
+}
 
 async function verify({ host: openHost, view }: Session, { head }: AuditOptions): Promise<ExitCode> {
   if (head !== undefined && !/^[0-9a-f]{8,64}$/i.test(head))

@@ -17,6 +17,7 @@ export function quietView(out: Output): View {
     schedules: nothing,
     audit: nothing,
     auditVerdict: nothing,
+    people: nothing,
     entries: drain,
     unmanaged: drain,
     entry: nothing,

@@ -6,6 +6,7 @@ import type {
   Entry,
   Explained,
   FieldFacts,
+  FoundPeople,
   Mending,
   MendReport,
   PastRun,
@@ -37,6 +38,8 @@ export interface View {
   schedules(schedules: readonly SyncSchedule[]): Promise<void>
   audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>
   auditVerdict(check: AuditCheck): Promise<void>
+  /** Whom words mean, before what happened to them. */
+  people(found: FoundPeople): Promise<void>
   entries(batches: AsyncIterable<readonly Entry[]>): Promise<void>
   /** What no link covers, as it is found. */
   unmanaged(batches: AsyncIterable<readonly UnmanagedRow[]>): Promise<void>

@@ -1,5 +1,6 @@
-import { type About, foldText, type Instant, type Kind, RollcallError } from '@rollcall/model'
+import { foldText, type Instant, type Kind, RollcallError } from '@rollcall/model'
 import type { Erased, ErasedPerson, State } from '@rollcall/state'
+import { aboutIn } from '../looking-back/about-in.ts'
 
 /** A person (or group) of the past, as the audit log of a sync knows them. */
 export interface PastPerson extends ErasedPerson {
@@ -57,7 +58,7 @@ async function peopleCalled(state: State, sync: string, wanted: string): Promise
   const all = new Map<string, { kind: Kind; source: string; label: string; targets: Set<string>; isMeant: boolean }>()
   for await (const batch of state.audit({ sync }))
     for (const { body } of batch)
-      for (const { kind, source, target, label } of aboutsIn(body)) {
+      for (const { kind, source, target, label } of aboutIn(body)) {
         if (source === undefined) continue
         const key = `${kind}\0${source}`
         const one = all.get(key) ?? { kind, source, label, targets: new Set<string>(), isMeant: false }
@@ -69,12 +70,4 @@ async function peopleCalled(state: State, sync: string, wanted: string): Promise
   return [...all.values()]
     .filter(({ isMeant }) => isMeant)
     .map(({ kind, source, label, targets }) => ({ sync, kind, source, label, targets: [...targets] }))
-}
-
-/** The record that a body of the audit log is about, with the id its account got. */
-function aboutsIn(body: Readonly<Record<string, unknown>> | undefined): readonly About[] {
-  const { about, outcome } = (body ?? {}) as { about?: About; outcome?: { id?: About['target'] } }
-  if (!about || typeof about.label !== 'string') return []
-  const target = outcome?.id ?? about.target
-  return [{ ...about, ...(target === undefined ? {} : { target }) }]
 }

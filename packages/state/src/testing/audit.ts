@@ -14,6 +14,9 @@ export function describeAudit(makeStore: MakeStore): void {
       return opened
     }
 
+    const person = (name: string) => ({ kind: 'user', source: `s-${name}`, targets: [`t-${name}`] }) as const
+    const note = { at: 2000, by: 'kim@ws4' }
+
     it('begins empty', async () => {
       const { state } = await openFresh(makeStore)
       expect(await state.auditHead()).toEqual(emptyAudit)
@@ -67,8 +70,13 @@ export function describeAudit(makeStore: MakeStore): void {
       expect(await back({ holding: ['S-ADA', 'cyd'] })).toEqual([4, 3, 1])
       expect(await back({ holding: ['nobody'] })).toEqual([])
       expect(await back({ before: 1 })).toEqual([])
+      expect(await state.erase('staff', person('bob'), note)).toMatchObject({ records: 1 })
+      expect(await back({ sync: 'staff', holding: ['bob'] })).toEqual([])
+      expect(await Array.fromAsync(state.auditBack({ before: 5, holding: ['bob'] }))).toEqual([
+        { records: [], from: 1, erased: 1 },
+      ])
       await state.commit('staff', [anAudit(...Array.from({ length: 2500 }, (_, n) => `p${n}`), 'Zoë "Z" Brandt')])
-      expect(await back({ holding: ['zoë "z"'] })).toEqual([2505])
+      expect(await back({ holding: ['zoë "z"'] })).toEqual([2506])
       expect(await back({ holding: ['ada'] })).toEqual([4, 1])
     })
 
@@ -90,9 +98,6 @@ export function describeAudit(makeStore: MakeStore): void {
       await store.removeAudit(4)
       expect(await verifyAudit(state.audit(), head)).toMatchObject({ whole: false, seq: 4, fault: 'cut' })
     })
-
-    const person = (name: string) => ({ kind: 'user', source: `s-${name}`, targets: [`t-${name}`] }) as const
-    const note = { at: 2000, by: 'kim@ws4' }
 
     it('forgets the values of one person and stays valid', async () => {
       const { state } = await withLog()

@@ -48,7 +48,7 @@ export function auditReads(db: Connection): AuditReads {
         from = Math.max(1, to - stretch)
         const rows = await db.read(() => rowsBetween(db, from, to, sync))
         const fitting = texts ? rows.filter(({ body }) => holds(body, texts)) : rows
-        yield { records: fitting.map(toRecord), from }
+        yield { records: fitting.map(toRecord), from, erased: rows.filter(({ body }) => body === null).length }
       }
     },
 

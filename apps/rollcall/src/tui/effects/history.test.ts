@@ -2,6 +2,7 @@ import { unicodeSigns } from '@rollcall/presenter'
 import { describe, expect, it } from 'vitest'
 import { aPast } from '../../testing/a-past.ts'
 import type { HistoryNews } from '../state/history.ts'
+import type { PersonNews } from '../state/person.ts'
 import type { RecordsNews } from '../state/records.ts'
 import { handsIn, type Told } from '../testing/hands-in.ts'
 
@@ -104,6 +105,30 @@ describe('after two runs', () => {
     const verified = newsOf<RecordsNews>(await hands.does({ effect: 'records.verify' }, ended))
     expect(verified[0]).toEqual({ news: 'checking', check: { checked: 0, of: 7 } })
     expect(verified.at(-1)).toMatchObject({ check: { checked: 7, verdict: { whole: true, records: 7 } } })
+  })
+})
+
+describe('what happened to somebody', () => {
+  it('is found over all runs, with whom the words mean; or why not', async () => {
+    await using past = await twoRuns()
+    await using hands = handsIn(past.path)
+    const find = (text: string) => {
+      const effect = { effect: 'records.find', of: { of: 'person', text }, filter: '', signs } as const
+      return hands.does(effect, done, 7)
+    }
+    const told = newsOf<PersonNews>(await find('noah'))
+    expect(told[0]).toMatchObject({ news: 'people', erased: 0, people: [{ label: 'Noah Weber', linked: true }] })
+    expect(told.at(-1)).toMatchObject({ news: 'found', length: 2, looked: { records: 7, of: 7, done: true } })
+    const rows = newsOf<RecordsNews>(await hands.does({ effect: 'records.rows', from: 0, to: 9, signs }, () => true, 7))
+    expect(rows).toMatchObject([
+      {
+        rows: [
+          { run: 2, does: 'update' },
+          { run: 1, does: 'create' },
+        ],
+      },
+    ])
+    expect(await find('nobody')).toMatchObject([{ on: 'failed', problem: { code: 'not-found.person' } }])
   })
 })
 

@@ -1,7 +1,8 @@
 import type { Host } from '@rollcall/host'
 import { foldText, RollcallError } from '@rollcall/model'
 import { type AuditEntry, type AuditText, auditText, type Look } from '@rollcall/presenter'
-import type { RecordsEffect, RecordsNews, RecordsOf, RunFacts } from '../state/records.ts'
+import type { PersonNews } from '../state/person.ts'
+import type { RecordsEffect, RecordsOf, RunFacts } from '../state/records.ts'
 import type { Hands, Work } from './hands.ts'
 import { downFrom, type Growing, growing, letOthers, type Numbers, stretchOf } from './numbers.ts'
 
@@ -14,7 +15,7 @@ interface Found extends AsyncDisposable {
   readonly numbers: Numbers
 }
 
-export const recordsHands: Hands<RecordsEffect, RecordsNews> = {
+export const recordsHands: Hands<RecordsEffect, PersonNews> = {
   'records.find': { run: find },
   'records.rows': {
     async run({ from, to, signs }, { host, kept, tell }) {
@@ -67,7 +68,7 @@ export const recordsHands: Hands<RecordsEffect, RecordsNews> = {
   },
 }
 
-async function find({ of, filter, signs }: FindEffect, work: Work<RecordsNews>): Promise<void> {
+async function find({ of, filter, signs }: FindEffect, work: Work<PersonNews>): Promise<void> {
   const { host, kept, tell, signal } = work
   const state = await (await host()).state()
   if (of.of === 'log' && of.sync === undefined && filter === '') {
@@ -80,7 +81,7 @@ async function find({ of, filter, signs }: FindEffect, work: Work<RecordsNews>):
   const fits = matcher(filter, { signs })
   let looked = 0
   let total: number | undefined
-  for await (const { records, seen, of: all } of stretches(state, of)) {
+  for await (const { records, seen, of: all } of stretches(state, of, work)) {
     looked += seen
     total = all
     for (const record of records) if (fits(record)) numbers.add(record.seq)
@@ -102,15 +103,24 @@ function lookedOf(records: number, of: number | undefined): { readonly records: 
 async function* stretches(
   state: State,
   of: RecordsOf,
+  { host, tell, signal }: Work<PersonNews>,
 ): AsyncGenerator<{ readonly records: readonly AuditEntry[]; readonly seen: number; readonly of?: number }> {
-  if (of.of === 'run') for await (const records of state.audit({ run: of.run })) yield { records, seen: records.length }
-  else if (of.of === 'log') {
-    const { seq } = await state.auditHead()
-    let before = seq + 1
-    for await (const { records, from } of state.auditBack(of.sync === undefined ? {} : { sync: of.sync })) {
-      yield { records, seen: before - from, of: seq }
-      before = from
-    }
+  if (of.of === 'run') {
+    for await (const records of state.audit({ run: of.run })) yield { records, seen: records.length }
+    return
+  }
+  const filter = of.sync === undefined ? {} : { sync: of.sync }
+  const { seq } = await state.auditHead()
+  let before = seq + 1
+  const back = async () => {
+    if (of.of === 'log') return state.auditBack(filter)
+    const { people, erased, stretches: telling } = await (await host()).lookBack(of.text, { ...filter, signal })
+    tell({ news: 'people', people, erased })
+    return telling
+  }
+  for await (const { records, from } of await back()) {
+    yield { records, seen: before - from, of: seq }
+    before = from
   }
 }
 

@@ -7,6 +7,7 @@ import { directoryScreen } from './directory.ts'
 import { findingsScreen } from './findings.ts'
 import { historyScreen } from './history.ts'
 import { homeScreen } from './home.ts'
+import { personScreen } from './person.ts'
 import { planScreen } from './plan.ts'
 import { recordScreen } from './record.ts'
 import { runScreen } from './run.ts'
@@ -23,6 +24,7 @@ const all: readonly AnyScreen[] = [
   any(schedulesScreen),
   any(historyScreen),
   any(recordScreen),
+  any(personScreen),
   any(auditScreen),
   any(directoryScreen),
   any(findingsScreen),
@@ -62,6 +64,7 @@ function places({ known }: Around): readonly Offer[] {
     { screen: 'history', says: 'history of all syncs' },
     { screen: 'schedules', says: 'schedules of all syncs' },
     { screen: 'audit', says: 'audit log' },
+    { screen: 'person', says: 'what happened to somebody' },
   ]
     .filter(there)
     .map(({ screen, says }): Offer => ({ says, go: { to: 'screen', screen, with: {} } }))
