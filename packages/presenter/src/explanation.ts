@@ -8,6 +8,7 @@ import { indent, table } from './table.ts'
 import { clean } from './text.ts'
 import { valuesText } from './value.ts'
 import { counted, time } from './words.ts'
+import { wrap } from './wrap.ts'
 
 /** How one decision came about; the engine's `Explanation` is one. */
 export interface Explained {
@@ -59,7 +60,7 @@ export function explanationLines(it: Explained, look: Look): readonly Line[] {
       look,
     ),
     ...section('state', [[span(clean(it.standing))]], look),
-    ...section('mapping', mappingLines(it), look),
+    ...section('mapping', mappingLines(it, look), look),
     ...section('match', matchLines(it, look), look),
     ...section('account', accountLines(it), look),
     ...section(
@@ -75,11 +76,20 @@ export function explanationLines(it: Explained, look: Look): readonly Line[] {
 }
 
 function section(name: string, lines: readonly Line[], look: Look): readonly Line[] {
-  const rows = lines.map((line, index): Line[] => [[span(index === 0 ? name : '', 'quiet')], line])
-  const width = look.width && look.width - 2
-  return table([{ name: '' }, { name: '' }], [[[span(' '.repeat(9))], []], ...rows], width)
+  const room = roomOf(look)
+  const broken = lines.flatMap((line) => (room === undefined ? [line] : wrap(line, room, 2)))
+  const rows = broken.map((line, index): Line[] => [[span(index === 0 ? name : '', 'quiet')], line])
+  return table([{ name: '' }, { name: '' }], [[[span(' '.repeat(names))], []], ...rows])
     .slice(1)
     .map((line) => indent(line))
+}
+
+/** Cells for the names of the sections. */
+const names = 9
+
+/** Cells beside the name of a section. */
+function roomOf({ width }: Look): number | undefined {
+  return width && Math.max(20, width - names - 4)
 }
 
 function foundLine({ found, record }: Explained): Line {
@@ -87,7 +97,7 @@ function foundLine({ found, record }: Explained): Line {
   return [span('at the source'), span(`  ${clean(record?.dn ?? '')}  id ${clean(record?.id ?? '')}`, 'quiet')]
 }
 
-function mappingLines({ mapping }: Explained): readonly Line[] {
+function mappingLines({ mapping }: Explained, look: Look): readonly Line[] {
   const rows = mapping.map((step): Line[] => [
     [span(clean(step.field))],
     [span(clean(step.expression), 'quiet')],
@@ -95,7 +105,8 @@ function mappingLines({ mapping }: Explained): readonly Line[] {
     [bold(clean(step.value))],
     [span(clean(step.note ?? ''), 'warn')],
   ])
-  return table([{ name: '' }, { name: '', most: 40 }, { name: '', most: 40 }, { name: '' }, { name: '' }], rows)
+  const inputs = { name: '', most: 40, optional: true } as const // where there is little room: the expression tells them
+  return table([{ name: '' }, { name: '', most: 40 }, inputs, { name: '' }, { name: '' }], rows, roomOf(look))
 }
 
 function matchLines({ link, match }: Explained, look: Look): readonly Line[] {

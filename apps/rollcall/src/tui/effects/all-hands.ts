@@ -1,4 +1,5 @@
 import { directoryHands } from './directory.ts'
+import { explainHands } from './explain.ts'
 import { findingsHands } from './findings.ts'
 import type { AnyHands } from './hands.ts'
 import { historyHands } from './history.ts'
@@ -26,4 +27,5 @@ export const allHands: AnyHands = {
   ...secretHands,
   ...startHands,
   ...unmanagedHands,
+  ...explainHands,
 }

@@ -4,6 +4,7 @@ import type { AnyScreen, Around, Screen } from '../state/screen.ts'
 import type { Screens } from '../state/screens.ts'
 import { auditScreen } from './audit.ts'
 import { directoryScreen } from './directory.ts'
+import { explainScreen } from './explain.ts'
 import { findingsScreen } from './findings.ts'
 import { historyScreen } from './history.ts'
 import { homeScreen } from './home.ts'
@@ -30,6 +31,7 @@ const all: readonly AnyScreen[] = [
   any(findingsScreen),
   any(startScreen),
   any(unmanagedScreen),
+  any(explainScreen),
 ]
 
 /** Every screen by its name, and where the palette can go. */

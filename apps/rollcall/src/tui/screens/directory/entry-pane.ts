@@ -56,7 +56,7 @@ function valueRows(state: DirectoryState, { width, height, look }: Pane): readon
   const { from, to } = windowOf(state.pane === 'entry' ? selected : 0, values.length, height)
   const shown = values.slice(from, to)
   const widest = shown.reduce((most, { attribute }) => Math.max(most, cells(clean(attribute))), 0)
-  const nameWidth = Math.min(widest, Math.max(12, Math.floor(width * 0.4)))
+  const nameWidth = Math.min(widest, Math.max(16, Math.floor(width * 0.45)))
   const roots = rootsOf(state)
   const more = to < values.length
   return shown.map((value, at) => {

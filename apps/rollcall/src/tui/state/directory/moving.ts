@@ -1,8 +1,8 @@
 import { followed } from './entry.ts'
 import { readEffect, viewOf, withView } from './settle.ts'
-import { branchOf, closeNode, type Item, isNote, openNode, reveal, setFilter, setStatus, top } from './tree.ts'
+import { branchOf, closeNode, type Item, isNote, openNode, reveal, setFilter, setStatus } from './tree.ts'
 import type { DirectoryState, DirectoryStep, Place } from './types.ts'
-import { above, indexOf, select, selectedNode, selectedRow, type View, withTree } from './view.ts'
+import { above, branchAt, indexOf, select, selectedNode, type View, withTree } from './view.ts'
 
 /** Opens what has something below it; of what has not, the entry. */
 export function open(state: DirectoryState): DirectoryState {
@@ -80,11 +80,7 @@ export function goTo(state: DirectoryState, path: readonly Item[]): DirectorySta
 /** Reads again: the branch that is selected or that the selected entry is in, and the entry. */
 export function again(state: DirectoryState): DirectoryStep {
   const view = viewOf(state)
-  const row = selectedRow(view)
-  const up = above(view)
-  const parent = up === undefined ? undefined : view.tree.rows[up]
-  const inside = parent && !isNote(parent) ? parent.ref : top
-  const of = isNote(row) ? row.of : row && !row.leaf && view.tree.open.has(row.ref) ? row.ref : inside
+  const of = branchAt(view)
   const { entry: _, ...rest } = state
   const next = withView(rest, withTree(view, setStatus(view.tree, of, 'reading')))
   return {

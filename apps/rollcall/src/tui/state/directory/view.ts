@@ -1,6 +1,6 @@
 import type { Move } from '../../keys.ts'
 import { type List, moveIn } from '../../widgets/list.ts'
-import { branchOf, emptyTree, isNote, type Node, type Tree, type TreeRow } from './tree.ts'
+import { branchOf, emptyTree, isNote, type Node, type Tree, type TreeRow, top } from './tree.ts'
 
 /** Entries to move through: a tree, or what a search found. */
 export interface View {
@@ -26,8 +26,7 @@ export function withTree(view: View, tree: Tree): View {
   const last = Math.max(0, tree.rows.length - 1)
   if (view.toEnd !== undefined) {
     const { toEnd, ...rest } = view
-    const goesOn = branchOf(tree, toEnd).status === 'reading'
-    return { ...rest, tree, list: { selected: last }, ...(goesOn ? { toEnd } : {}) }
+    return { ...rest, tree, list: { selected: endOf(tree, toEnd) }, ...(hasMore(tree, toEnd) ? { toEnd } : {}) }
   }
   return { ...view, tree, list: { selected: Math.min(last, placeOf(view, tree)) } }
 }
@@ -51,12 +50,38 @@ export function select(view: View, selected: number): View {
   return { ...rest, list: { selected: Math.max(0, selected) } }
 }
 
-/** `page`: rows of a page. To the last one: of a branch that ends the list, its very end, however far. */
+/** `page`: rows of a page. To the last one: first to the very end of the branch one is in, however far that is. */
 export function move(view: View, way: Move, page: number): View {
-  const { rows } = view.tree
-  const moved = select(view, moveIn(view.list, way, rows.length, page).selected)
-  const end = rows.at(-1)
-  return way === 'last' && isNote(end) && end.note === 'more' ? { ...moved, toEnd: end.of } : moved
+  const { tree } = view
+  const branch = way === 'last' ? branchAt(view) : undefined
+  if (branch !== undefined && hasMore(tree, branch)) return { ...select(view, endOf(tree, branch)), toEnd: branch }
+  const moved = select(view, moveIn(view.list, way, tree.rows.length, page).selected)
+  const end = way === 'last' ? tree.rows.at(-1) : undefined
+  return isNote(end) && hasMore(tree, end.of) ? { ...moved, toEnd: end.of } : moved
+}
+
+/** What the selected entry has open below it, else what it is below. */
+export function branchAt(view: View): string {
+  const row = selectedRow(view)
+  if (isNote(row)) return row.of
+  if (row && !row.leaf && view.tree.open.has(row.ref)) return row.ref
+  const up = above(view)
+  const parent = up === undefined ? undefined : view.tree.rows[up]
+  return parent && !isNote(parent) ? parent.ref : top
+}
+
+function hasMore(tree: Tree, of: string): boolean {
+  const { status } = branchOf(tree, of)
+  if (tree.filter !== '') return false // it is about what was read
+  return status === 'more' || status === 'reading'
+}
+
+/** The last line of a branch. */
+function endOf(tree: Tree, of: string): number {
+  const note = tree.rows.findLastIndex((row) => isNote(row) && row.of === of)
+  if (note >= 0) return note
+  const end = branchOf(tree, of).children.at(-1)
+  return end ? Math.max(0, tree.rows.lastIndexOf(end)) : 0
 }
 
 /** Where the entry that this one is below stands; undefined at the top. */

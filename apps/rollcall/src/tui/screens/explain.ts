@@ -1,0 +1,43 @@
+import { clean, type Line, plain, problemLines, span } from '@rollcall/presenter'
+import {
+  canExplain,
+  type ExplainAct,
+  type ExplainGiven,
+  type ExplainNews,
+  type ExplainState,
+  explainBindings,
+  linesOf,
+  openExplain,
+  reduceExplain,
+} from '../state/explain.ts'
+import { type Drawing, defineScreen, type Frame, type Screen } from '../state/screen.ts'
+
+/** Why one person is or is not in the target: every step of the decision. */
+export const explainScreen: Screen<ExplainGiven, ExplainState, ExplainAct, ExplainNews> = defineScreen({
+  name: 'explain',
+  open: openExplain,
+  bindings: explainBindings,
+  can: canExplain,
+  reduce: reduceExplain,
+  draw,
+})
+
+function draw(state: ExplainState, frame: Frame): Drawing {
+  const all = shownLines(state, frame)
+  const from = Math.max(0, Math.min(state.list.selected, all.length - frame.height))
+  const to = from + frame.height
+  const below = all.length - to
+  return {
+    crumbs: [clean(state.sync), 'Explain', clean(state.explained?.label ?? state.person)],
+    status: below > 0 ? [span(`${below} more lines`, 'quiet')] : [],
+    body: all.slice(from, to).map((line) => ({ line })),
+    spoken: { lines: all.map(plain).filter((text) => text !== '') },
+  }
+}
+
+function shownLines(state: ExplainState, { around }: Frame): readonly Line[] {
+  const { problem, explained, progress } = state
+  if (problem) return [...problemLines(problem), [], [span('  r tries again.', 'quiet')]]
+  if (!explained) return [[span(`  ${progress || 'working it out …'}`, 'quiet')]]
+  return linesOf(state, around.look, around.size)
+}
