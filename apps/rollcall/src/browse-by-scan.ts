@@ -31,15 +31,14 @@ export function browseByScan(name: string, connection: Connection): ByScan {
       }
     },
     async show({ ref }, signal) {
-      const [, list = '', id = ''] = /^(users|groups)\/(.+)$/s.exec(ref) ?? []
-      const found = listsOf(await connection.schema({}, signal)).find((one) => one.list === list)
-      if (!found || !find)
-        throw find
-          ? nothingCalled(ref)
-          : new RollcallError('config.not-supported', `The connector of ${name} cannot look one record up.`)
-      const stream = find({ kind: found.kind, attributes: found.attributes, by: 'id', values: [id] }, signal)
-      for await (const [record] of stream)
-        if (record) return { ...nodeOf(found, id, record.attributes[found.label]?.[0]), attributes: record.attributes }
+      if (!find) throw new RollcallError('config.not-supported', `The connector of ${name} cannot look one record up.`)
+      const [, list, id = ref] = /^(users|groups)\/(.+)$/s.exec(ref) ?? []
+      for (const one of listsOf(await connection.schema({}, signal))) {
+        if (list !== undefined && one.list !== list) continue
+        const stream = find({ kind: one.kind, attributes: one.attributes, by: 'id', values: [id] }, signal)
+        for await (const [record] of stream)
+          if (record) return { ...nodeOf(one, id, record.attributes[one.label]?.[0]), attributes: record.attributes }
+      }
       throw nothingCalled(ref)
     },
   }

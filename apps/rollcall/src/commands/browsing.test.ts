@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { acmeLdif, aFolder } from '../testing/a-folder.ts'
 
@@ -29,6 +31,22 @@ describe('looking around in a directory', () => {
     await using folder = await aFolder(files)
     const { out } = await folder.rollcall('search', 'corp', '(uid=n*)', '--json')
     expect(JSON.parse(out)).toMatchObject({ ref: 'uid=nora,ou=people,dc=acme,dc=example', label: 'uid=nora' })
+  })
+
+  it('finds an entry by its DN, however it is spelled', async () => {
+    await using folder = await aFolder(files)
+    const { out } = await folder.rollcall('search', 'corp', 'UID=Mora, ou=people,dc=acme,dc=example', '--json')
+    expect(JSON.parse(out)).toMatchObject({ ref: 'uid=mora,ou=people,dc=acme,dc=example', name: 'Mora Lind' })
+  })
+
+  it('writes an entry as LDIF to a new file, and never over one', async () => {
+    await using folder = await aFolder(files)
+    const show = () => folder.rollcall('show', 'corp', 'uid=nora,ou=people,dc=acme,dc=example', '--ldif', 'nora.ldif')
+    expect(await show()).toEqual({ code: 0, out: '  Written to ./nora.ldif.\n', err: '' })
+    expect(await readFile(join(folder.path, 'nora.ldif'), 'utf8')).toBe(
+      'dn: uid=nora,ou=people,dc=acme,dc=example\nobjectClass: inetOrgPerson\nuid: nora\ncn: Nora Quist\nsn: Quist\n\n',
+    )
+    expect(await show()).toMatchObject({ code: 1, err: expect.stringContaining('nora.ldif is there already') })
   })
 
   it('says so where nothing is found', async () => {

@@ -6,7 +6,7 @@ export const searchCommand: Verb = defineVerb<Record<never, never>>({
   name: 'search',
   arguments: [
     { name: '<connection>', says: 'a connection of the configuration' },
-    { name: '<filter>', says: 'a filter in the system’s language, or a name' },
+    { name: '<filter>', says: 'a filter in the system’s language, a DN, or a name' },
   ],
   options: [],
   examples: [

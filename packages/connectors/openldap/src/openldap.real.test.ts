@@ -148,6 +148,38 @@ describe.runIf(needs('slapd'))('a company in slapd', () => {
     await expect(connection.show?.({ ref: 'cn=nobody' }, signal)).rejects.toMatchObject({ code: 'not-found.entry' })
   })
 
+  it('finds an entry by its DN, and nothing by one that nobody has', async () => {
+    const hits = await drained(connection.search?.({ text: `OU=People, ${server.suffix}` }, signal))
+    expect(hits.all).toMatchObject([{ ref: `ou=people,${server.suffix}`, label: 'ou=people' }])
+    expect((await drained(connection.search?.({ text: `uid=nobody,${server.suffix}` }, signal))).all).toEqual([])
+  })
+
+  it('says which attributes of an entry it keeps for itself, and writes the entry without them', async () => {
+    const shown = await connection.show?.({ ref: uuidOf(`person ${who.disabled}`) }, signal)
+    expect(shown?.operational).toEqual(expect.arrayContaining(['createTimestamp', 'structuralObjectClass', 'entryCSN']))
+    expect(shown?.operational).not.toContain('entryUUID')
+    expect(shown?.operational).not.toContain('cn')
+    const ldif = shown?.ldif?.() ?? ''
+    expect(ldif).toMatch(new RegExp(`^dn: ${shown?.ref}\n`))
+    expect(ldif).not.toMatch(/^(entryUUID|createTimestamp|userPassword|memberOf):/m)
+  })
+
+  it('goes on with one look around while another begins and ends', async () => {
+    const below = `ou=people,${server.suffix}`
+    const people = connection.search?.({ text: '(uid=*)' }, signal)
+    const units = connection.browse?.({ ref: below }, signal)
+    const first = await people?.next()
+    await units?.next()
+    const shown = await connection.show?.({ ref: below }, signal)
+    expect(shown?.label).toBe('ou=people')
+    await units?.return(undefined as never)
+    const rest = await drained(people)
+    expect(rest.verdict).toBe('complete')
+    const early = (first?.value ?? []) as readonly unknown[]
+    expect(early.length + rest.all.length).toBe((await scanned(connection)).all.length)
+    expect(early.length).toBeGreaterThan(0)
+  })
+
   it('has a schema with types, and an identity that says which directory it is', async () => {
     const { identity, user, group } = await connection.schema({}, signal)
     expect(identity).toBe(`${server.suffix} ${uuidOf('root')}`)

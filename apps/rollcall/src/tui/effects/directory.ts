@@ -1,9 +1,6 @@
-import { open as openFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { openBrowsing } from '../../browsing.ts'
-import { mustBeNew } from '../../must-be-new.ts'
+import { ldifOf, writeNew } from '../../entry-ldif.ts'
 import type { DirectoryEffect, DirectoryNews } from '../state/directory/types.ts'
-import { ldifOf } from './directory/ldif.ts'
 import { pause } from './directory/pause.ts'
 import { findPlace } from './directory/place.ts'
 import { readOn } from './directory/read-on.ts'
@@ -24,22 +21,16 @@ export const directoryHands: Hands<DirectoryEffect, DirectoryNews> = {
     },
   },
   'directory.ldif': {
-    async run({ connection, ref }, work) {
-      work.tell({
-        news: 'ldif',
-        text: await ldifOf(await openBrowsing(await work.host(), connection, 'show'), ref, work.signal),
-      })
+    async run({ connection, ref }, { host, tell, signal }) {
+      tell({ news: 'ldif', text: await ldifOf(await host(), connection, ref, signal) })
     },
   },
   'directory.write': {
     writes: true,
-    async run({ connection, ref, file: name }, work) {
-      const file = resolve(work.cwd, name)
-      await mustBeNew(file, 'Give the name of a file that does not exist yet.')
-      const text = await ldifOf(await openBrowsing(await work.host(), connection, 'show'), ref, work.signal)
-      await using handle = await openFile(file, 'wx', 0o600)
-      await handle.write(text)
-      work.tell({ news: 'written', file })
+    async run({ connection, ref, file: name }, { host, tell, cwd, signal }) {
+      const file = resolve(cwd, name)
+      await writeNew(file, await ldifOf(await host(), connection, ref, signal))
+      tell({ news: 'written', file })
     },
   },
 }
