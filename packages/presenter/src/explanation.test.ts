@@ -82,6 +82,16 @@ describe('an explanation', () => {
 `)
   })
 
+  it('goes on in the next line where there is little room, and loses nothing', () => {
+    const text = picture(explanationLines(explained({ guards: [aGuard()] }), aLook({ width: 50 })))
+    expect(text).toContain(`
+  guards     access  312 of 5,208 accounts would
+               lose access; the limit is 261.
+`)
+    expect(text).not.toContain('…')
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(50)
+  })
+
   it('says so when nobody is known by the name', () => {
     expect(picture(explanationLines(explained({ found: 'nowhere', label: 'mroa' }), aLook()))).toBe(`
   mroa  staff knows nobody by this name, neither at the source nor from earlier runs.

@@ -3,9 +3,9 @@ import { changeText } from './change.ts'
 import type { Look } from './look.ts'
 import { pauseText } from './pause.ts'
 import { findingText } from './reason.ts'
-import { bold, type Line, span, type Tone } from './span.ts'
+import { bold, type Line, plain, span, type Tone } from './span.ts'
 import { indent, table } from './table.ts'
-import { clean } from './text.ts'
+import { cells, clean } from './text.ts'
 import { valuesText } from './value.ts'
 import { counted, time } from './words.ts'
 import { wrap } from './wrap.ts'
@@ -97,16 +97,21 @@ function foundLine({ found, record }: Explained): Line {
   return [span('at the source'), span(`  ${clean(record?.dn ?? '')}  id ${clean(record?.id ?? '')}`, 'quiet')]
 }
 
+/** As a table; where there is too little room for one, without what the expressions were given, else a step as it comes. */
 function mappingLines({ mapping }: Explained, look: Look): readonly Line[] {
-  const rows = mapping.map((step): Line[] => [
+  const room = roomOf(look) ?? Number.POSITIVE_INFINITY
+  const steps = mapping.map((step): readonly Line[] => [
     [span(clean(step.field))],
     [span(clean(step.expression), 'quiet')],
     [span(clean(step.inputs), 'quiet')],
     [bold(clean(step.value))],
     [span(clean(step.note ?? ''), 'warn')],
   ])
-  const inputs = { name: '', most: 40, optional: true } as const // where there is little room: the expression tells them
-  return table([{ name: '' }, { name: '', most: 40 }, inputs, { name: '' }, { name: '' }], rows, roomOf(look))
+  const columns = [{ name: '' }, { name: '', most: 40 }, { name: '', most: 40 }, { name: '' }, { name: '' }]
+  const short = steps.map((step) => step.toSpliced(2, 1))
+  const laidOut = [table(columns, steps), table(columns.map(() => ({ name: '' })).slice(1), short)]
+  const fitting = laidOut.find((lines) => lines.every((line) => cells(plain(line)) <= room))
+  return fitting ?? short.map((parts) => parts.flatMap((part, at) => (at > 0 ? [span('  '), ...part] : part)))
 }
 
 function matchLines({ link, match }: Explained, look: Look): readonly Line[] {

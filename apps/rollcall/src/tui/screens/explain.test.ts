@@ -41,7 +41,7 @@ describe('an explanation on the screen', () => {
 
   it('is said line by line', () => {
     expect(explainScreen.draw({ ...opened, explained }, aFrame()).spoken.lines).toContain(
-      '  scope      in  matches: everyone in the connection',
+      'scope      in  matches: everyone in the connection',
     )
   })
 })

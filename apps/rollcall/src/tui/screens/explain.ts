@@ -31,7 +31,7 @@ function draw(state: ExplainState, frame: Frame): Drawing {
     crumbs: [clean(state.sync), 'Explain', clean(state.explained?.label ?? state.person)],
     status: below > 0 ? [span(`${below} more lines`, 'quiet')] : [],
     body: all.slice(from, to).map((line) => ({ line })),
-    spoken: { lines: all.map(plain).filter((text) => text !== '') },
+    spoken: { lines: all.map((line) => plain(line).trim()).filter(Boolean) },
   }
 }
 
