@@ -21,8 +21,8 @@ export interface DeskParts {
 /** Where orders become work. The only place from which the UI reaches the engine, the configuration and the keychain. */
 export interface Desk extends AsyncDisposable {
   readonly take: (order: HandsOrder) => void
-  /** Whether something that writes goes on. */
-  readonly writes: () => boolean
+  /** What goes on, and whether it writes. */
+  readonly running: () => readonly { readonly writes: boolean }[]
 }
 
 interface Running {
@@ -150,7 +150,7 @@ export function openDesk({ hands, configFile, cwd, env, readOnly, now, answer }:
       if (order.order === 'begin') begin(order.screen, order.effect)
       else void leave(order.screen)
     },
-    writes: () => [...running.values()].some(({ writes }) => writes),
+    running: () => [...running.values()],
     async [Symbol.asyncDispose]() {
       for (const { abort } of running.values()) abort.abort()
       await Promise.all([...running.values()].map(({ done }) => done))

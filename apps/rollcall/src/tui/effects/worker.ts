@@ -10,7 +10,7 @@ const desk = openDesk({ hands: allHands, configFile, cwd, env: process.env, read
 
 parentPort?.on('message', (request: Request) => {
   if (request.order !== 'stop') return desk.take(request)
-  const wrote = desk.writes()
+  const wrote = desk.running().some(({ writes }) => writes)
   void desk[Symbol.asyncDispose]().then(() => {
     answer({ answer: 'stopped', wrote })
     parentPort?.close()

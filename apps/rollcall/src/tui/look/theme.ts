@@ -1,33 +1,44 @@
 import type { Line, Span, Tone } from '@rollcall/presenter'
 import { cells, clean, fit, plain } from '@rollcall/presenter'
 import type { Row } from '../state/screen.ts'
+import { asciiText } from './ascii.ts'
 
 /** How tones become what a terminal understands (SGR, ECMA-48 8.3.117). */
 export interface Theme {
   readonly tones: Readonly<Record<Tone, string>>
   /** For the selected line. */
   readonly selection: string
+  /** Nothing but ASCII is drawn. */
+  readonly ascii: boolean
 }
 
 export type Background = 'dark' | 'light'
 
 /** Truecolor only where the terminal told its background; else its own sixteen colours, which always have contrast. */
-export function themeOf({ colour, background }: { readonly colour: boolean; readonly background?: Background }): Theme {
-  if (!colour) return plainTheme
-  return background ? colours[background] : sixteen
+export function themeOf({ colour, background, ascii = false }: ThemeFacts): Theme {
+  if (!colour) return { ...plainTheme, ascii }
+  return { ...(background ? colours[background] : sixteen), ascii }
 }
 
-const plainTheme: Theme = {
+interface ThemeFacts {
+  readonly colour: boolean
+  readonly background?: Background
+  readonly ascii?: boolean
+}
+
+type Colours = Omit<Theme, 'ascii'>
+
+const plainTheme: Colours = {
   tones: { accent: '', good: '', warn: '', bad: '', note: '', quiet: '', faint: '' },
   selection: '7',
 }
 
-const sixteen: Theme = {
+const sixteen: Colours = {
   tones: { accent: '36', good: '32', warn: '33', bad: '31', note: '35', quiet: '2', faint: '2' },
   selection: '7',
 }
 
-const colours: Readonly<Record<Background, Theme>> = {
+const colours: Readonly<Record<Background, Colours>> = {
   dark: {
     tones: {
       accent: rgb('62c7b5'),
@@ -65,10 +76,8 @@ export const margin = 2
 /** One line of the screen, margins and marks and all, never wider than the terminal. No control character gets past here. */
 export function paintRow({ line, selected, tinted: spot }: Row, columns: number, theme: Theme, mark: string): string {
   const room = Math.max(0, columns - 2 * margin)
-  const fitting = fit(
-    line.map((one) => ({ ...one, text: clean(one.text) })),
-    room,
-  )
+  const cleaned = line.map((one) => ({ ...one, text: clean(one.text) }))
+  const fitting = fit(cleaned, room).map((one) => (theme.ascii ? { ...one, text: asciiText(one.text) } : one))
   if (!selected && spot) return ' '.repeat(margin) + paintSpot(fitting, spot, room, theme)
   if (!selected)
     return fitting.length === 0 ? '' : ' '.repeat(margin) + fitting.map((one) => paint(one, theme)).join('')

@@ -17,7 +17,7 @@ import { schedulesScreen } from './schedules.ts'
 import { startScreen } from './start.ts'
 import { unmanagedScreen } from './unmanaged.ts'
 
-const all: readonly AnyScreen[] = [
+export const everyScreen: readonly AnyScreen[] = [
   any(homeScreen),
   any(planScreen),
   any(runScreen),
@@ -34,8 +34,8 @@ const all: readonly AnyScreen[] = [
   any(explainScreen),
 ]
 
-/** Every screen by its name, and where the palette can go. */
-export const allScreens: Screens = { named: (name) => all.find((screen) => screen.name === name), places }
+/** Screens by their names, and where the palette can go. */
+export const allScreens: Screens = { named: (name) => everyScreen.find((screen) => screen.name === name), places }
 
 /** Beyond its own file a screen's state is nobody's business. */
 function any<With, State, Act extends string, News>(screen: Screen<With, State, Act, News>): AnyScreen {

@@ -1,4 +1,4 @@
-import { auditVerdict, clean, count, type Line, type Look, span } from '@rollcall/presenter'
+import { auditVerdict, clean, count, type Line, type Look, span, wrap } from '@rollcall/presenter'
 import {
   auditBindings,
   type Checking,
@@ -27,7 +27,9 @@ export const auditScreen: Screen<AuditWith, RecordsState, RecordsAct, RecordsNew
   reduce: reduceRecords,
   draw(state, frame) {
     const sync = state.of.of === 'log' ? state.of.sync : undefined
-    const head = state.check ? checkLines(state.check, frame.around.look) : []
+    const head = state.check
+      ? checkLines(state.check, frame.around.look).flatMap((line) => wrap(line, frame.width, 2))
+      : []
     return {
       crumbs: [...(sync === undefined ? [] : [clean(sync)]), 'Audit log'],
       ...drawRecords(state, head, frame, { when: true }),

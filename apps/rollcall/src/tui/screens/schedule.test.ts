@@ -75,7 +75,7 @@ describe('the schedule of a sync', () => {
       'time zone   Europe/Berlin',
       '',
       '',
-      'Off keeps the schedule in the file and does not follow it.',
+      'Off keeps it in the file, and nothing follows it.',
       '',
       'Next runs  Europe/Berlin',
       'Fri 2026-04-10 16:15  in 13 min  source  Fri 2026-04-10 14:15 UTC',
@@ -233,9 +233,7 @@ describe('a schedule that changes in the file', () => {
 describe('a schedule for those who listen', () => {
   it('is the selected line with its meaning, and the next runs', () => {
     const { spoken } = on({}, 'down')
-    expect(spoken.item).toBe(
-      'every: 15m. Reads the source, and of the target only what may change: 15m, 2h, 1d. Empty: never.',
-    )
+    expect(spoken.item).toBe('every: 15m. Reads the source: 15m, 2h, 1d. Empty: never.')
     expect(spoken.lines).toContain('Fri 2026-04-10 16:15  in 13 min  source  Fri 2026-04-10 14:15 UTC')
     expect(on({}, 'down', 'enter', 'backspace').spoken.field).toBe('every: 15')
   })

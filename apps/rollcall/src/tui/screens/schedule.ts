@@ -1,4 +1,16 @@
-import { bold, cells, clean, comingLines, type Line, type Look, pad, plain, type Span, span } from '@rollcall/presenter'
+import {
+  bold,
+  cells,
+  clean,
+  comingLines,
+  fit,
+  type Line,
+  type Look,
+  pad,
+  plain,
+  type Span,
+  span,
+} from '@rollcall/presenter'
 import {
   canSchedule,
   isChanged,
@@ -63,7 +75,7 @@ function draw(state: ScheduleState, frame: Frame): Drawing {
       ...form,
       ...(blank.length > 0 ? Array.from({ length: mostRows - names.length }, (): Row => ({ line: [] })) : []),
       ...blank,
-      { line: [said] },
+      { line: fit([said], width) },
       ...blank,
       ...coming.map((line) => ({ line })),
       ...blank,
@@ -147,9 +159,9 @@ function saidOf(row: RowName, { looked, typing, draft }: ScheduleState): Span {
 }
 
 const means: Readonly<Record<RowName, string>> = {
-  enabled: 'Off keeps the schedule in the file and does not follow it.',
-  every: 'Reads the source, and of the target only what may change: 15m, 2h, 1d. Empty: never.',
-  kind: 'Reads both sides to the end: sees drift, and accounts that are gone.',
+  enabled: 'Off keeps it in the file, and nothing follows it.',
+  every: 'Reads the source: 15m, 2h, 1d. Empty: never.',
+  kind: 'Reads both sides to the end: sees drift and who is gone.',
   weekday: 'The day of the full run.',
   day: 'The day of the month of the full run.',
   time: 'By the clock of the time zone below, such as 03:00.',

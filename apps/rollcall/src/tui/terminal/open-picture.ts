@@ -26,8 +26,9 @@ export async function openPicture({ store, screens, stdout, colour, background }
   // Before Ink's own: the tree must have its new size when Ink draws it at that size.
   stdout.on('resize', resized)
   resized() // it may have happened while React was read
-  const theme = themeOf({ colour, ...(background && { background }) })
-  const app = renderApp({ store, screens, theme, mark: isAscii(store.get().look) ? '>' : '▌' }, stdout)
+  const ascii = isAscii(store.get().look)
+  const theme = themeOf({ colour, ascii, ...(background && { background }) })
+  const app = renderApp({ store, screens, theme, mark: ascii ? '>' : '▌' }, stdout)
   const failed = new Promise<never>((_, reject) => void app.waitUntilExit().catch(reject))
   return {
     failed,
