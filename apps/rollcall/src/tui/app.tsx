@@ -44,6 +44,7 @@ export function renderApp(props: AppProps, stdout: WriteStream): Instance {
     incrementalRendering: true,
     interactive: true,
     exitOnCtrlC: false,
+    patchConsole: false,
     maxFps: 60,
   })
 }

@@ -1,4 +1,4 @@
-import { count, cut, type Line, type Look, type PlanRowText, pad, planEnd, span } from '@rollcall/presenter'
+import { count, cut, fit, type Line, type Look, type PlanRowText, pad, planEnd, span } from '@rollcall/presenter'
 import { ends } from '../look/frame.ts'
 import type { PlanState } from '../state/plan.ts'
 import type { Row } from '../state/screen.ts'
@@ -48,7 +48,7 @@ function isNothing({ filter, kind }: PlanState): boolean {
 function rowLine({ sign, tone, person, account, what, leftOut }: PlanRowText, look: Look, width: number): Line {
   const columns = columnsIn(width)
   const quiet = leftOut ? ('quiet' as const) : undefined
-  return [
+  const line: Line = [
     span(look.signs[leftOut ? 'dot' : sign], leftOut ? 'warn' : tone),
     span(' '),
     span(pad(cut(person, columns.person), columns.person), quiet),
@@ -57,4 +57,5 @@ function rowLine({ sign, tone, person, account, what, leftOut }: PlanRowText, lo
     span('  '),
     ...what,
   ]
+  return fit(line, width)
 }
