@@ -43,5 +43,10 @@ export function triedLines(fields: readonly TriedField[], look: Look): readonly 
 
 /** `There is no attribute x.` where there is little room. */
 function short(message: string): string {
-  return clean(message.replace(/^There is (?=no )/, '').replace(/\.$/, ''))
+  return clean(
+    message
+      .replace(/^There is (?=no )/, '')
+      .replace(/ See `.*`\.$/s, '')
+      .replace(/\.$/, ''),
+  )
 }

@@ -32,6 +32,8 @@ export interface Trial {
   readonly person: (text: string, signal: AbortSignal) => Promise<TrialPerson>
   /** People whom the source finds by a name, a dn, or a filter in its language; the first 100. */
   readonly search: (text: string, signal: AbortSignal) => Promise<readonly FoundPerson[]>
+  /** Checks a definition as opening it for a run does. Throws `config.sync` with everything that does not fit. */
+  readonly check: (definition: SyncDefinition) => void
   /** Reads everyone in scope and counts what would become of them. Throws `config.sync` where the definition does not fit. */
   readonly survey: (definition: SyncDefinition, options: SurveyOptions, signal: AbortSignal) => Promise<Survey>
 }
@@ -46,6 +48,7 @@ export async function openTrial(options: EngineOptions, signal: AbortSignal): Pr
     first: (definition, until) => firstOf(trying, definition, until),
     person: (text, until) => called(trying, text, until),
     search: (text, until) => search(trying, text, until),
+    check: (definition) => void prepareWith({ ...options, definition }, schemas),
     async survey(definition, how, until) {
       return surveyScope(prepareWith({ ...options, definition }, schemas), how, until)
     },

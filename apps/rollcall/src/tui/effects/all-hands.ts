@@ -4,6 +4,7 @@ import { findingsHands } from './findings.ts'
 import type { AnyHands } from './hands.ts'
 import { historyHands } from './history.ts'
 import { homeHands } from './home.ts'
+import { mappingHands } from './mapping.ts'
 import { planHands } from './plan.ts'
 import { recordsHands } from './records.ts'
 import { runHands } from './run.ts'
@@ -20,6 +21,7 @@ export const allHands: AnyHands = {
   ...runHands,
   ...scheduleHands,
   ...schedulesHands,
+  ...mappingHands,
   ...historyHands,
   ...recordsHands,
   ...directoryHands,

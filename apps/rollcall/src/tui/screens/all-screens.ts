@@ -8,6 +8,7 @@ import { explainScreen } from './explain.ts'
 import { findingsScreen } from './findings.ts'
 import { historyScreen } from './history.ts'
 import { homeScreen } from './home.ts'
+import { mappingScreen } from './mapping.ts'
 import { personScreen } from './person.ts'
 import { planScreen } from './plan.ts'
 import { recordScreen } from './record.ts'
@@ -23,6 +24,7 @@ export const everyScreen: readonly AnyScreen[] = [
   any(runScreen),
   any(scheduleScreen),
   any(schedulesScreen),
+  any(mappingScreen),
   any(historyScreen),
   any(recordScreen),
   any(personScreen),

@@ -117,7 +117,8 @@ export function sameDraft(one: Draft, other: Draft): boolean {
   return editsBetween('', one, other).length === 0
 }
 
-function durationText(ms: number): string {
+/** `15m`, in the largest unit that fits. */
+export function durationText(ms: number): string {
   const [unit, size] = units.find(([, size]) => ms % size === 0) ?? ['s', 1000]
   return `${ms / size}${unit}`
 }

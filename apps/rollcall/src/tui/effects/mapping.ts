@@ -1,0 +1,184 @@
+import { fieldsToMap, type Trial, type TrialPerson, type Tried } from '@rollcall/engine'
+import { type ConfigEdit, checkText, type EditProposal, proposeEdit, writeEdit } from '@rollcall/host'
+import { RollcallError, type SyncDefinition, sentenceOf, toProblem } from '@rollcall/model'
+import type { Facts, MappingEffect, MappingNews } from '../state/mapping-state.ts'
+import type { Hands, Work } from './hands.ts'
+
+/** What the effects of one mapping screen share. */
+interface Trying extends AsyncDisposable {
+  readonly sync: string
+  readonly trial: Trial
+  readonly person: TrialPerson | undefined
+}
+
+type Tell = Work<MappingNews>
+
+export const mappingHands: Hands<MappingEffect, MappingNews> = {
+  'mapping.open': {
+    async run({ sync, person: wanted }, work) {
+      const host = await work.host()
+      const trial = await host.trial(sync, work.signal)
+      let missed: string | undefined
+      const asked =
+        wanted === undefined
+          ? undefined
+          : await trial.person(wanted, work.signal).catch((thrown: unknown) => {
+              missed = sentenceOf(toProblem(thrown))
+              return undefined
+            })
+      const person = asked ?? (await trial.first(host.definition(sync), work.signal))
+      await keep(work, { sync, trial, person })
+      const said = { ...(person && { person: foundOf(person) }), ...(missed === undefined ? {} : { missed }) }
+      work.tell({ news: 'opened', facts: factsOf(trial), ...said })
+    },
+  },
+  'mapping.person': {
+    async run({ text }, work) {
+      const { sync, trial } = tryingOf(work)
+      const person = await trial.person(text, work.signal)
+      await keep(work, { sync, trial, person })
+      work.tell({ news: 'person', person: foundOf(person) })
+    },
+  },
+  'mapping.find': {
+    async run({ text }, work) {
+      const { trial } = tryingOf(work)
+      const found = await trial.search(text, work.signal)
+      work.tell({ news: 'found', found })
+    },
+  },
+  'mapping.try': {
+    async run({ users, match }, work) {
+      const { trial, person } = tryingOf(work)
+      const { tryout } = trial
+      const rules = match.map((rule) => tryRule(trial, rule, person))
+      work.tell({ news: 'tried', tried: { fields: tryout.fields(users, person?.record, person?.agreed), rules } })
+    },
+  },
+  'mapping.check': {
+    async run({ edits }, work) {
+      const { problem } = await proposeEdit(work.configFile, edits)
+      work.tell(problem ? { news: 'checked', wrong: firstOf(problem) } : { news: 'checked' })
+    },
+  },
+  'mapping.survey': {
+    async run({ sync, edits, accounts }, work) {
+      const { trial } = tryingOf(work)
+      await using counting = stoppable(work)
+      await work.kept.put('counting', counting)
+      try {
+        const definition = await definitionWith(work, sync, edits)
+        let told = 0
+        const onRead = (_: string, records: number): void => {
+          if (records - told < 500) return
+          told = records
+          work.tell({ news: 'reading', records })
+        }
+        work.tell({ news: 'surveyed', survey: await trial.survey(definition, { accounts, onRead }, counting.signal) })
+      } catch (thrown) {
+        // Saving opens the systems anew, and whoever counts there begins again.
+        if (counting.signal.aborted) return
+        work.tell({ news: 'surveyed', problem: firstOf(toProblem(thrown)) })
+      }
+    },
+  },
+  'mapping.propose': {
+    async run({ sync, edits }, work) {
+      const proposal = await proposeEdit(work.configFile, edits)
+      work.tell({ news: 'proposed', proposal: proposal.problem ? proposal : await fitting(work, sync, proposal) })
+    },
+  },
+  'mapping.write': {
+    writes: true,
+    async run({ proposal }, work) {
+      await writeEdit(proposal)
+      await work.kept.get<AsyncDisposable>('counting')?.[Symbol.asyncDispose]()
+      await work.reopen()
+      work.tell({ news: 'written' })
+    },
+  },
+}
+
+function keep({ kept }: Tell, trying: Omit<Trying, keyof AsyncDisposable>): Promise<unknown> {
+  // Connections belong to the host, so there is nothing to close.
+  return kept.put('trying', { ...trying, async [Symbol.asyncDispose]() {} })
+}
+
+function tryingOf({ kept }: Tell): Trying {
+  const trying = kept.get<Trying>('trying')
+  if (trying) return trying
+  throw new RollcallError('unavailable.not-open', 'Neither system has answered yet.')
+}
+
+function foundOf({ id, dn, label }: TrialPerson) {
+  return { id, label, ...(dn === undefined ? {} : { dn }) }
+}
+
+function factsOf({ schemas: { source, target }, tryout }: Trial): Facts {
+  return {
+    target: fieldsToMap(target),
+    attributes: source.user.filter(({ secret }) => !secret).map(({ name }) => name),
+    functions: tryout.functions,
+    roles: target.roles?.map(({ name }) => name) ?? [],
+  }
+}
+
+/** `userName = uid`; `at` counts in the whole of it. */
+function tryRule({ tryout }: Trial, text: string, person: TrialPerson | undefined): Tried {
+  const [whole = '', field = '', expression = ''] = /^\s*([^=\s]+)\s*=\s*(.*)$/s.exec(text) ?? []
+  if (whole === '') return { values: [], problem: { message: 'Expected field = expression, such as userName = uid.' } }
+  const tried = tryout.rule({ field, expression }, person?.record)
+  const { problem } = tried
+  if (!problem?.at) return tried
+  const from = text.length - expression.length
+  return { ...tried, problem: { ...problem, at: [problem.at[0] + from, problem.at[1] + from] } }
+}
+
+/** The sync as the file would define it with these edits. */
+async function definitionWith(work: Tell, sync: string, edits: readonly ConfigEdit[]): Promise<SyncDefinition> {
+  if (edits.length === 0) return (await work.host()).definition(sync)
+  const { after, file } = await proposeEdit(work.configFile, edits)
+  const definition = (await checkText(after, file)).syncs[sync]
+  if (!definition) throw new RollcallError('config.unknown-sync', `There is no sync ${sync}.`)
+  return definition
+}
+
+/** What loads may still not fit the systems; the mistakes get their places in the new text. */
+async function fitting(work: Tell, sync: string, proposal: EditProposal): Promise<EditProposal> {
+  const config = await checkText(proposal.after, proposal.file)
+  const definition = config.syncs[sync]
+  try {
+    if (definition) tryingOf(work).trial.check(definition)
+    return proposal
+  } catch (thrown) {
+    const problem = isSyncError(thrown) ? config.refuse(thrown.problems).toJSON() : toProblem(thrown)
+    return { ...proposal, problem }
+  }
+}
+
+function isSyncError(
+  thrown: unknown,
+): thrown is RollcallError & { readonly problems: Parameters<Awaited<ReturnType<typeof checkText>>['refuse']>[0] } {
+  return thrown instanceof RollcallError && thrown.code === 'config.sync' && 'problems' in thrown
+}
+
+/** The first mistake alone: there is one line for it. */
+function firstOf(problem: ReturnType<typeof toProblem> & { readonly problems?: unknown }): string {
+  const [first] = Array.isArray(problem.problems)
+    ? (problem.problems as readonly { message: string; hint?: string }[])
+    : []
+  return sentenceOf(
+    first ?? { message: problem.message.split('\n', 1)[0] ?? '', ...(problem.hint && { hint: problem.hint }) },
+  )
+}
+
+/** Work that another effect may have to end. */
+function stoppable({ signal }: Tell): AsyncDisposable & { readonly signal: AbortSignal } {
+  const abort = new AbortController()
+  return {
+    signal: AbortSignal.any([signal, abort.signal]),
+    async [Symbol.asyncDispose]() {
+      abort.abort()
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import { cells, clean, count, cut, fit, type Line, pad, plain, span, triedText } from '@rollcall/presenter'
+import type { DraftRow } from '../state/mapping-draft.ts'
+import { type MappingState, rowsNow } from '../state/mapping-state.ts'
+import type { Frame, Row } from '../state/screen.ts'
+
+/** Cells of each column: the target's name, what it asks for, the text, and what comes of it. */
+interface Widths {
+  readonly name: number
+  readonly asks: number
+  readonly text: number
+  readonly end: number
+}
+
+const gap = 2
+
+function widthsOf(state: MappingState, width: number): Widths {
+  const rows = rowsNow(state)
+  const longest = Math.max(10, ...rows.map(({ label }) => cells(label)))
+  const name = Math.min(longest, width < 110 ? 20 : 32)
+  const asks = state.section !== 'fields' ? 0 : width < 110 ? 8 : 15
+  const rest = width - name - asks - gap * (asks > 0 ? 3 : 2)
+  const text = Math.floor(rest * (state.section === 'fields' ? 0.5 : 0.62))
+  return { name, asks, text, end: rest - text }
+}
+
+/** The heading of the columns. */
+export function headLine(state: MappingState, { width, around }: Frame): Line {
+  const widths = widthsOf(state, width)
+  const sync = around.known.syncs.find(({ name }) => name === state.sync)
+  const first = state.person?.label.split(' ')[0] ?? 'They'
+  const [to, from] = [clean(sync?.to ?? ''), clean(sync?.from ?? '')]
+  const heads: Readonly<Record<MappingState['section'], readonly [string, string, string]>> = {
+    fields: [to, `from ${from}`, `${clean(first)} would get`],
+    scope: ['who counts', `in ${from}`, ''],
+    match: ['tried', `field of ${to} = expression of ${from}`, 'if there were no links'],
+    roles: [`role of ${to}`, `group of ${from}`, 'in scope'],
+    leaving: ['someone', 'what happens to the account', ''],
+  }
+  const [name, text, end] = heads[state.section]
+  return columns(widths, [span(name, 'quiet')], [], [span(text, 'quiet')], [span(end, 'quiet')])
+}
+
+/** Every row of the section, the selected one marked. */
+export function rowLines(state: MappingState, frame: Frame): readonly Row[] {
+  const widths = widthsOf(state, frame.width)
+  const { selected } = state.lists[state.section]
+  const rows = rowsNow(state)
+  if (rows.length === 0) return [{ line: [span(emptyText(state, frame), 'quiet')] }]
+  return rows.map((row, at) => ({
+    line: rowLine(state, row, widths, frame),
+    ...(at === selected && !state.worst ? { selected: true } : {}),
+  }))
+}
+
+function emptyText({ section, facts, sync }: MappingState, { around }: Frame): string {
+  const to = around.known.syncs.find(({ name }) => name === sync)?.to ?? ''
+  if (!facts) return ''
+  return section === 'roles' ? `${clean(to)} has no roles.` : `${clean(to)} has no fields to map.`
+}
+
+function rowLine(state: MappingState, row: DraftRow, widths: Widths, frame: Frame): Line {
+  const text: Line = row.text === '' ? [span(placeholderOf(row), 'quiet')] : [span(clean(row.text))]
+  return columns(widths, [span(clean(row.label))], asksOf(state, row, widths), text, endOf(state, row, frame))
+}
+
+/** What the target asks of the field, and when it is written if not always. */
+function asksOf({ facts, draft }: MappingState, { place }: DraftRow, { asks }: Widths): Line {
+  if (place.part !== 'users') return []
+  const field = facts?.target.find(({ name }) => name === place.name)
+  const short = asks < 10
+  const write = draft.users[place.name]?.write
+  const words = [
+    field?.required && (short ? 'req' : 'required'),
+    field?.unique && (short ? 'uniq' : 'unique'),
+    write === 'onCreate' ? 'once' : write === 'ifEmpty' ? 'if empty' : undefined,
+  ].filter(Boolean)
+  return [span(cut(words.join(' '), asks), 'quiet')]
+}
+
+function endOf(state: MappingState, { place, text }: DraftRow, { around: { look } }: Frame): Line {
+  const { tried, counted } = state
+  switch (place.part) {
+    case 'users': {
+      const one = tried.fields[place.name]
+      if (text.trim() === '') return [span('not mapped', 'quiet')]
+      return one ? triedText(one, place.name, look) : []
+    }
+    case 'match': {
+      const one = text === '' ? undefined : tried.rules[place.at]
+      const hits = counted.survey?.rules?.[place.at]
+      if (one?.problem) return triedText(one, '', look)
+      if (!one || !hits) return []
+      const several = hits.several > 0 ? [span(`, ${count(hits.several)} several`, 'warn')] : []
+      return [span(`${count(hits.one)} find one`), ...several]
+    }
+    case 'roles': {
+      const members = place.at === 0 ? counted.survey?.roles[place.name] : undefined
+      const missing = counted.survey?.missingGroups.includes(text)
+      return missing ? [span('there is no such group', 'warn')] : members === undefined ? [] : [span(count(members))]
+    }
+    case 'inGroups':
+      return counted.survey?.missingGroups.includes(text) ? [span('there is no such group', 'warn')] : []
+    default:
+      return []
+  }
+}
+
+function columns(
+  { name, asks, text, end }: Widths,
+  ...[first, second, third, last]: readonly [Line, Line, Line, Line]
+): Line {
+  const cell = (line: Line, width: number): Line => {
+    const fitting = fit(line, width)
+    return [...fitting, span(pad('', width - cells(plain(fitting))))]
+  }
+  const blanks = span(' '.repeat(gap))
+  return [
+    ...cell(first, name),
+    blanks,
+    ...(asks > 0 ? [...cell(second, asks), blanks] : []),
+    ...cell(third, text),
+    blanks,
+    ...fit(last, end),
+  ]
+}
+
+/** What an empty row means. */
+function placeholderOf({ place }: DraftRow): string {
+  switch (place.part) {
+    case 'users':
+      return ''
+    case 'filter':
+      return 'everyone there'
+    case 'onLeave':
+      return 'disable'
+    case 'onDelete':
+      return 'the same'
+    default:
+      return place.at === 0 ? nothing[place.part] : 'another'
+  }
+}
+
+const nothing = {
+  base: 'wherever the connection looks',
+  inGroups: 'in a group or not',
+  exclude: 'nobody',
+  match: 'nobody finds an account: everyone is new',
+  roles: 'nobody',
+} as const

@@ -1,0 +1,210 @@
+import type { ConfigEdit } from '@rollcall/host'
+import type { FieldMapping, OnLeave, SyncDefinition } from '@rollcall/model'
+import { durationText } from './schedule-draft.ts'
+
+/** A sync while somebody edits it: what can be changed here, as people write it in the file. */
+export interface Draft {
+  readonly users: Readonly<Record<string, FieldMapping>>
+  readonly base: readonly string[]
+  readonly filter: string
+  readonly inGroups: readonly string[]
+  /** `uid=root*` */
+  readonly exclude: readonly string[]
+  /** `userName = uid` */
+  readonly match: readonly string[]
+  readonly roles: Readonly<Record<string, readonly string[]>>
+  /** `disable`, `delete after 30d`, … */
+  readonly onLeave: string
+  /** Empty: as `onLeave`. */
+  readonly onDelete: string
+}
+
+export type Section = (typeof sections)[number]
+export const sections = ['fields', 'scope', 'match', 'roles', 'leaving'] as const
+
+/** What one row of a section is about. */
+export type Place =
+  | { readonly part: 'users' | 'roles'; readonly name: string; readonly at: number }
+  | { readonly part: 'base' | 'inGroups' | 'exclude' | 'match'; readonly at: number }
+  | { readonly part: 'filter' | 'onLeave' | 'onDelete' }
+
+export interface DraftRow {
+  readonly place: Place
+  /** What the row is called by itself. */
+  readonly title: string
+  /** What stands before it: only the first of several has a name. */
+  readonly label: string
+  readonly text: string
+}
+
+/** What the target has, as far as rows depend on it. */
+export interface Offered {
+  readonly fields: readonly string[]
+  readonly roles: readonly string[]
+}
+
+export function draftOf({ users = {}, scope, match, roles, onLeave, onDelete }: SyncDefinition): Draft {
+  const { base = [], filter = '', inGroups = [], exclude = [] } = scope.users ?? {}
+  const [left, gone] = [leaveText(onLeave), leaveText(onDelete)]
+  return {
+    users,
+    base,
+    filter,
+    inGroups,
+    exclude: exclude.map(({ attribute, pattern }) => `${attribute}=${pattern}`),
+    match: match.map(({ field, expression }) => `${field} = ${expression}`),
+    roles,
+    onLeave: left,
+    onDelete: gone === left ? '' : gone,
+  }
+}
+
+function leaveText(policy: OnLeave): string {
+  return typeof policy === 'string' ? policy : `delete after ${durationText(policy.deleteAfter)}`
+}
+
+function leaveData(text: string): unknown {
+  const after = /^delete after (.*)$/.exec(text.trim())?.[1]
+  return after === undefined ? text.trim() : { deleteAfter: after }
+}
+
+/** The rows of a section; every list ends with an empty one, where something new is written. */
+export function rowsOf(draft: Draft, section: Section, { fields, roles }: Offered): readonly DraftRow[] {
+  const listed = (part: 'base' | 'inGroups' | 'exclude' | 'match', label: string): readonly DraftRow[] =>
+    [...draft[part], ''].map((text, at) => ({ place: { part, at }, title: label, label: at === 0 ? label : '', text }))
+  const single = (part: 'filter' | 'onLeave' | 'onDelete', label: string): DraftRow => ({
+    place: { part },
+    title: label,
+    label,
+    text: draft[part],
+  })
+  switch (section) {
+    case 'fields':
+      return named(fields, draft.users).map((name) => ({
+        place: { part: 'users', name, at: 0 },
+        title: name,
+        label: name,
+        text: draft.users[name]?.expression ?? '',
+      }))
+    case 'scope':
+      return [
+        ...listed('base', 'base'),
+        single('filter', 'filter'),
+        ...listed('inGroups', 'in groups'),
+        ...listed('exclude', 'exclude'),
+      ]
+    case 'match':
+      return [...draft.match, ''].map((text, at) => ({
+        place: { part: 'match', at },
+        title: `rule ${at + 1}`,
+        label: text === '' ? 'next' : `rule ${at + 1}`,
+        text,
+      }))
+    case 'roles':
+      return named(roles, draft.roles).flatMap((name) =>
+        [...(draft.roles[name] ?? []), ''].map((text, at) => ({
+          place: { part: 'roles', name, at } as const,
+          title: name,
+          label: at === 0 ? name : '',
+          text,
+        })),
+      )
+    case 'leaving':
+      return [single('onLeave', 'out of scope'), single('onDelete', 'deleted')]
+    default:
+      return section satisfies never
+  }
+}
+
+function named(offered: readonly string[], used: object): readonly string[] {
+  return [...new Set([...offered, ...Object.keys(used)])]
+}
+
+/** The draft with another text in one place; an empty one takes it away. */
+export function putText(draft: Draft, place: Place, text: string): Draft {
+  switch (place.part) {
+    case 'users': {
+      const { [place.name]: old, ...users } = draft.users
+      if (text.trim() === '') return { ...draft, users }
+      const mapping = { expression: text, write: old?.write ?? 'always' } as const
+      return { ...draft, users: { ...draft.users, [place.name]: mapping } }
+    }
+    case 'roles': {
+      const groups = putIn(draft.roles[place.name] ?? [], place.at, text)
+      const { [place.name]: _, ...roles } = draft.roles
+      return { ...draft, roles: groups.length === 0 ? roles : { ...draft.roles, [place.name]: groups } }
+    }
+    case 'base':
+    case 'inGroups':
+    case 'exclude':
+    case 'match':
+      return { ...draft, [place.part]: putIn(draft[place.part], place.at, text) }
+    case 'filter':
+    case 'onLeave':
+    case 'onDelete':
+      return { ...draft, [place.part]: text }
+    default:
+      return place satisfies never
+  }
+}
+
+function putIn(list: readonly string[], at: number, text: string): readonly string[] {
+  return text.trim() === '' ? list.filter((_, index) => index !== at) : list.toSpliced(at, 1, text)
+}
+
+/** When the field is written: always, only with the account, or only while it is empty. */
+export function nextWrite(draft: Draft, name: string): Draft {
+  const mapping = draft.users[name]
+  if (!mapping) return draft
+  const write = ({ always: 'onCreate', onCreate: 'ifEmpty', ifEmpty: 'always' } as const)[mapping.write]
+  return { ...draft, users: { ...draft.users, [name]: { ...mapping, write } } }
+}
+
+/** A match rule before or after its neighbour. */
+export function moveRule({ match, ...draft }: Draft, at: number, by: 1 | -1): Draft {
+  const [rule, other] = [match[at], match[at + by]]
+  if (rule === undefined || other === undefined) return { match, ...draft }
+  return { ...draft, match: match.with(at, other).with(at + by, rule) }
+}
+
+/** What leads from one to the other in the file; what says the same stays as it is written. */
+export function editsBetween(sync: string, was: Draft, now: Draft): readonly ConfigEdit[] {
+  const at = (...path: string[]): readonly string[] => ['syncs', sync, ...path]
+  const users = differing(was.users, now.users).map((name) => set(at('users', name), mappingData(now.users[name])))
+  const roles = differing(was.roles, now.roles).map((name) => set(at('roles', name), rolesData(now.roles[name])))
+  const lists = (['base', 'inGroups', 'exclude'] as const)
+    .filter((part) => !same(was[part], now[part]))
+    .map((part) => set(at('scope', 'users', part), now[part].length > 0 ? now[part] : undefined))
+  const filter = was.filter === now.filter ? [] : [set(at('scope', 'users', 'filter'), now.filter.trim() || undefined)]
+  const match = same(was.match, now.match) ? [] : [set(at('match'), now.match)]
+  const leaving = (['onLeave', 'onDelete'] as const)
+    .filter((part) => was[part] !== now[part])
+    .map((part) => set(at(part), now[part].trim() === '' ? undefined : leaveData(now[part])))
+  return [...lists, ...filter, ...match, ...users, ...roles, ...leaving]
+}
+
+export function sameDraft(one: Draft, other: Draft): boolean {
+  return one === other || editsBetween('', one, other).length === 0
+}
+
+function set(path: readonly string[], value: unknown): ConfigEdit {
+  return value === undefined ? { path } : { path, value }
+}
+
+function mappingData(mapping: FieldMapping | undefined): unknown {
+  if (!mapping) return undefined
+  const { expression, write } = mapping
+  return write === 'always' ? expression : { value: expression, write }
+}
+
+function rolesData(groups: readonly string[] | undefined): unknown {
+  return groups?.length === 1 ? groups[0] : groups
+}
+
+function differing(was: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...new Set([...Object.keys(was), ...Object.keys(now)])].filter((name) => !same(was[name], now[name]))
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
