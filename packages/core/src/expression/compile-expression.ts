@@ -47,7 +47,29 @@ function unknownName(
 function problemOf(thrown: unknown): ExpressionProblem {
   if (thrown instanceof NameProblem) return problem(thrown.message, thrown.hint, thrown.at)
   const { summary, message, range } = thrown as Error & Partial<Pick<ParseError, 'summary' | 'range'>>
-  return problem(summary ?? message, undefined, range && [range.start, range.end])
+  return problem(inWords(summary ?? message), undefined, range && [range.start, range.end])
+}
+
+/** The parser calls signs by names of its own. */
+function inWords(message: string): string {
+  const said = message.replace(/\b[A-Z]{3,}\b/g, (token) => signs[token] ?? token)
+  const early = /^(?:Expected (.*), got|Unexpected token:) EOF$/.exec(said)
+  if (!early) return said
+  return early[1] === undefined
+    ? 'The expression ends too early.'
+    : `The expression ends too early: ${early[1]} is missing.`
+}
+
+const signs: Readonly<Record<string, string>> = {
+  LPAREN: '`(`',
+  RPAREN: '`)`',
+  LBRACKET: '`[`',
+  RBRACKET: '`]`',
+  LBRACE: '`{`',
+  RBRACE: '`}`',
+  COLON: '`:`',
+  COMMA: '`,`',
+  DOT: '`.`',
 }
 
 /** A call is known from where it begins; of a method that is the value before it. */

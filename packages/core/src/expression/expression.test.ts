@@ -112,11 +112,12 @@ describe('what cannot be compiled', () => {
     expect(compileExpression(text, words)).toEqual({ message, hint, at: [from, from + place.length] })
   })
   it.each([
-    ['uid == ', [7, 7]],
-    ["uid + 'abc", [6, 10]],
-    ['lower(uid', [9, 9]],
-  ])('%s says where it ends too early', (text, at) => {
-    expect(compileExpression(text, words)).toMatchObject({ at })
+    ['uid == ', [7, 7], 'The expression ends too early.'],
+    ['lower(uid', [9, 9], 'The expression ends too early: `)` is missing.'],
+    ["uid + 'abc", [6, 10], 'Unterminated string'],
+    ['uid ? title', [11, 11], 'The expression ends too early: `:` is missing.'],
+  ])('%s says where it is not finished', (text, at, message) => {
+    expect(compileExpression(text, words)).toEqual({ at, message })
   })
   it.each(['', 'mail ==', "'a' > 3", 'lower()', 'all(3)', 'attr(uid)'])('%j has a message', (text) => {
     expect(compileExpression(text, words)).toMatchObject({ message: expect.stringMatching(/\w/) })

@@ -78,7 +78,7 @@ export const mappingHands: Hands<MappingEffect, MappingNews> = {
       } catch (thrown) {
         // Saving opens the systems anew, and whoever counts there begins again.
         if (counting.signal.aborted) return
-        work.tell({ news: 'surveyed', problem: firstOf(toProblem(thrown)) })
+        work.tell({ news: 'surveyed', problem: firstOf(thrown) })
       }
     },
   },
@@ -163,13 +163,11 @@ function isSyncError(
 }
 
 /** The first mistake alone: there is one line for it. */
-function firstOf(problem: ReturnType<typeof toProblem> & { readonly problems?: unknown }): string {
-  const [first] = Array.isArray(problem.problems)
-    ? (problem.problems as readonly { message: string; hint?: string }[])
-    : []
-  return sentenceOf(
-    first ?? { message: problem.message.split('\n', 1)[0] ?? '', ...(problem.hint && { hint: problem.hint }) },
-  )
+function firstOf(thrown: unknown): string {
+  const { message, hint } = toProblem(thrown)
+  const problems = typeof thrown === 'object' && thrown !== null && 'problems' in thrown ? thrown.problems : []
+  const [first] = problems as readonly Parameters<typeof sentenceOf>[0][]
+  return sentenceOf(first ?? { message: message.split('\n', 1)[0] ?? '', ...(hint === undefined ? {} : { hint }) })
 }
 
 /** Work that another effect may have to end. */

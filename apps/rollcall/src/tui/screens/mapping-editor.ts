@@ -1,5 +1,7 @@
+import type { Tried } from '@rollcall/engine'
 import { cells, clean, fit, type Line, pad, span, valuesText, valueText } from '@rollcall/presenter'
 import { optionsFor } from '../state/completion.ts'
+import type { DraftRow } from '../state/mapping-draft.ts'
 import { type MappingState, rowNow, wordsOf } from '../state/mapping-state.ts'
 import type { Frame, Row } from '../state/screen.ts'
 import { fieldLine } from '../widgets/field-line.ts'
@@ -23,7 +25,7 @@ export function editorLines(
   // Where the text begins, left of the screen where the cursor is far to the right.
   const begin = column - cells(clean(typing.field.text.slice(0, before(typing.field))))
   const under = underOf(state, begin, width)
-  const options = under.length > 0 ? [] : offered(state)
+  const options = isUnfinished(state) ? offered(state) : []
   const said: Line =
     options.length > 0 ? [span(' '.repeat(labelWidth)), span(`tab  ${options.join('   ')}`, 'note')] : under
   return { rows: [{ line }, { line: fit(said, width) }], column }
@@ -35,18 +37,18 @@ function before({ text, cursor }: { readonly text: string; readonly cursor: numb
     .join('').length
 }
 
+function triedOf({ tried }: MappingState, { place }: DraftRow): Tried | undefined {
+  if (place.part === 'users') return tried.fields[place.name]
+  return place.part === 'match' ? tried.rules[place.at] : undefined
+}
+
 /** What is wrong, under its place; or why this person gets no value. */
 function underOf(state: MappingState, begin: number, width: number): Line {
   const row = rowNow(state)
   if (!row) return []
   const start = state.typing ? begin : labelWidth
   if (state.wrong !== undefined && state.typing) return placed(start, `^ ${clean(state.wrong)}`, width)
-  const tried =
-    row.place.part === 'users'
-      ? state.tried.fields[row.place.name]
-      : row.place.part === 'match'
-        ? state.tried.rules[row.place.at]
-        : undefined
+  const tried = triedOf(state, row)
   if (!tried || row.text.trim() === '') return []
   if (tried.problem) {
     const { message, hint, at = [0, 0] } = tried.problem
@@ -70,6 +72,16 @@ function placed(column: number, words: string, width: number): Line {
   if (at + cells(words) <= width || at < 30) return fit([span(' '.repeat(at)), span(`${caret} ${text}`, 'bad')], width)
   const room = Math.max(0, at - cells(text) - 1)
   return fit([span(' '.repeat(room)), span(`${text} ${caret}`, 'bad')], width)
+}
+
+/** Nothing is wrong, or only with the word that is being typed: then what it may become is the better thing to say. */
+function isUnfinished(state: MappingState): boolean {
+  const { typing, wrong } = state
+  if (!typing) return false
+  const row = rowNow(state)
+  const tried = row && triedOf(state, row)
+  const cursor = before(typing.field)
+  return wrong === undefined && (!tried?.problem || (tried.problem.at?.[1] ?? 0) >= cursor)
 }
 
 function offered(state: MappingState): readonly string[] {

@@ -32,8 +32,8 @@ export function headLine(state: MappingState, { width, around }: Frame): Line {
   const heads: Readonly<Record<MappingState['section'], readonly [string, string, string]>> = {
     fields: [to, `from ${from}`, `${clean(first)} would get`],
     scope: ['who counts', `in ${from}`, ''],
-    match: ['tried', `field of ${to} = expression of ${from}`, 'if there were no links'],
-    roles: [`role of ${to}`, `group of ${from}`, 'in scope'],
+    match: ['in order', `field of ${to} = expression of ${from}`, 'if there were no links'],
+    roles: ['role', `group of ${from}`, 'in scope'],
     leaving: ['someone', 'what happens to the account', ''],
   }
   const [name, text, end] = heads[state.section]
@@ -91,7 +91,7 @@ function endOf(state: MappingState, { place, text }: DraftRow, { around: { look 
       if (one?.problem) return triedText(one, '', look)
       if (!one || !hits) return []
       const several = hits.several > 0 ? [span(`, ${count(hits.several)} several`, 'warn')] : []
-      return [span(`${count(hits.one)} find one`), ...several]
+      return [span(`${count(hits.one)} found`), ...several]
     }
     case 'roles': {
       const members = place.at === 0 ? counted.survey?.roles[place.name] : undefined
@@ -105,23 +105,22 @@ function endOf(state: MappingState, { place, text }: DraftRow, { around: { look 
   }
 }
 
+/** Beside each other, without blanks behind the last one that says something. */
 function columns(
   { name, asks, text, end }: Widths,
   ...[first, second, third, last]: readonly [Line, Line, Line, Line]
 ): Line {
-  const cell = (line: Line, width: number): Line => {
-    const fitting = fit(line, width)
-    return [...fitting, span(pad('', width - cells(plain(fitting))))]
-  }
-  const blanks = span(' '.repeat(gap))
-  return [
-    ...cell(first, name),
-    blanks,
-    ...(asks > 0 ? [...cell(second, asks), blanks] : []),
-    ...cell(third, text),
-    blanks,
-    ...fit(last, end),
+  const all: readonly (readonly [Line, number])[] = [
+    [first, name],
+    ...(asks > 0 ? [[second, asks] as const] : []),
+    [third, text],
+    [last, end],
   ]
+  const until = all.findLastIndex(([line]) => line.length > 0)
+  return all.slice(0, until + 1).flatMap(([line, width], at): Line => {
+    const fitting = fit(line, width)
+    return at === until ? fitting : [...fitting, span(pad('', width - cells(plain(fitting)) + gap))]
+  })
 }
 
 /** What an empty row means. */

@@ -161,9 +161,10 @@ export function nextWrite(draft: Draft, name: string): Draft {
 }
 
 /** A match rule before or after its neighbour. */
-export function moveRule({ match, ...draft }: Draft, at: number, by: 1 | -1): Draft {
+export function moveRule(draft: Draft, at: number, by: 1 | -1): Draft {
+  const { match } = draft
   const [rule, other] = [match[at], match[at + by]]
-  if (rule === undefined || other === undefined) return { match, ...draft }
+  if (rule === undefined || other === undefined) return draft
   return { ...draft, match: match.with(at, other).with(at + by, rule) }
 }
 
