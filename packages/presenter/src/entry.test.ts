@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { entryValueLine, entryValues, namedBy, shortDn } from './entry.ts'
+import { type EntryValue, entryValueLine, entryValues, namedBy, shortDn } from './entry.ts'
 import { plain } from './span.ts'
 import { aLook } from './testing/building.ts'
 
@@ -12,9 +12,13 @@ const attributes = {
 }
 const operational = ['createTimestamp']
 const roots = ['DC=acme,DC=example']
+const leads = ({ value }: EntryValue): string | undefined => {
+  const dn = namedBy(value, roots)
+  return dn === undefined ? undefined : shortDn(dn, roots)
+}
 const lines = (all: boolean): readonly string[] =>
   entryValues({ attributes, operational }, all).map((value) =>
-    plain(entryValueLine(value, aLook(), { nameWidth: 12, roots })),
+    plain(entryValueLine(value, aLook(), { nameWidth: 12, leads: leads(value) })),
   )
 
 describe('the values of an entry', () => {

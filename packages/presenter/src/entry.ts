@@ -41,16 +41,15 @@ export function shortDn(dn: string, roots: readonly string[]): string {
   return rdns.slice(0, rdns.length - splitDn(root).length).join(',')
 }
 
-/** A value beside its attribute: an arrow before a name of another entry, bytes as what they are. */
+/** A value beside its attribute, bytes as what they are. `leads`: what to call the other entry that it names. */
 export function entryValueLine(
   { attribute, value, first }: EntryValue,
   look: Look,
-  { nameWidth, roots }: { readonly nameWidth: number; readonly roots: readonly string[] },
+  { nameWidth, leads }: { readonly nameWidth: number; readonly leads?: string | undefined },
 ): Line {
   const name = span(`${pad(first ? clean(attribute) : '', nameWidth)}  `, 'quiet')
-  const dn = namedBy(value, roots)
-  if (dn === undefined) return [name, span(valueText(value, attribute), value === hidden ? 'quiet' : undefined)]
-  return [name, span(`${look.signs.arrow} `, 'accent'), span(clean(shortDn(dn, roots)))]
+  if (leads !== undefined) return [name, span(`${look.signs.arrow} `, 'accent'), span(clean(leads))]
+  return [name, span(valueText(value, attribute), value === hidden ? 'quiet' : undefined)]
 }
 
 /** What connectors show of a secret. */

@@ -11,7 +11,7 @@ import type { Answer } from './wire.ts'
 const configuration = `version: 1
 connections:
   corp: { connector: ldif, file: acme.ldif }
-  list: { connector: csv, users: { file: people.csv, id: number } }
+  list: { connector: csv, users: { file: people.csv, id: number, fields: { name: { column: name, naming: true }, boss: { column: boss, type: ref } } } }
 syncs: {}
 `
 const people = 'ou=people,dc=acme,dc=example'
@@ -89,6 +89,21 @@ describe('the hands of the directory', () => {
       ref: moraDn,
       shown: { hasLdif: true, operational: [], name: 'Mora Lind' },
     })
+  })
+
+  it('say which values of a list name others by their ids, and find the way there', async () => {
+    await using folder = await aFolder({
+      'rollcall.yaml': configuration,
+      'people.csv': 'number,name,boss\n1,Mora Lind,2\n2,Nora Quist,\n',
+    })
+    await using hands = handsIn(folder.path)
+    const [top] = newsOf(await hands.does(read('', { connection: 'list' }), isPage()))
+    expect(top).toMatchObject({ page: { items: [{ ref: 'users', label: 'users' }], status: 'whole' } })
+    const show = { effect: 'directory.show', connection: 'list', ref: 'users/1' }
+    const [shown] = newsOf(await hands.does(show, () => true))
+    expect(shown).toMatchObject({ shown: { references: ['boss'], attributes: { boss: ['2'] }, hasLdif: false } })
+    const [place] = newsOf(await hands.does({ effect: 'directory.find', connection: 'list', ref: '2' }, () => true))
+    expect(place).toMatchObject({ path: [{ ref: 'users' }, { ref: 'users/2', label: 'Nora Quist' }] })
   })
 
   it('find the way to an entry, by its DN', async () => {

@@ -192,6 +192,13 @@ describe('a value that names another entry', () => {
     expect(directory.state().places).toEqual([])
   })
 
+  it('is followed by an id too, where the source says so', () => {
+    const shown = { ...mora, references: ['employeeNumber'], attributes: { employeeNumber: ['2'] } }
+    const directory = atMora().hears({ news: 'shown', ref: mora.ref, shown }).does('pane')
+    expect(directory.body()[3]).toMatch(/employeeNumber +→ 2$/)
+    expect(directory.does('follow').effects()).toEqual([{ effect: 'directory.find', connection: 'corp', ref: '2' }])
+  })
+
   it('that leads nowhere is said, and leaves everything as it was', () => {
     const directory = atMora().does('pane', 'down', 'down', 'down', 'down', 'follow')
     directory.fails('directory.find', { code: 'not-found.entry', message: 'There is no entry.' })

@@ -1,6 +1,17 @@
 import type { Problem } from '@rollcall/model'
-import { bold, cells, clean, cut, entryValueLine, type Line, span, wrap } from '@rollcall/presenter'
-import { rootsOf, selectedValue, valuesOf, wholeLines } from '../../state/directory/entry.ts'
+import {
+  bold,
+  cells,
+  clean,
+  cut,
+  type EntryValue,
+  entryValueLine,
+  type Line,
+  shortDn,
+  span,
+  wrap,
+} from '@rollcall/presenter'
+import { namedIn, rootsOf, selectedValue, valuesOf, wholeLines } from '../../state/directory/entry.ts'
 import { viewOf } from '../../state/directory/settle.ts'
 import { branchOf, isNote, mostKept } from '../../state/directory/tree.ts'
 import type { DirectoryState, OpenEntry } from '../../state/directory/types.ts'
@@ -57,16 +68,21 @@ function valueRows(state: DirectoryState, { width, height, look }: Pane): readon
   const shown = values.slice(from, to)
   const widest = shown.reduce((most, { attribute }) => Math.max(most, cells(clean(attribute))), 0)
   const nameWidth = Math.min(widest, Math.max(16, Math.floor(width * 0.45)))
-  const roots = rootsOf(state)
   const more = to < values.length
   return shown.map((value, at) => {
     const named = at === 0 ? { ...value, first: true } : value
     const last = more && at === shown.length - 1 && state.pane !== 'entry'
     const line: Line = last
       ? [span(`… ${values.length - to + 1} more values`, 'quiet')]
-      : entryValueLine(named, look, { nameWidth, roots })
+      : entryValueLine(named, look, { nameWidth, leads: leadsOf(state, value) })
     return { line, ...(state.pane === 'entry' && from + at === selected && !state.menu ? { selected: true } : {}) }
   })
+}
+
+/** The other entry that a value names, without what every name ends with. */
+function leadsOf(state: DirectoryState, value: EntryValue): string | undefined {
+  const ref = namedIn(state, value)
+  return ref === undefined ? undefined : shortDn(ref, rootsOf(state))
 }
 
 function wholeRows(state: DirectoryState, from: number, { width, height }: Pane): readonly PaneRow[] {

@@ -31,10 +31,16 @@ export function rootsOf({ main }: Pick<DirectoryState, 'main'>): readonly string
   return branchOf(main.tree, top).children.map(({ ref }) => ref)
 }
 
+/** The entry that a value names: by its DN, or by its id where the source says that the attribute holds ids. */
+export function namedIn(state: DirectoryState, { attribute, value }: EntryValue): string | undefined {
+  if (state.entry?.shown?.references?.includes(attribute)) return String(value)
+  return namedBy(value, rootsOf(state))
+}
+
 /** The entry that the selected value names. */
 export function followed(state: DirectoryState): string | undefined {
   const value = selectedValue(state)
-  return value && namedBy(value.value, rootsOf(state))
+  return value && namedIn(state, value)
 }
 
 /** One value in as many lines as it needs; of a very long one the beginning. */

@@ -19,6 +19,8 @@ export interface ShownEntry extends Item {
   readonly kind?: Kind
   readonly attributes: Attributes
   readonly operational: readonly string[]
+  /** Attributes with ids of other entries, in a source without DNs. */
+  readonly references?: readonly string[]
   /** It can be written as LDIF. */
   readonly hasLdif: boolean
 }
