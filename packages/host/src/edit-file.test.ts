@@ -62,6 +62,13 @@ describe('a change of the configuration', () => {
     expect([await readFile(file, 'utf8'), await readdir(folder)]).toEqual([`${text}# mine\n`, ['rollcall.yaml']])
   })
 
+  it('is refused once the file is gone', async () => {
+    const proposal = await proposeEdit(file, [edit])
+    await rm(file)
+    await expect(writeEdit(proposal)).rejects.toMatchObject({ code: 'config.not-found' })
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('may mend a file that does not load', async () => {
     await writeFile(file, text.replace('ldif,', 'ldfi,'))
     const proposal = await proposeEdit(file, [{ path: ['connections', 'corp', 'connector'], value: 'ldif' }])

@@ -55,6 +55,7 @@ export async function proposeSets(
  * what the proposal was made from.
  */
 export async function writeEdit({ file, before, after }: EditProposal): Promise<void> {
+  await mustBe(file, before)
   await checkText(after, file)
   const real = await realpath(file)
   const { mode, uid, gid } = await stat(real)
@@ -64,16 +65,20 @@ export async function writeEdit({ file, before, after }: EditProposal): Promise<
   })
   try {
     await fill(handle, after, { mode, uid, gid }, file)
-    if ((await readText(real)) !== before)
-      throw new RollcallError('conflict.config', `${file} was changed by somebody else since; it was left as it is.`, {
-        hint: 'Look at it, and make the change again.',
-      })
+    await mustBe(file, before) // writing took a while
     await rename(temporary, real)
   } catch (thrown) {
     await unlink(temporary).catch(() => {})
     throw thrown
   }
   await flushFolder(dirname(real))
+}
+
+async function mustBe(file: string, before: string): Promise<void> {
+  if ((await readText(file)) === before) return
+  throw new RollcallError('conflict.config', `${file} was changed by somebody else since; it was left as it is.`, {
+    hint: 'Look at it, and make the change again.',
+  })
 }
 
 async function fill(

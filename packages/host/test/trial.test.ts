@@ -111,6 +111,15 @@ describe('a look at what a definition would mean for everyone', () => {
     ])
   })
 
+  it('lets what is more urgent go first, after every hundred', async () => {
+    await using world = await aWorld()
+    people(world, ...Array.from({ length: 250 }, (_, n) => `p${n}`))
+    let breaths = 0
+    const breathe = async (): Promise<void> => void breaths++
+    await (await world.trial()).survey(world.definition, { breathe }, signal)
+    expect(breaths).toBeGreaterThanOrEqual(3)
+  })
+
   it('writes nothing, and refuses what does not fit', async () => {
     await using world = await aWorld()
     people(world, 'mora')

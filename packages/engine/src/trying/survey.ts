@@ -16,6 +16,8 @@ export interface SurveyOptions {
   readonly accounts?: boolean
   /** How far it is, in records. */
   readonly onRead?: (side: 'source' | 'target', records: number) => void
+  /** Waited for after every hundred records: lets what is more urgent go first. */
+  readonly breathe?: () => Promise<void>
 }
 
 /** What a definition would mean for everybody, as both sides are now. */
@@ -74,13 +76,13 @@ export interface RuleSurvey {
 /** Reads the people in scope to their end and counts; with memory for counts and a few people of each kind. Writes nothing. */
 export async function surveyScope(
   prepared: Prepared,
-  { accounts, onRead }: SurveyOptions,
+  { accounts, onRead, breathe }: SurveyOptions,
   signal: AbortSignal,
 ): Promise<Survey> {
   await using scratch = new Scratch()
   const p = await beginPlanning(prepared, { mode: 'full' }, scratch, signal)
   const { named, missing } = await groupsOf(p)
-  const rules = accounts && (await listAccounts(p, onRead)) ? countRules(p) : undefined
+  const rules = accounts && (await listAccounts(p, onRead, breathe)) ? countRules(p) : undefined
   using fields = new FieldCounts(p)
   const count = { read: 0, people: 0, excluded: 0, linked: 0 }
   const roles = new Map(Object.keys(p.options.definition.roles).map((role) => [role, 0]))
@@ -110,8 +112,8 @@ export async function surveyScope(
   }
   const { connection, name } = p.options.source
   if (!connection.scan) throw new RollcallError('config.no-scan', `${name} cannot be read.`)
-  const end = await read(connection.scan(query, signal), (batch) => {
-    for (const record of batch) take(record)
+  const end = await read(connection.scan(query, signal), async (batch) => {
+    await inSlices(batch, take, breathe)
     count.read += batch.length
     onRead?.('source', count.read)
   })
@@ -141,17 +143,32 @@ async function groupsOf(p: Planning): Promise<{ readonly named: NamedGroups; rea
 }
 
 /** Keeps the accounts of the target by what they are found by. Answers whether all of them were listed. */
-async function listAccounts(p: Planning, onRead: SurveyOptions['onRead']): Promise<boolean> {
+async function listAccounts(
+  p: Planning,
+  onRead: SurveyOptions['onRead'],
+  breathe: SurveyOptions['breathe'],
+): Promise<boolean> {
   const { connection } = p.options.target
   if (!connection.scan) return false
   let records = 0
   const query = { kind: 'user' as const, attributes: p.sync.fields.user }
-  const end = await read(connection.scan(query, p.signal), (batch) => {
-    for (const record of batch) noteAccount(p, record)
+  const end = await read(connection.scan(query, p.signal), async (batch) => {
+    await inSlices(batch, (record) => noteAccount(p, record), breathe)
     records += batch.length
     onRead?.('target', records)
   })
   return end.verdict === 'complete'
+}
+
+async function inSlices<T>(
+  all: readonly T[],
+  take: (one: T) => unknown,
+  breathe: SurveyOptions['breathe'],
+): Promise<void> {
+  for (let from = 0; from < all.length; from += 100) {
+    for (const one of all.slice(from, from + 100)) take(one)
+    await breathe?.()
+  }
 }
 
 function leavingOf({ index: { user } }: Planning): NonNullable<Survey['leaving']> {

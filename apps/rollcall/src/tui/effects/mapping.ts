@@ -1,3 +1,4 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { fieldsToMap, type Trial, type TrialPerson, type Tried } from '@rollcall/engine'
 import { type ConfigEdit, checkText, type EditProposal, proposeEdit, writeEdit } from '@rollcall/host'
 import { RollcallError, type SyncDefinition, sentenceOf, toProblem } from '@rollcall/model'
@@ -51,6 +52,7 @@ export const mappingHands: Hands<MappingEffect, MappingNews> = {
     async run({ users, match }, work) {
       const { trial, person } = tryingOf(work)
       const { tryout } = trial
+      await work.kept.put('typed', { at: performance.now(), async [Symbol.asyncDispose]() {} })
       const rules = match.map((rule) => tryRule(trial, rule, person))
       work.tell({ news: 'tried', tried: { fields: tryout.fields(users, person?.record, person?.agreed), rules } })
     },
@@ -74,7 +76,8 @@ export const mappingHands: Hands<MappingEffect, MappingNews> = {
           told = records
           work.tell({ news: 'reading', records })
         }
-        work.tell({ news: 'surveyed', survey: await trial.survey(definition, { accounts, onRead }, counting.signal) })
+        const how = { accounts, onRead, breathe: () => whileNobodyTypes(work, counting.signal) }
+        work.tell({ news: 'surveyed', survey: await trial.survey(definition, how, counting.signal) })
       } catch (thrown) {
         // Saving opens the systems anew, and whoever counts there begins again.
         if (counting.signal.aborted) return
@@ -169,6 +172,20 @@ function firstOf(thrown: unknown): string {
   const [first] = problems as readonly Parameters<typeof sentenceOf>[0][]
   return sentenceOf(first ?? { message: message.split('\n', 1)[0] ?? '', ...(hint === undefined ? {} : { hint }) })
 }
+
+/** Whoever types sees the value at every key: counting over everybody waits until the keys rest. */
+async function whileNobodyTypes({ kept }: Tell, signal: AbortSignal): Promise<void> {
+  await nextTurn()
+  for (;;) {
+    const rest =
+      (kept.get<{ readonly at: number } & AsyncDisposable>('typed')?.at ?? 0) + pauseAfterKey - performance.now()
+    if (rest <= 0) return
+    await delay(rest, undefined, { signal })
+  }
+}
+
+/** In ms. */
+const pauseAfterKey = 400
 
 /** Work that another effect may have to end. */
 function stoppable({ signal }: Tell): AsyncDisposable & { readonly signal: AbortSignal } {

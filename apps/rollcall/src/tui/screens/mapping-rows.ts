@@ -87,7 +87,7 @@ function endOf(state: MappingState, { place, text }: DraftRow, { around: { look 
     }
     case 'match': {
       const one = text === '' ? undefined : tried.rules[place.at]
-      const hits = counted.survey?.rules?.[place.at]
+      const hits = counted.survey?.rules?.find(({ rule }) => plainRule(rule) === plainRule(text))
       if (one?.problem) return triedText(one, '', look)
       if (!one || !hits) return []
       const several = hits.several > 0 ? [span(`, ${count(hits.several)} several`, 'warn')] : []
@@ -121,6 +121,11 @@ function columns(
     const fitting = fit(line, width)
     return at === until ? fitting : [...fitting, span(pad('', width - cells(plain(fitting)) + gap))]
   })
+}
+
+/** However it is spaced. */
+function plainRule(rule: string): string {
+  return rule.replace(/\s*=\s*/, '=').trim()
 }
 
 /** What an empty row means. */
