@@ -1,4 +1,14 @@
-import { type Config, type ConnectorCatalog, jsonSchema, loadConfig, parseConfig } from '@rollcall/config'
+import { readFile } from 'node:fs/promises'
+import {
+  type Config,
+  type ConnectorCatalog,
+  jsonSchema,
+  loadConfig,
+  parseConfig,
+  rawConnection,
+  type Setting,
+  settingsOf,
+} from '@rollcall/config'
 import { connectors, findConnector, listConnectors } from './connectors.ts'
 
 /** Connectors, as a configuration is checked against them. */
@@ -17,4 +27,17 @@ export function checkText(text: string, file: string): Promise<Config> {
 /** JSON Schema of the configuration, with the settings of every connector. */
 export async function configSchema(): Promise<object> {
   return jsonSchema(await listConnectors())
+}
+
+/** The settings that each connector takes, by its name. */
+export async function connectorSettings(): Promise<Readonly<Record<string, readonly Setting[]>>> {
+  return Object.fromEntries((await listConnectors()).map((connector) => [connector.name, settingsOf(connector)]))
+}
+
+/** What the file says of a connection, as it stands there. */
+export async function readConnection(
+  file: string,
+  name: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  return rawConnection(await readFile(file, 'utf8'), name)
 }

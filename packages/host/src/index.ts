@@ -11,6 +11,7 @@ export {
   type Schedule,
   type ScheduledRun,
   type ScheduleProblem,
+  type Setting,
   type Starter,
   type StarterConnection,
   type StarterScope,
@@ -21,7 +22,7 @@ export {
 export type { SecretRef, Stage, TableFacts } from '@rollcall/connector-sdk'
 export { type Keychain, openKeychain } from '@rollcall/secrets'
 export { checkEdit } from './check-edit.ts'
-export { checkConfig, checkText, configSchema } from './configuration.ts'
+export { checkConfig, checkText, configSchema, connectorSettings, readConnection } from './configuration.ts'
 export { connectors, type KnownConnector, listConnectors } from './connectors.ts'
 export type { Surroundings } from './contexts.ts'
 export { type EditProposal, proposeEdit, proposeSets, writeEdit } from './edit-file.ts'

@@ -1,3 +1,4 @@
+import { connectionHands, connectionsHands } from './connection.ts'
 import { directoryHands } from './directory.ts'
 import { explainHands } from './explain.ts'
 import { findingsHands } from './findings.ts'
@@ -17,6 +18,8 @@ import { unmanagedHands } from './unmanaged.ts'
 /** Every effect by its name. */
 export const allHands: AnyHands = {
   ...homeHands,
+  ...connectionHands,
+  ...connectionsHands,
   ...planHands,
   ...runHands,
   ...scheduleHands,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checkConfig, openHost, openUnsaved, readTables, type Stage, type Starter, starterConfig } from '@rollcall/host'
+import { checkConfig, openHost, openUnsaved, readTables, type Starter, starterConfig } from '@rollcall/host'
 import { type Field, type Problem, toProblem } from '@rollcall/model'
 import { basesBelow, lookAtTop, schemaOf } from '../../init/look-at.ts'
 import { proposeSync } from '../../init/propose-sync.ts'
@@ -9,6 +9,7 @@ import { mustBeNew } from '../../must-be-new.ts'
 import type { Draft, StartEffect, StartFound, StartNews } from '../state/start.ts'
 import type { End } from '../state/start-answers.ts'
 import type { StepName } from '../state/start-steps.ts'
+import { withoutSecrets } from './connection.ts'
 import type { Hands, Work } from './hands.ts'
 
 type Own = Extract<StartEffect, { readonly effect: `start.${string}` }>
@@ -97,7 +98,7 @@ async function testStep(step: StepName, end: End, work: Work<StartNews>): Promis
       // Before the base is known, its own stage only says who the server is.
       if (isLdap && !whole && !reaching.has(stage.stage)) break
       if (step === 'source' && stage.stage === 'bind' && !stage.problem) continue
-      work.tell({ news: 'stage', step, stage: cleaned(stage, open.redact) })
+      work.tell({ news: 'stage', step, stage: withoutSecrets(stage, open.redact) })
       if (stage.problem) return undefined
     }
   const top =
@@ -113,7 +114,7 @@ async function reaches(step: StepName, end: End, work: Work<StartNews>): Promise
   const settings = { ...end.settings, users: { table: 'any', fields: ['any'] } }
   await using open = await openUnsaved({ ...end, settings }, { configFile: work.configFile, env: work.env })
   for await (const [stage] of open.connection.test({}, work.signal)) {
-    if (stage) work.tell({ news: 'stage', step, stage: cleaned(stage, open.redact) })
+    if (stage) work.tell({ news: 'stage', step, stage: withoutSecrets(stage, open.redact) })
     return stage !== undefined && !stage.problem
   }
   return false
@@ -143,12 +144,6 @@ async function tablesIn(step: StepName, end: End, work: Work<StartNews>): Promis
     work.tell({ news: 'stage', step, stage: { stage: 'file', detail: problem.message, problem } })
     return undefined
   }
-}
-
-function cleaned(stage: Stage, redact: (text: string) => string): Stage {
-  const { problem } = stage
-  const safe = problem && { ...problem, message: redact(problem.message) }
-  return { ...stage, detail: redact(stage.detail), ...(safe && { problem: safe }) }
 }
 
 async function targetSchema(target: End, { configFile, env, signal }: Work<StartNews>): ReturnType<typeof schemaOf> {

@@ -3,6 +3,8 @@ import type { Offer } from '../state/offers.ts'
 import type { AnyScreen, Around, Screen } from '../state/screen.ts'
 import type { Screens } from '../state/screens.ts'
 import { auditScreen } from './audit.ts'
+import { connectionScreen } from './connection.ts'
+import { connectionsScreen } from './connections.ts'
 import { directoryScreen } from './directory.ts'
 import { explainScreen } from './explain.ts'
 import { findingsScreen } from './findings.ts'
@@ -20,6 +22,8 @@ import { unmanagedScreen } from './unmanaged.ts'
 
 export const everyScreen: readonly AnyScreen[] = [
   any(homeScreen),
+  any(connectionsScreen),
+  any(connectionScreen),
   any(planScreen),
   any(runScreen),
   any(scheduleScreen),
@@ -63,6 +67,12 @@ function places({ known }: Around): readonly Offer[] {
       }),
     ),
   )
+  const settings = known.connections.map(
+    ({ name }): Offer => ({
+      says: `connection ${clean(name)}`,
+      go: { to: 'screen', screen: 'connection', with: { name } },
+    }),
+  )
   const general = [
     { screen: 'connections', says: 'connections' },
     { screen: 'history', says: 'history of all syncs' },
@@ -72,7 +82,7 @@ function places({ known }: Around): readonly Offer[] {
   ]
     .filter(there)
     .map(({ screen, says }): Offer => ({ says, go: { to: 'screen', screen, with: {} } }))
-  return [...bySync, ...byConnection, ...general]
+  return [...bySync, ...byConnection, ...settings, ...general]
 }
 
 const aboutSync = [

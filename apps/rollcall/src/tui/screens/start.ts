@@ -1,4 +1,4 @@
-import { bold, clean, type Line, plain, problemLines, recordsText, span, stageLines } from '@rollcall/presenter'
+import { bold, clean, type Line, plain, problemLines, recordsText, span } from '@rollcall/presenter'
 import { secretNote } from '../state/credential.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
 import {
@@ -17,6 +17,7 @@ import { fieldsOf, type StepName, stepsOf, titles } from '../state/start-steps.t
 import { textOf } from '../widgets/form.ts'
 import { formLines } from '../widgets/form-lines.ts'
 import { paragraph } from '../widgets/paragraph.ts'
+import { testRows } from '../widgets/test-rows.ts'
 
 /** The first configuration, a question at a time, each answer tried before the next. */
 export const startScreen: Screen<object, StartState, StartAct, StartNews> = defineScreen({
@@ -46,7 +47,9 @@ function draw(state: StartState, frame: Frame): Drawing {
     { line: [bold(titles[step])] },
     { line: [] },
   ]
-  const result = testRows(state.tests[step], frame)
+  const tried = state.tests[step]
+  const lines = tried ? testRows(tried, frame.width, frame.around.look) : []
+  const result: readonly Row[] = lines.length > 0 ? [[], ...lines].map((line) => ({ line })) : []
   const room = frame.height - head.length
   const { rows, cursor, spoken } = formLines(form, fieldsOf(step, form, state.found), {
     width: frame.width,
@@ -90,23 +93,6 @@ function doneLine(step: StepName, { form, found, tests }: StartState, { around: 
 function recordsOf(test: StepTest | undefined, as: 'source' | 'target'): string {
   const all = Object.assign({}, ...(test?.stages ?? []).map(({ records }) => records))
   return recordsText(all, as)
-}
-
-/** What the test of this step says; of a failed one the last stages, and what to do. */
-function testRows(test: StepTest | undefined, { width, around: { look } }: Frame): readonly Row[] {
-  if (!test) return []
-  const stages = test.stages.flatMap((stage): readonly Line[] => {
-    const [first = []] = stageLines({ ...stage, detail: stage.detail.split('\n')[0] ?? '' }, look)
-    const { problem } = stage
-    if (!problem) return [first.slice(1)]
-    const words = paragraph(clean(problem.message), width - 4)
-    const hint = problem.hint
-      ? paragraph(clean(problem.hint), width - 4).map((line) => line.map(({ text }) => bold(text)))
-      : []
-    return [first.slice(1, 4), ...[...words, ...hint].map((line) => [span('    '), ...line])]
-  })
-  const busy: Line[] = test.state === 'busy' ? [[span(look.signs.dot, 'accent'), span(' being tried', 'quiet')]] : []
-  return [[], ...stages, ...busy].map((line): Row => ({ line }))
 }
 
 /** The file as it would be, from the first row on that fits. */

@@ -1,4 +1,4 @@
-import { bold, cells, clean, type Line, type Look, pad, plain, span, type Tone } from '@rollcall/presenter'
+import { bold, cells, clean, cut, type Line, type Look, pad, plain, span, type Tone } from '@rollcall/presenter'
 import type { Row } from '../state/screen.ts'
 import { emptyField } from './field.ts'
 import { fieldLine } from './field-line.ts'
@@ -31,7 +31,7 @@ export function formLines(form: Form, fields: readonly FormField[], looks: FormL
   const { width, errors = {}, height } = looks
   const selected = fieldAt(form, fields)
   const label = Math.min(widest, Math.max(0, ...fields.map(({ label }) => cells(label)))) + 3
-  const drawn = fields.map((field) => drawField(form, field, label, looks))
+  const drawn = fields.map((field) => drawField(form, field, { label, selected: field === selected, ...looks }))
   const at = selected ? fields.indexOf(selected) : 0
   const room = Math.max(1, height - 3)
   const from = fields.length <= room ? 0 : Math.max(0, Math.min(fields.length - room, at - Math.floor(room / 2)))
@@ -50,8 +50,14 @@ export function formLines(form: Form, fields: readonly FormField[], looks: FormL
 function drawField(
   form: Form,
   field: FormField,
-  label: number,
-  { width, look, errors = {}, notes = {} }: FormLooks,
+  {
+    width,
+    look,
+    errors = {},
+    notes = {},
+    label,
+    selected,
+  }: FormLooks & { readonly label: number; readonly selected: boolean },
 ): { readonly line: Line; readonly column: number } {
   const { name, kind, required, choices = [], empty = '' } = field
   const mark = errors[name] ? span(look.signs.failed, 'bad') : span(required ? '*' : ' ', 'quiet')
@@ -69,7 +75,8 @@ function drawField(
   }
   const raw = form.texts[name] ?? emptyField
   if (raw.text === '') return { line: [...head, span(clean(empty), 'faint')], column: cells(plain(head)) }
-  return fieldLine(raw, head, width)
+  if (selected) return fieldLine(raw, head, width)
+  return { line: [...head, span(cut(clean(raw.text), width - cells(plain(head))))], column: 0 }
 }
 
 function spokenField(form: Form, field: FormField, { errors = {}, notes = {} }: FormLooks): string {

@@ -1,0 +1,79 @@
+import {
+  checkUnsaved,
+  connectorSettings,
+  connectors,
+  openUnsaved,
+  proposeEdit,
+  readConnection,
+  type Stage,
+  writeEdit,
+} from '@rollcall/host'
+import type { ConnectionEffect, ConnectionNews } from '../state/connection.ts'
+import type { ConnectionsEffect, ConnectionsNews } from '../state/connections.ts'
+import type { Hands } from './hands.ts'
+
+/** Tests a connection as it stands in the configuration. */
+export const connectionsHands: Hands<ConnectionsEffect, ConnectionsNews> = {
+  'connections.test': {
+    async run({ connection }, { host, signal, tell }) {
+      const open = await host()
+      let passed = true
+      for await (const batch of (await open.connection(connection)).test({}, signal))
+        for (const stage of batch) {
+          passed = stage.problem === undefined
+          tell({ news: 'stage', connection, stage: withoutSecrets(stage, open.redact) })
+        }
+      tell({ news: 'tested', connection, passed })
+    },
+  },
+}
+
+type Own = Extract<ConnectionEffect, { readonly effect: `connection.${string}` }>
+
+export const connectionHands: Hands<Own, ConnectionNews> = {
+  'connection.look': {
+    async run({ name }, { configFile, tell }) {
+      const raw = name === undefined ? undefined : await readConnection(configFile, name)
+      const choices = connectors.map(({ name: own, title, summary }) => ({ name: own, title, summary }))
+      tell({ news: 'looked', connectors: choices, settings: await connectorSettings(), ...(raw && { raw }) })
+    },
+  },
+  'connection.check': {
+    async run({ of }, { tell }) {
+      tell({ news: 'checked', of, problems: await checkUnsaved(of) })
+    },
+  },
+  'connection.test': {
+    async run({ of }, { configFile, env, signal, tell }) {
+      await using open = await openUnsaved(of, { configFile, env })
+      let passed = true
+      for await (const batch of open.connection.test({}, signal))
+        for (const stage of batch) {
+          passed = stage.problem === undefined
+          tell({ news: 'stage', stage: withoutSecrets(stage, open.redact) })
+        }
+      tell({ news: 'tested', passed })
+    },
+  },
+  'connection.propose': {
+    async run({ of: { name, connector, settings } }, { configFile, tell }) {
+      const value = { connector, ...settings }
+      tell({ news: 'proposed', proposal: await proposeEdit(configFile, [{ path: ['connections', name], value }]) })
+    },
+  },
+  'connection.write': {
+    writes: true,
+    async run({ proposal }, { reopen, tell }) {
+      await writeEdit(proposal)
+      await reopen()
+      tell({ news: 'written' })
+    },
+  },
+}
+
+/** What a stage says leaves this thread without the secret that it was about. */
+export function withoutSecrets(stage: Stage, redact: (text: string) => string): Stage {
+  const { problem } = stage
+  const safe = problem && { ...problem, message: redact(problem.message) }
+  return { ...stage, detail: redact(stage.detail), ...(safe && { problem: safe }) }
+}
