@@ -1,6 +1,12 @@
 import type { Finding, FindingCode } from '@rollcall/model'
 
-const failures: ReadonlySet<FindingCode> = new Set(['change-failed', 'moved-on', 'outcome-unknown', 'skipped'])
+const failures: ReadonlySet<FindingCode> = new Set([
+  'change-failed',
+  'moved-on',
+  'outcome-unknown',
+  'skipped',
+  'left-out',
+])
 
 /** Which findings say of a record only that its change was not made, as the open record does. */
 export function toldByOpen(open: readonly Pick<Finding, 'about'>[]): (finding: Finding) => boolean {

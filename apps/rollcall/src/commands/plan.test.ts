@@ -27,3 +27,28 @@ describe('a sync named where a person is asked for', () => {
     expect((await office.rollcall('explain', 'staff')).err).toContain('Nothing says whom of staff to explain.')
   })
 })
+
+describe('a plan without somebody', () => {
+  it('shows whom it leaves out, and counts what is left', async () => {
+    await using office = await anOffice()
+    const { code, out } = await office.rollcall('plan', '--without', 'mora')
+    expect(code).toBe(2)
+    expect(out).toContain('Left out on purpose: Mora Lind (1 change); the next run takes them up.')
+    expect(out).toContain('+ 1 create')
+    expect(out).not.toMatch(/Mora Lind .*new account/)
+  })
+
+  it('is kept and carried out without them; the next sync takes them up', async () => {
+    await using office = await anOffice()
+    await office.rollcall('plan', '--without', 'mora', '-o', 'staff.plan')
+    expect((await office.rollcall('apply', 'staff.plan')).code).toBe(3)
+    expect((await office.rollcall('unsynced')).out).toMatch(/Mora Lind .*left out of this run on purpose/)
+    expect((await office.rollcall('plan', '--json')).out).toMatch(/"create":1/)
+  })
+
+  it('is no plan where it changes nothing about them', async () => {
+    await using office = await anOffice()
+    const { code, err } = await office.rollcall('sync', '--yes', '--without', 'nobody')
+    expect([code, err]).toEqual([1, expect.stringContaining('The plan changes nothing about “nobody”')])
+  })
+})
