@@ -24,10 +24,14 @@ export interface PlanRowText {
   readonly says: string
   readonly person: string
   readonly account: string
-  /** The first thing it does, and how many more there are. */
+  /** The first thing it does. */
   readonly what: Line
+  /** How many more things it does. */
+  readonly more: number
+  /** What an undo can do about it, in a word or two; empty for a finding. */
+  readonly undo: string
   readonly leftOut: boolean
-  /** Each edit before → after, why, and what an undo can do; a name and a line each. */
+  /** Each edit before → after, and why; a name and a line each. */
   readonly details: readonly PlanDetail[]
   /** All of it as one sentence. */
   readonly spoken: string
@@ -55,6 +59,8 @@ const emptyRow: PlanRowText = {
   person: '',
   account: '',
   what: [],
+  more: 0,
+  undo: '',
   leftOut: false,
   details: [],
   spoken: '',
@@ -64,7 +70,6 @@ function changeRow(change: Change, { account, made }: RowFacts, look: Look): Pla
   const text = changeText(change, look, ({ by }) => made[by])
   const [first = [], ...rest] = text.lines
   const leftOut = change.leftOut === true
-  const more = rest.length > 0 ? [span(`  +${rest.length} more`, 'quiet')] : []
   const values = change.step.op === 'create' ? valueDetails(change.step.attributes, made) : text.lines.map(toDetail)
   const details = [...values.slice(0, mostDetails), ...moreThan(values.length), ...whyOf(change)]
   const of = clean(account ?? '') || text.account
@@ -72,7 +77,7 @@ function changeRow(change: Change, { account, made }: RowFacts, look: Look): Pla
     `${text.look.says} ${text.person}${of === '–' ? '' : `, account ${of}`}`,
     ...text.lines.slice(0, mostDetails).map((line) => spokenLine(line, look)),
     `because ${reasonText(change.why)}`,
-    undoText[change.undo],
+    `undo ${undoText[change.undo]}`,
   ]
   return {
     about: aboutOf(change.about),
@@ -81,7 +86,9 @@ function changeRow(change: Change, { account, made }: RowFacts, look: Look): Pla
     says: text.look.says,
     person: text.person,
     account: of,
-    what: leftOut ? [span('left out  ', 'warn'), ...first, ...more] : [...first, ...more],
+    what: leftOut ? [span('left out  ', 'warn'), ...first] : first,
+    more: rest.length,
+    undo: `undo ${change.undo}`,
     leftOut,
     details,
     spoken: `${leftOut ? 'Left out: ' : ''}${said.join('. ')}.`,
@@ -109,6 +116,8 @@ function findingRow(finding: Finding, { account }: RowFacts, look: Look): PlanRo
     person: clean(about.label),
     account: of,
     what: [span(what, 'bad')],
+    more: 0,
+    undo: '',
     leftOut: false,
     details,
     spoken: `Finding about ${clean(about.label)}: ${details.map(({ name, line }) => `${name} ${spokenLine(line, look)}`).join('. ')}.`,
@@ -140,11 +149,10 @@ function moreThan(lines: number): readonly PlanDetail[] {
   return lines > mostDetails ? [{ name: '', line: [span(`and ${lines - mostDetails} more`, 'quiet')] }] : []
 }
 
-function whyOf({ why, undo, leftOut }: Change): readonly PlanDetail[] {
+function whyOf({ why, leftOut }: Change): readonly PlanDetail[] {
   return [
     ...(leftOut ? [{ name: 'left out', line: [span('not made in this run; the next one takes it up', 'warn')] }] : []),
     { name: 'because', line: [span(reasonText(why))] },
-    { name: 'undo', line: [span(undoText[undo], undo === 'exact' ? 'quiet' : 'warn')] },
   ]
 }
 
@@ -169,7 +177,7 @@ export const rowKinds: readonly { readonly kind: string; readonly says: string }
   { kind: 'finding', says: 'findings' },
 ]
 
-/** `update Mora Lind, account mora`: the row in a line, when it is all the room there is. */
+/** `~ Mora Lind  mora`, above the details of a row. */
 export function rowHeading({ sign, tone, person, account }: PlanRowText, { signs }: Pick<Look, 'signs'>): Line {
   return [span(signs[sign], tone), span(' '), bold(person), span(account === '–' ? '' : `  ${account}`, 'quiet')]
 }

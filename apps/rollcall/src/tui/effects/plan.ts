@@ -89,6 +89,7 @@ function planOf({ kept }: Work<PlanNews>): OpenPlan | OpenUndo {
 function shownOf(plan: OpenPlan | OpenUndo): {
   readonly header: PlanHeader
   readonly chosen: readonly ThePlanned[]
+  readonly names: readonly string[]
   readonly following: readonly string[]
 } {
   const { formatVersion, sync, mode, madeAt, madeFor, source, target, summary, guards, notes, calls } = plan
@@ -113,6 +114,7 @@ function shownOf(plan: OpenPlan | OpenUndo): {
   return {
     header: { ...header, ...more },
     chosen: chosen.flatMap(({ kind, source: id }) => (id === undefined ? [] : [{ kind, source: id }])),
+    names: chosen.slice(-3).map(({ label }) => label),
     following: following.slice(0, 20).map(({ label }) => label),
   }
 }

@@ -41,7 +41,8 @@ export const runHands: Hands<RunEffect, RunNews> = {
       const telling = joined((next: typeof view) => work.tell({ news: 'far', view: next }), work.now)
       shown.hear = (event) => {
         view = hearRun(view, event, work.now())
-        telling.put(view)
+        // Outcomes come together with how far it is now.
+        if (event.event !== 'outcome') telling.put(view)
       }
       const by = (await work.host()).whoRuns()
       const signal = AbortSignal.any([stop.signal, work.signal])

@@ -11,6 +11,7 @@ import {
   proposalLines,
   span,
   spokenLine,
+  wrap,
 } from '@rollcall/presenter'
 import type { PlanState } from '../state/plan.ts'
 import type { Row } from '../state/screen.ts'
@@ -63,12 +64,15 @@ export function enteringRows(
   const which = all.length > 1 ? `Guard ${entering.at + 1} of ${all.length}: ` : ''
   const lines: Line[] = [
     [span(`${look.signs.guard} `, 'warn'), bold(`${which}${guardTitle(guard)}`, 'warn')],
-    [span(guardText(guard))],
-    [
-      span(
-        `If that is meant, type ${type} and Enter: ${clean(given.sync)} is planned again with --allow ${passing.allow}.`,
-      ),
-    ],
+    ...wrap([span(guardText(guard))], width),
+    ...wrap(
+      [
+        span(
+          `If that is meant, type ${type} and Enter: ${clean(given.sync)} is planned again with --allow ${passing.allow}.`,
+        ),
+      ],
+      width,
+    ),
   ]
   return asked(lines, entering.field, 'Number: ', entering.said, look, width)
 }

@@ -1,4 +1,4 @@
-import { count, cut, fit, type Line, type Look, type PlanRowText, pad, planEnd, span } from '@rollcall/presenter'
+import { cells, count, fit, type Line, type Look, type PlanRowText, pad, planEnd, span } from '@rollcall/presenter'
 import { ends } from '../look/frame.ts'
 import type { PlanState } from '../state/plan.ts'
 import type { Row } from '../state/screen.ts'
@@ -45,17 +45,20 @@ function isNothing({ filter, kind }: PlanState): boolean {
   return filter.text.trim() === '' && kind === 0
 }
 
-function rowLine({ sign, tone, person, account, what, leftOut }: PlanRowText, look: Look, width: number): Line {
+function rowLine(row: PlanRowText, look: Look, width: number): Line {
+  const { sign, tone, person, account, what, leftOut } = row
   const columns = columnsIn(width)
-  const quiet = leftOut ? ('quiet' as const) : undefined
+  const more = row.more > 0 ? `  +${row.more} more` : ''
+  const room = width - 2 - columns.person - columns.account - 4
   const line: Line = [
     span(look.signs[leftOut ? 'dot' : sign], leftOut ? 'warn' : tone),
     span(' '),
-    span(pad(cut(person, columns.person), columns.person), quiet),
+    span(pad(person, columns.person), leftOut ? 'quiet' : undefined),
     span('  '),
-    span(pad(cut(account, columns.account), columns.account), 'quiet'),
+    span(pad(account, columns.account), 'quiet'),
     span('  '),
-    ...what,
+    ...fit(what, room - cells(more)),
+    span(more, 'quiet'),
   ]
   return fit(line, width)
 }

@@ -15,6 +15,7 @@ import {
   spokenLine,
   summarySpans,
   time,
+  wrap,
 } from '@rollcall/presenter'
 import {
   canPlan,
@@ -60,11 +61,11 @@ function draw(state: PlanState, frame: Frame): Drawing {
   const read = header ? `  read at ${time(header.madeAt, look.timeZone).slice(-5)}` : ''
   const common = { crumbs, status: [span(`${way}${read}`, 'quiet')] }
   if (stage === 'making' || !header) {
-    const rows = stage === 'failed' ? failedRows(state) : makingRows(state, { from, to }, frame)
+    const rows = stage === 'failed' ? failedRows(state, frame.width) : makingRows(state, { from, to }, frame)
     return { ...common, body: rows, spoken: { lines: rows.map(({ line }) => spokenLine(line, look)).filter(Boolean) } }
   }
   if (stage === 'failed') {
-    const rows = failedRows(state)
+    const rows = failedRows(state, frame.width)
     return { ...common, body: rows, spoken: { lines: rows.map(({ line }) => plain(line)).filter(Boolean) } }
   }
   return { ...common, ...drawShown(state, header, to, frame) }
@@ -78,12 +79,12 @@ function makingRows(state: PlanState, names: { from: string; to: string }, { wid
   }))
 }
 
-function failedRows({ problem }: PlanState): readonly Row[] {
+function failedRows({ problem }: PlanState, width: number): readonly Row[] {
   const { message = '', hint } = problem ?? {}
   return [
     { line: [bold('There is no plan.', 'bad')] },
-    { line: [span(clean(message))] },
-    ...(hint ? [{ line: [span(clean(hint), 'quiet' as const)] }] : []),
+    ...wrap([span(clean(message))], width).map((line) => ({ line })),
+    ...(hint ? wrap([span(clean(hint), 'quiet')], width).map((line) => ({ line })) : []),
     { line: [] },
     { line: [bold('r', 'accent'), span(' plans again', 'quiet')] },
   ]
@@ -100,17 +101,19 @@ function drawShown(
   const summary = filteredSummary(state, header)
   const guards = guardRows(header, look, height)
   const filter = filterRow(state, width)
-  const top: Row[] = [{ line: summarySpans(summary, look, width) }, { line: filter.line }, ...guards]
+  const above: Row[] = [{ line: summarySpans(summary, look, width) }, { line: filter.line }, ...guards]
   const entering = enteringRows(state, header, to, look, width)
   const row = rowAt(state)
   const said = spokenOf(state, header, summary)
   if (state.whole !== undefined && row && !entering) {
-    const rows = wholeRows(row, state.whole, look, width, height - top.length)
-    return { body: [...top, ...rows], spoken: said }
+    const rows = wholeRows(row, state.whole, look, width, height - 2)
+    return { body: [...above.slice(0, 2), ...rows].map(({ line }) => ({ line: fit(line, width) })), spoken: said }
   }
   const beside = frame.around.size.columns >= roomBeside
   const list = beside ? Math.floor(width * 0.58) : width
-  const foot = entering ? entering.rows.length + 1 : beside ? 0 : height >= 30 ? 10 : 6
+  const foot = entering ? entering.rows.length + 1 : beside ? 0 : height >= 30 ? 10 : height >= 18 ? 6 : 4
+  // What is asked, and the selected row, stay in sight however much there is to say above them.
+  const top = above.slice(0, Math.max(2, height - foot - 2))
   const room = Math.max(1, height - top.length - 1 - foot)
   const lines = listRows(state, look, list, room)
   const detail = row ? detailRows(row, look, beside ? width - list - 3 : width, beside ? room + 1 : foot - 1) : []
@@ -130,7 +133,7 @@ function drawShown(
         ? undefined
         : { row: 1, column: filter.column }
   return {
-    body,
+    body: body.map(({ line, ...more }) => ({ line: fit(line, width), ...more })),
     ...(cursor ? { cursor } : {}),
     spoken: {
       ...said,

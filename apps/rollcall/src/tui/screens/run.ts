@@ -12,6 +12,7 @@ import {
   span,
   spokenLine,
   table,
+  wrap,
 } from '@rollcall/presenter'
 import { ends } from '../look/frame.ts'
 import {
@@ -197,13 +198,13 @@ function endLines({ ended, problem, given }: RunState, look: Look, width: number
   if (problem)
     return [
       [span(`${look.signs.failed} `, 'bad'), bold('Nothing was begun.', 'bad')],
-      [span(clean(problem.message))],
-      ...(problem.hint ? [[span(clean(problem.hint), 'quiet' as const)]] : []),
+      ...wrap([span(clean(problem.message))], width),
+      ...(problem.hint ? wrap([span(clean(problem.hint), 'quiet')], width) : []),
       [],
       [bold('p', 'accent'), span(' plans again', 'quiet')],
     ]
   if (!ended) return []
-  const lines = runLines(ended, { ...look, width }).map((line) => line.slice(1))
+  const lines = runLines(ended, { ...look, width }).flatMap((line) => wrap(line.slice(1), width, 2))
   const paused =
     given.header.undoes === undefined
       ? []

@@ -18,6 +18,7 @@ export type PlanAct =
   | Move
   | 'apply'
   | 'leave-out'
+  | 'take-in'
   | 'filter'
   | 'kind'
   | 'explain'
@@ -31,6 +32,7 @@ export const planBindings: readonly Binding<PlanAct>[] = [
   { keys: ['p'], act: 'pass', says: 'pass the guard' },
   { keys: ['a'], act: 'apply', says: 'apply', writes: true },
   { keys: ['space'], act: 'leave-out', says: 'leave out' },
+  { keys: ['space'], act: 'take-in', says: 'take in' },
   { keys: ['/'], act: 'filter', says: 'filter' },
   { keys: ['x'], act: 'explain', says: 'explain' },
   { keys: ['w'], act: 'save', says: 'save', writes: true },
@@ -116,6 +118,8 @@ export type PlanEffect =
 interface Shown {
   readonly header: PlanHeader
   readonly chosen: readonly ThePlanned[]
+  /** What the first of them are called. */
+  readonly names: readonly string[]
   /** Names of the first of those who are left out with them. */
   readonly following: readonly string[]
 }
@@ -174,7 +178,10 @@ export function canPlan(state: PlanState, act: PlanAct): boolean {
     case 'save':
       return header.undoes === undefined && !stopped && !state.leaving && hasChanges(header.summary)
     case 'leave-out':
-      return header.undoes === undefined && rowAt(state)?.says !== 'finding' && rowAt(state) !== undefined
+    case 'take-in': {
+      const row = rowAt(state)
+      return header.undoes === undefined && row?.says !== 'finding' && row?.leftOut === (act === 'take-in')
+    }
     case 'explain':
       return rowAt(state) !== undefined
     case 'whole':

@@ -1,4 +1,4 @@
-import { passings, removalsIn, rowKinds } from '@rollcall/presenter'
+import { clean, passings, removalsIn, rowKinds } from '@rollcall/presenter'
 import { emptyField, fieldOf } from '../widgets/field.ts'
 import { atFirst, isMove, moveIn } from '../widgets/list.ts'
 import {
@@ -84,12 +84,9 @@ function hear(state: PlanState, news: PlanNews): Step<PlanState> {
       }
     }
     case 'left-out': {
-      const { header, chosen, following } = news
-      const with_ = following.length > 0 ? `, and what needs it: ${following.join(', ')}` : ''
-      const text =
-        chosen.length > 0 ? `Left out of this run: ${chosen.length}${with_}.` : 'Nothing is left out any more.'
+      const { header, chosen } = news
       const { leaving: _, ...rest } = state
-      return { state: stale({ ...rest, header, chosen }), say: { text } }
+      return { state: stale({ ...rest, header, chosen }), say: { text: leftOutText(news) } }
     }
     case 'saved':
       return {
@@ -104,9 +101,18 @@ function hear(state: PlanState, news: PlanNews): Step<PlanState> {
   }
 }
 
-/** The rows are shown until others come. */
+/** `Left out of this run: Mora Lind; and what needs that: Noah Berg.` */
+function leftOutText({ chosen, names, following }: Extract<PlanNews, { news: 'left-out' }>): string {
+  if (chosen.length === 0) return 'Nothing is left out any more.'
+  const more = chosen.length > names.length ? ` and ${chosen.length - names.length} more` : ''
+  const needing = following.length > 0 ? `; and what needs that: ${following.map(clean).join(', ')}` : ''
+  return `Left out of this run: ${names.map(clean).join(', ')}${more}${needing}.`
+}
+
+/** The rows are shown until others come; an answer that is under way is of before. */
 function stale(state: PlanState): PlanState {
-  return { ...state, page: { ...state.page, key: '' } }
+  const under = state.asking === undefined ? {} : { asking: '' }
+  return { ...state, page: { ...state.page, key: '' }, ...under }
 }
 
 function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
@@ -132,6 +138,7 @@ function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
     case 'whole':
       return { state: { ...state, whole: 0 } }
     case 'leave-out':
+    case 'take-in':
       return leaveOut(state)
     case 'explain': {
       const about = rowAt(state)?.about

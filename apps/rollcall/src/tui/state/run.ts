@@ -12,7 +12,7 @@ export const runBindings: readonly Binding<RunAct>[] = [
   { keys: ['space'], act: 'go-on', says: 'go on' },
   { keys: ['s'], act: 'stop', says: 'stop safely' },
   { keys: ['enter'], act: 'findings', says: 'findings' },
-  { keys: ['p'], act: 'again', says: 'plan the rest' },
+  { keys: ['p'], act: 'again', says: 'plan again' },
   { keys: ['e'], act: 'errors', says: 'errors' },
   { keys: ['esc', 'backspace'], act: 'close', says: 'close', quiet: true },
   ...moves,
