@@ -60,6 +60,13 @@ describe('what happened to somebody', () => {
     expect((await toldOf(world, 'mor')).told.toSorted()).toEqual(['1 create Mora', '1 create Moritz'])
   })
 
+  it('tells only of the one whose login it is, though it is a part of the name of others', async () => {
+    await using world = await aWorld()
+    people(world, 'mor', 'mora', 'moritz')
+    await world.sync()
+    expect((await toldOf(world, 'mor')).told).toEqual(['1 create Mor'])
+  })
+
   it('asks for more where a word means too many', async () => {
     await using world = await aWorld()
     people(world, ...crowd)

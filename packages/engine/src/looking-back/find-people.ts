@@ -26,8 +26,9 @@ export interface FoundPeople {
 export const mostPeople = 20
 
 /**
- * Whom these words mean in the syncs given: an id at the source or of an account, a login or another unique value, or a part
- * of a name, now or at any time that the audit log tells of. Throws `invalid.person` where they mean more than 20.
+ * Whom these words mean in the syncs given, now or at any time that the audit log tells of: an id at the source or of an
+ * account, a login or another value, or a whole name; where they are nobody's, a part of a name. Throws `invalid.person`
+ * where they mean more than 20.
  */
 export async function findPeople(
   state: State,
@@ -35,34 +36,49 @@ export async function findPeople(
   syncs: readonly SyncDefinition[],
   signal: AbortSignal,
 ): Promise<FoundPeople> {
-  const found = new Map<string, Person>()
-  const note = (person: Omit<KnownPerson, 'targets'> & { readonly target?: string | undefined }): void => {
-    const { target, ...rest } = person
-    const key = [rest.sync, rest.kind, rest.source ?? target ?? rest.label].join('\0')
-    const one = found.get(key) ?? { ...rest, targets: new Set<string>() } // the newest name comes first
-    if (target !== undefined) one.targets.add(target)
-    found.set(key, one)
-    if (found.size > mostPeople) throw tooMany(text)
-  }
+  const exactly = new People()
+  const partly = new People()
   for (const definition of syncs)
     for (const { kind, label, source, target } of await linksCalled(state, text, definition))
-      note({ sync: definition.name, kind, label, source, target, linked: true })
+      exactly.add({ sync: definition.name, kind, label, source, target, linked: true })
   const names = new Set(syncs.map(({ name }) => name))
+  const wanted = foldText(text)
   let erased = 0
   for await (const stretch of state.auditBack({ holding: [text] })) {
     signal.throwIfAborted()
     erased += stretch.erased
     for (const { sync, body } of stretch.records)
-      for (const about of names.has(sync) ? aboutIn(body) : [])
-        if (isCalled(about, body, foldText(text))) note({ ...plainly(about), sync, linked: false })
+      for (const about of names.has(sync) ? aboutIn(body) : []) {
+        const person = { ...plainly(about), sync, linked: false }
+        if (isCalled(about, body, wanted)) exactly.add(person)
+        else if (foldText(about.label).includes(wanted)) partly.add(person)
+      }
     await breathe() // a state in a file is read without waiting: nobody else would be heard
   }
-  const people = Array.from(found.values(), ({ targets, ...person }) => ({ ...person, targets: [...targets] }))
-  return { people, erased }
+  const meant = exactly.size > 0 ? exactly : partly
+  if (meant.size > mostPeople) throw tooMany(text)
+  return { people: meant.all(), erased }
 }
 
-interface Person extends Omit<KnownPerson, 'targets'> {
-  readonly targets: Set<string>
+/** People by their ids; one more than anybody means is enough to know. */
+class People {
+  readonly #found = new Map<string, Omit<KnownPerson, 'targets'> & { readonly targets: Set<string> }>()
+
+  get size(): number {
+    return this.#found.size
+  }
+
+  /** The newest name comes first, and is kept. */
+  add({ target, ...person }: Omit<KnownPerson, 'targets'> & { readonly target?: string | undefined }): void {
+    const key = [person.sync, person.kind, person.source ?? target ?? person.label].join('\0')
+    const one = this.#found.get(key) ?? { ...person, targets: new Set<string>() }
+    if (target !== undefined) one.targets.add(target)
+    if (this.#found.size <= mostPeople) this.#found.set(key, one)
+  }
+
+  all(): readonly KnownPerson[] {
+    return Array.from(this.#found.values(), ({ targets, ...person }) => ({ ...person, targets: [...targets] }))
+  }
 }
 
 function plainly({ kind, label, source, target }: About) {
@@ -88,12 +104,11 @@ async function linksCalled(
   return found
 }
 
-/** By a part of the label, a whole id, or a value that was written for them. */
+/** By the whole label, an id, or a value that was written for them. */
 function isCalled({ label, source, target }: About, body: AuditRecord['body'], wanted: string): boolean {
-  if (foldText(label).includes(wanted)) return true
   const { step } = (body ?? {}) as { step?: { attributes?: Readonly<Record<string, readonly unknown[]>> } }
   const written = Object.values(step?.attributes ?? {}).flat()
-  return [source, target, ...written].some((name) => typeof name === 'string' && foldText(name) === wanted)
+  return [label, source, target, ...written].some((name) => typeof name === 'string' && foldText(name) === wanted)
 }
 
 function tooMany(text: string): RollcallError {

@@ -53,10 +53,10 @@ function search({ who, sync }: PersonState, around: Around): Step<PersonState> {
   return { state: { who, asking: false, records, ...(sync === undefined ? {} : { sync }) }, effects }
 }
 
-export function canPerson({ records, asking }: PersonState, act: PersonAct, around: Around): boolean {
+export function canPerson({ records, asking, nothing }: PersonState, act: PersonAct, around: Around): boolean {
   if (asking) return false
   if (act === 'ask') return records?.whole === undefined
-  return records !== undefined && canRecords(records, act, around)
+  return records !== undefined && nothing === undefined && canRecords(records, act, around)
 }
 
 export function typesIn({ asking, records }: PersonState): boolean {
