@@ -67,6 +67,14 @@ export {
 } from './schedule.ts'
 export { bold, type Line, plain, type Span, span, type Tone } from './span.ts'
 export {
+  auditVerdictSpoken,
+  findingHeadSpoken,
+  findingSpoken,
+  peopleSpoken,
+  recordSpoken,
+  runSpoken,
+} from './spoken.ts'
+export {
   caseLines,
   type FieldFacts,
   fieldCounts,

@@ -1,4 +1,4 @@
-import { auditVerdict, clean, count, type Line, type Look, span, wrap } from '@rollcall/presenter'
+import { auditVerdict, auditVerdictSpoken, clean, count, type Line, type Look, span, wrap } from '@rollcall/presenter'
 import {
   auditBindings,
   type Checking,
@@ -32,7 +32,7 @@ export const auditScreen: Screen<AuditWith, RecordsState, RecordsAct, RecordsNew
       : []
     return {
       crumbs: [...(sync === undefined ? [] : [clean(sync)]), 'Audit log'],
-      ...drawRecords(state, head, frame, { when: true }),
+      ...drawRecords(state, { head, aloud: state.check ? [checkAloud(state.check)] : [] }, frame, { when: true }),
     }
   },
 })
@@ -41,4 +41,9 @@ export const auditScreen: Screen<AuditWith, RecordsState, RecordsAct, RecordsNew
 function checkLines(check: Checking, look: Look): readonly Line[] {
   if ('verdict' in check) return auditVerdict(check.verdict, look).map((line) => line.slice(1))
   return [[span(look.signs.dot, 'accent'), span(` verifying: ${count(check.checked)} of ${count(check.of)} records`)]]
+}
+
+/** Said when it begins and when it ends, and not for every stretch between. */
+function checkAloud(check: Checking): string {
+  return 'verdict' in check ? auditVerdictSpoken(check.verdict) : `Verifying ${count(check.of)} records.`
 }

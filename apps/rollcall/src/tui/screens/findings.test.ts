@@ -103,11 +103,11 @@ describe('the findings of a sync', () => {
     const { spoken } = findingsScreen.draw(at(3), aFrame(around))
     expect(spoken.lines).toEqual([
       '1 open, 2 findings',
-      '✕ open 1  the next run takes them up again',
-      '! missing-value 2  a required value is missing',
-      '· set aside 1',
+      'Open, 1: the next run takes them up again.',
+      'missing-value, 2: a required value is missing.',
+      'Set aside, 1.',
     ])
-    expect(spoken.item).toContain('Mora Lind  missing-value, what        a required value is missing')
+    expect(spoken.item).toContain('Mora Lind, missing-value: a required value is missing. mail.')
   })
 
   it('are gone through group by group with tab', () => {

@@ -4,7 +4,9 @@ import {
   counted,
   findingDetail,
   findingHead,
+  findingHeadSpoken,
   findingRows,
+  findingSpoken,
   fit,
   type Line,
   plain,
@@ -54,7 +56,7 @@ function draw(state: FindingsState, frame: Frame): Drawing {
     return {
       crumbs,
       body: lines.slice(from, from + frame.height).map((line) => ({ line })),
-      spoken: { lines: lines.map(plain) },
+      spoken: { lines: [], ...(row ? { item: spokenRow(row, frame) } : {}) },
     }
   }
   const asked = askedField(state, frame.width)
@@ -67,15 +69,15 @@ function draw(state: FindingsState, frame: Frame): Drawing {
     body: [...head, ...withDetail(listRows(state, room, frame), wrapped, room, frame.width)],
     ...(asked && state.asked ? { cursor: { row: 0, column: asked.column } } : {}),
     spoken: {
-      lines: state.done ? [howMany(state), ...state.groups.map((group) => plain(findingHead(group, look)))] : [],
-      ...(row ? { item: spokenRow(row, detail, frame) } : {}),
+      lines: state.done ? [howMany(state), ...state.groups.map(findingHeadSpoken)] : [],
+      ...(row ? { item: spokenRow(row, frame) } : {}),
       ...(asked && state.asked ? { field: plain(asked.line) } : {}),
     },
   }
 }
 
-function spokenRow(row: FindingsRow, detail: readonly Line[], { around: { look } }: Frame): string {
-  return row.row === 'head' ? plain(findingHead(row, look)) : detail.map(plain).join(', ')
+function spokenRow(row: FindingsRow, { around: { look } }: Frame): string {
+  return row.row === 'head' ? findingHeadSpoken(row) : findingSpoken(row, look)
 }
 
 /** The field that is typed into, or the filter that holds. */

@@ -5,11 +5,11 @@ import {
   duration,
   fit,
   type Line,
-  type Look,
   type PastRun,
   pauseText,
   plain,
   runRows,
+  runSpoken,
   span,
 } from '@rollcall/presenter'
 import {
@@ -70,17 +70,10 @@ function draw(state: HistoryState, frame: Frame): Drawing {
         ...(pause ? [`Paused ${pauseText(pause, look)}`] : []),
         ...(runs.length === 0 && atEnd ? ['No run yet.'] : []),
       ],
-      ...(selected ? { item: spokenRun(selected, look) } : {}),
+      ...(selected ? { item: runSpoken(selected, look) } : {}),
       ...(field ? { field: plain(field.line) } : {}),
     },
   }
-}
-
-/** The numbers of a run by the names that their columns have. */
-function spokenRun(run: PastRun, look: Look): string {
-  const [heading = [], row = []] = runRows([run], { sync: true }, look)
-  const names = plain(heading)
-  return `${plain(row).trim().replace(/ {2,}/g, ', ')}. ${names.trim().replace(/ {2,}/g, ', ')}.`
 }
 
 /** Bars for as many of the latest runs as fit, the newest at the right, and what they show. */

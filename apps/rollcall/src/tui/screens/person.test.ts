@@ -63,7 +63,7 @@ describe('what happened to somebody', () => {
       '▌ 2026-04-10 14:02   12  ○  Mora Lind            disable   switched off: gone…',
     ])
     expect(personScreen.draw(found, aFrame(around)).spoken).toMatchObject({
-      lines: ['What happened to: s-1', '● Mora Lind  s-1  account 17  in staff', '1 record'],
+      lines: ['What happened to: s-1', 'Mora Lind, source id s-1, account 17, in staff, linked.', '1 record'],
       item: expect.stringContaining('switched off: gone at the source'),
     })
   })

@@ -1,4 +1,4 @@
-import { bold, clean, type Line, peopleLines, plain, span, wrap } from '@rollcall/presenter'
+import { bold, clean, type Line, peopleLines, peopleSpoken, plain, span, wrap } from '@rollcall/presenter'
 import {
   canPerson,
   openPerson,
@@ -51,7 +51,8 @@ function draw(state: PersonState, frame: Frame): Drawing {
     }
   }
   const head = [field.line, ...(found ? whom(found, frame) : [])]
-  return { crumbs, ...drawRecords(records, head, frame, { when: true }) }
+  const aloud = [plain(field.line), ...(found ? peopleSpoken(found) : [])]
+  return { crumbs, ...drawRecords(records, { head, aloud }, frame, { when: true }) }
 }
 
 /** Whom the words mean, in few lines: the list is what one came for. */

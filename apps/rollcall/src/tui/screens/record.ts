@@ -5,6 +5,7 @@ import {
   guardLines,
   type Line,
   type Look,
+  runSpoken,
   span,
   statusSpan,
   tally,
@@ -37,7 +38,7 @@ export const recordScreen: Screen<{ readonly run: number }, RecordsState, Record
     const head = run ? runHead(run, frame.around.look, frame.width, frame.height >= 30 ? 6 : 3) : [[]]
     return {
       crumbs: [...(run ? [clean(run.sync)] : []), `Run ${id}`],
-      ...drawRecords(state, head, frame, { when: false }),
+      ...drawRecords(state, { head, aloud: run ? runAloud(run, frame.around.look) : [] }, frame, { when: false }),
     }
   },
 })
@@ -58,4 +59,14 @@ function runHead(run: RunFacts, look: Look, width: number, most: number): readon
   ]
   const last: readonly Line[] = auditHead === undefined ? [] : [[span(`audit head ${auditHead.slice(0, 32)}`, 'quiet')]]
   return [first, ...said.slice(0, most - 1 - last.length), ...last]
+}
+
+function runAloud(run: RunFacts, look: Look): readonly string[] {
+  const { problem, guards, auditHead } = run
+  return [
+    runSpoken(run, look),
+    ...(problem ? [clean([problem.message, problem.hint].filter(Boolean).join(' '))] : []),
+    ...guards.filter(({ tripped }) => tripped).map(({ code, message }) => `Guard ${code}: ${clean(message)}`),
+    ...(auditHead === undefined ? [] : [`Audit head ${auditHead.slice(0, 32)}.`]),
+  ]
 }

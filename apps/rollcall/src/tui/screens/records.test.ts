@@ -128,8 +128,12 @@ describe('the records of a run', () => {
 
   it('are said aloud with their details', () => {
     const { spoken } = recordScreen.draw(known, aFrame(around))
-    expect(spoken.lines).toContain('3 records')
-    expect(spoken.item).toMatch(/^~ Person 1 {2}update, what {7}title: Clerk → Chief, because/)
+    expect(spoken.lines).toEqual([
+      'Run 12 of staff, full, 2026-04-10 14:01, done. 2 done, 1 not done. Took 8 s.',
+      'Audit head ffffffffffffffffffffffffffffffff.',
+      '3 records',
+    ])
+    expect(spoken.item).toMatch(/^update Person 1\. title: Clerk to Chief\. Because changed at the source\./)
   })
 })
 

@@ -7,6 +7,7 @@ import {
   plain,
   recordDetail,
   recordRows,
+  recordSpoken,
   span,
   wrap,
 } from '@rollcall/presenter'
@@ -17,10 +18,16 @@ import { fieldLine } from '../widgets/field-line.ts'
 import { windowOf } from '../widgets/list.ts'
 import { rowAt, selectedRow } from '../widgets/paged.ts'
 
+/** What stands above the list, and the same in sentences for those who listen. */
+export interface RecordsHead {
+  readonly head: readonly Line[]
+  readonly aloud: readonly string[]
+}
+
 /** Records of the audit log in a list under some lines of a screen's own, with the selected one's details. */
 export function drawRecords(
   state: RecordsState,
-  head: readonly Line[],
+  { head, aloud }: RecordsHead,
   frame: Frame,
   { when }: { readonly when: boolean },
 ): Omit<Drawing, 'crumbs'> {
@@ -32,7 +39,7 @@ export function drawRecords(
     const from = Math.min(state.whole, Math.max(0, lines.length - frame.height))
     return {
       body: lines.slice(from, from + frame.height).map((line) => ({ line })),
-      spoken: { lines: lines.map(plain) },
+      spoken: { lines: [], ...(record ? { item: recordSpoken(record, look) } : {}) },
     }
   }
   const above = [...head, ...(head.length > 0 ? [[]] : [])]
@@ -48,8 +55,8 @@ export function drawRecords(
     status: [span(howMany(state), 'quiet')],
     ...(state.typing ? { cursor: { row: above.length, column: field.column } } : {}),
     spoken: {
-      lines: [...head.map(plain), howMany(state)].filter(Boolean),
-      ...(record ? { item: detail.map(plain).join(', ') } : {}),
+      lines: [...aloud, ...(state.looked.done ? [howMany(state)] : [])],
+      ...(record ? { item: recordSpoken(record, look) } : {}),
       ...(state.typing ? { field: plain(field.line) } : {}),
     },
   }
