@@ -36,11 +36,10 @@ Nora Quist                mail: “x␛[2J”
   it('has details, a line a fact', () => {
     expect(picture(findingDetail(findings[2] ?? open, aLook()))).toBe(`
 Nora Quist  missing-value
+set aside   2026-04-10 14:01 by kim@ws4: on purpose
 what        a required value is missing
 field       mail
 to do       Fill in mail at the source.
-set aside   2026-04-10 14:01 by kim@ws4
-note        on purpose
 source id   s-Nora Quist
 `)
     expect(picture(findingDetail(open, aLook()))).toBe(`

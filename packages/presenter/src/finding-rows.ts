@@ -129,12 +129,11 @@ function openText({ openSince }: FindingWords, { now }: Look): string {
 export function findingDetail(finding: FindingWords, look: Look): readonly Line[] {
   const { code, kind, who, source, target, field, value, problem, hint, aside, openSince } = finding
   const facts: readonly (readonly [string, string, Tone?])[] = [
+    ['set aside', aside ? `${time(aside.at, look.timeZone)} by ${asideText(finding)}` : ''],
     ['what', openSince === undefined ? findingText(code as Finding['code']) : 'its last change was not made'],
     ['field', [field, value && `“${value}”`].filter(Boolean).join(': ')],
     ['problem', problem, 'bad'],
     ['to do', hint],
-    ['set aside', aside ? `${time(aside.at, look.timeZone)} by ${clean(aside.by)}` : ''],
-    ['note', clean(aside?.note ?? '')],
     ['open since', openSince === undefined ? '' : time(openSince, look.timeZone)],
     ['account', target ?? ''],
     ['source id', source ?? ''],
