@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { aProgram } from './support/program.ts'
 import { keys, openPty, type Pty } from './support/pty.ts'
@@ -69,5 +70,90 @@ describe('the terminal UI', () => {
     await using place = await folder()
     const { code, err } = await place.rollcall('ui')
     expect([code, err]).toEqual([1, expect.stringContaining('rollcall plan')])
+  })
+})
+
+const people = 6_000
+const crowd = Array.from(
+  { length: people },
+  (_, at) => `
+dn: uid=u${at},dc=acme
+objectClass: inetOrgPerson
+uid: u${at}
+entryUUID: 00000000-0000-4000-8000-${String(at).padStart(12, '0')}
+`,
+).join('')
+
+/** A first run of many people that is being carried out on the screen. */
+async function aRun() {
+  const place = await aProgram({
+    'rollcall.yaml': `${config}  app: { connector: sql, file: app.db, users: { table: accounts, id: id, active: active, fields: { userName: login } } }
+syncs:
+  staff: { from: corp, to: app, match: [userName = uid], users: { userName: uid } }
+`,
+    'people.ldif': ldif + crowd,
+  })
+  using database = new DatabaseSync(place.file('app.db'))
+  database.exec('create table accounts (id integer primary key, login text not null unique, active integer)')
+  const pty = openPty({ cwd: place.path })
+  await pty.see('staff')
+  pty.press('p')
+  await pty.see(`+ ${people.toLocaleString('en')} create`)
+  await pty.see('a apply')
+  pty.press('a')
+  await pty.see('Carry it out?')
+  pty.press('y')
+  await pty.see(/apply +[1-9][\d,]* of/)
+  return {
+    place,
+    pty,
+    made: () => {
+      using again = new DatabaseSync(place.file('app.db'))
+      return Number(again.prepare('select count(*) as made from accounts').get()?.made)
+    },
+    async [Symbol.asyncDispose]() {
+      await pty[Symbol.asyncDispose]()
+      await place[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('a run on the screen', () => {
+  it('is stopped between two calls at a signal, says what comes next, and the next run does the rest', async () => {
+    await using run = await aRun()
+    run.pty.kill('SIGTERM')
+    expect(await run.pty.ended).toMatchObject({ code: 130 })
+    expect([leftBehind(run.pty), run.pty.terminal.buffer.active.type]).toEqual([[], 'normal'])
+    expect(run.pty.screen().join('\n')).toContain('Stopped in good order. The next run takes up what is left.')
+    expect(run.made()).toBeLessThan(people)
+    expect((await run.place.rollcall('sync', '--yes')).code).toBe(0)
+    expect(run.made()).toBe(people)
+  })
+  it('is not waited for at a second signal, and nobody is made twice afterwards', async () => {
+    await using run = await aRun()
+    run.pty.kill('SIGTERM')
+    run.pty.kill('SIGTERM')
+    expect(await run.pty.ended).toMatchObject({ code: 130 })
+    expect(leftBehind(run.pty)).toEqual([])
+    expect((await run.place.rollcall('sync', '--yes')).code).toBe(0)
+    expect(run.made()).toBe(people)
+  })
+  it('ends in good order when the terminal is lost', async () => {
+    await using run = await aRun()
+    run.pty.hangUp()
+    await expect
+      .poll(async () => (await run.place.rollcall('history', '--json')).out, { timeout: 60_000, interval: 500 })
+      .toContain('"status":"interrupted"')
+    expect((await run.place.rollcall('sync', '--yes')).code).toBe(0)
+    expect(run.made()).toBe(people)
+  })
+  it('is mentioned before ctrl-c ends it', async () => {
+    await using run = await aRun()
+    run.pty.press(keys.ctrlC)
+    await run.pty.see('ctrl-c quits all the same')
+    run.pty.press(keys.ctrlC)
+    expect(await run.pty.ended).toMatchObject({ code: expect.any(Number) })
+    expect((await run.place.rollcall('sync', '--yes')).code).toBe(0)
+    expect(run.made()).toBe(people)
   })
 })

@@ -17,6 +17,19 @@ describe('an interruption', () => {
     expect(seen).toEqual(['first', 'second'])
   })
 
+  it('is waited for when the terminal is lost, which says so twice', () => {
+    const process = new EventEmitter()
+    const seen: string[] = []
+    using interruption = onInterrupt(
+      process,
+      () => seen.push('first'),
+      () => seen.push('second'),
+    )
+    process.emit('SIGHUP')
+    process.emit('SIGHUP')
+    expect([interruption.signal.aborted, seen]).toEqual([true, ['first']])
+  })
+
   it('is no longer ours once the verb is done', () => {
     const process = new EventEmitter()
     onInterrupt(

@@ -8,21 +8,32 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** The first signal asks for an end in good order through `signal`; the second does not wait for it. */
+/**
+ * The first signal asks for an end in good order through `signal`; the second does not wait for it. But a lost terminal sends
+ * SIGHUP twice, itself and through its shell, and means no more by it.
+ */
 export function onInterrupt(source: SignalSource, first: () => void, second: () => void): Interruption {
   const controller = new AbortController()
-  const listener = () => {
-    if (controller.signal.aborted) return second()
-    first()
-    controller.abort()
+  const interrupt = (): void => {
+    if (controller.signal.aborted) second()
+    else {
+      first()
+      controller.abort()
+    }
   }
-  for (const signal of signals) source.on(signal, listener)
+  const hangUp = (): void => {
+    if (!controller.signal.aborted) interrupt()
+  }
+  const listeners = [
+    ['SIGINT', interrupt],
+    ['SIGTERM', interrupt],
+    ['SIGHUP', hangUp],
+  ] as const
+  for (const [signal, listener] of listeners) source.on(signal, listener)
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      for (const signal of signals) source.off(signal, listener)
+      for (const [signal, listener] of listeners) source.off(signal, listener)
     },
   }
 }

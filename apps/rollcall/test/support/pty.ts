@@ -32,6 +32,8 @@ export interface Pty extends AsyncDisposable {
   /** Waits until the screen holds the text no more. */
   readonly miss: (text: string | RegExp, patience?: number) => Promise<readonly string[]>
   readonly kill: (signal: string) => void
+  /** The terminal is gone: its window was closed, or the line was lost. */
+  readonly hangUp: () => void
   /** How the program ended. */
   readonly ended: Promise<{ readonly code: number; readonly signal?: number | undefined }>
 }
@@ -135,6 +137,7 @@ export function openPty({ argv = [], cwd, columns = 80, rows = 24, env = {}, bac
     see: (text, patience = 20_000) => until(text, true, patience),
     miss: (text, patience = 20_000) => until(text, false, patience),
     kill: (signal) => child.kill(signal),
+    hangUp: () => (child as unknown as { readonly destroy: () => void }).destroy(), // its types leave it out
     ended,
     async [Symbol.asyncDispose]() {
       if (!over) child.kill('SIGKILL')

@@ -86,7 +86,7 @@ export const commandsFor: Readonly<Record<string, CommandsFor>> = {
       save: 'plan staff --output staff.plan',
       again: 'plan staff',
     },
-    moves: ['filter', 'kind', 'whole', 'close'],
+    moves: ['take-in', 'filter', 'kind', 'whole', 'close'],
   },
   run: {
     shows: 'sync staff --yes',
