@@ -70,6 +70,15 @@ describe('what is new', () => {
     ])
   })
 
+  it('may be the first of a list', () => {
+    expect(editConfig('a: [] # b\n', [{ path: ['a', 0], value: 'c' }])).toBe('a: [c] # b\n')
+    expect(editConfig('a: 1\n', [{ path: ['b', 'c', 0], value: 'd' }])).toBe('a: 1\nb: { c: [d] }\n')
+  })
+
+  it('stays on its line, whatever is in it', () => {
+    expect(editConfig('a: [x]\n', [{ path: ['a', 0], value: 'b\nc' }])).toBe('a: ["b\\nc"]\n')
+  })
+
   it('brings the maps on the way to it', () => {
     expect(changed(aConfig(), { path: staff('scope', 'users', 'filter'), value: '(uid=m*)' })).toEqual([
       '+     scope:',

@@ -71,10 +71,11 @@ function valueAt(data: unknown, path: Path): unknown {
 /** The data after an edit: what the new text must say, no more and no less. */
 function applied(data: unknown, { path: [step, ...rest], value }: ConfigEdit): unknown {
   if (step === undefined) return value
-  if (Array.isArray(data)) {
-    const at = Math.min(Number(step), data.length)
-    if (rest.length === 0 && value === undefined) return data.toSpliced(at, 1)
-    return data.toSpliced(at, 1, applied(data[at], { path: rest, value }))
+  if (Array.isArray(data) || (data === undefined && typeof step === 'number')) {
+    const list: readonly unknown[] = data ?? []
+    const at = Math.min(Number(step), list.length)
+    if (rest.length === 0 && value === undefined) return list.toSpliced(at, 1)
+    return list.toSpliced(at, 1, applied(list[at], { path: rest, value }))
   }
   const map: Readonly<Record<string, unknown>> = isMap(data) ? data : {}
   const key = String(step)

@@ -16,6 +16,7 @@ describe('a path that somebody types', () => {
     expect(path('syncs.staff.users.address.city')).toEqual(['syncs', 'staff', 'users', 'address.city'])
     expect(path('syncs.leads.from')).toEqual(['syncs', 'leads', 'from'])
     expect(path('syncs.staff.match.3')).toEqual(['syncs', 'staff', 'match', 3])
+    expect(path('syncs.leads.match.0')).toEqual(['syncs', 'leads', 'match', 0])
   })
 
   it('may have quotes around a name, or a sign before its dots', () => {

@@ -55,7 +55,8 @@ function pathIn(data: unknown, parts: readonly Part[]): Path {
         ? together.map(({ text }) => text).join('.')
         : first.text
     const taken = first.quoted ? 1 : step.split('.').length
-    path.push(Array.isArray(here) && /^\d+$/.test(step) ? Number(step) : step)
+    const counts = Array.isArray(here) || (here === undefined && !inNames)
+    path.push(counts && /^\d+$/.test(step) ? Number(step) : step)
     here = has(here, step) ? (here as Readonly<Record<string, unknown>>)[step] : undefined
     left = left.slice(taken)
   }

@@ -38,7 +38,7 @@ export function splice(text: string, document: Document, { path, value }: Config
 }
 
 function nest(path: ConfigEdit['path'], value: unknown): unknown {
-  return path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value)
+  return path.reduceRight<unknown>((inner, step) => (typeof step === 'number' ? [inner] : { [step]: inner }), value)
 }
 
 /** In a file without anything, or with no map in it. */

@@ -28,14 +28,21 @@ export function pairs(map: object, indent: string, newline: string): string {
 
 /** Outside of `[ ]` and `{ }` fewer signs need quotes. */
 function plain(value: unknown): string {
+  if (hasBreaks(value)) return JSON.stringify(value)
   return stringify(value, options).trimEnd()
 }
 
 /** The library knows what needs quotes inside of `[ ]`; they are taken off again. */
 function scalar(value: unknown): string {
+  if (hasBreaks(value)) return JSON.stringify(value)
   return stringify([value], { ...options, collectionStyle: 'flow', flowCollectionPadding: false })
     .trimEnd()
     .slice(1, -1)
+}
+
+/** Every value stays on its line: JSON writes line breaks as YAML does in quotes. */
+function hasBreaks(value: unknown): boolean {
+  return typeof value === 'string' && /[\r\n\u0085\u2028\u2029]/.test(value)
 }
 
 const options = { lineWidth: 0, blockQuote: false } as const

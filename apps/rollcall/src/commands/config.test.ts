@@ -88,6 +88,24 @@ describe('a value of the configuration', () => {
     expect(await text(folder.path)).toContain('connections: {}')
   })
 
+  it('may make a sync out of nothing, at once or piece by piece', async () => {
+    await using office = await anOffice()
+    const set = (path: string, value: string) => office.rollcall('config', 'set', path, value, '--yes')
+    expect((await set('syncs.leads', '{ from: corp, to: app, users: { userName: uid } }')).code).toBe(0)
+    expect((await set('syncs.leads.match.0', 'userName = uid')).code).toBe(0)
+    expect((await set('syncs.leads.scope.users.filter', '(uid=m*)')).code).toBe(0)
+    expect(await text(office.path)).toContain(`
+  leads:
+    from: corp
+    to: app
+    users: { userName: uid }
+    match: [userName = uid]
+    scope:
+      users: { filter: (uid=m*) }
+`)
+    expect((await office.rollcall('preview', 'leads', 'mora')).code).toBe(0)
+  })
+
   it('is only shown with --dry-run, and is asked about otherwise', async () => {
     await using folder = await aFolder({ 'rollcall.yaml': good })
     const set = ['config', 'set', 'connections.corp.file', 'staff.ldif']
