@@ -25,7 +25,7 @@ export function editorLines(
   // Where the text begins, left of the screen where the cursor is far to the right.
   const begin = column - cells(clean(typing.field.text.slice(0, before(typing.field))))
   const under = underOf(state, begin, width)
-  const options = isUnfinished(state) ? offered(state) : []
+  const options = offered(state)
   const said: Line =
     options.length > 0 ? [span(' '.repeat(labelWidth)), span(`tab  ${options.join('   ')}`, 'note')] : under
   return { rows: [{ line }, { line: fit(said, width) }], column }
@@ -37,7 +37,8 @@ function before({ text, cursor }: { readonly text: string; readonly cursor: numb
     .join('').length
 }
 
-function triedOf({ tried }: MappingState, { place }: DraftRow): Tried | undefined {
+/** What the hands found out about the row. */
+export function triedOf({ tried }: MappingState, { place }: DraftRow): Tried | undefined {
   if (place.part === 'users') return tried.fields[place.name]
   return place.part === 'match' ? tried.rules[place.at] : undefined
 }
@@ -47,13 +48,13 @@ function underOf(state: MappingState, begin: number, width: number): Line {
   const row = rowNow(state)
   if (!row) return []
   const start = state.typing ? begin : labelWidth
-  if (state.wrong !== undefined && state.typing) return placed(start, `^ ${clean(state.wrong)}`, width)
+  if (state.wrong !== undefined && state.typing) return placed(start, clean(state.wrong), width)
   const tried = triedOf(state, row)
   if (!tried || row.text.trim() === '') return []
   if (tried.problem) {
     const { message, hint, at = [0, 0] } = tried.problem
     const column = start + cells(clean(row.text.slice(0, at[0])))
-    return placed(column, `^ ${clean(hint === undefined ? message : `${message} ${hint}`)}`, width)
+    return placed(column, shortly(message, hint), width)
   }
   if (row.place.part === 'match') {
     const looked = tried.values.length === 0 ? 'nothing, so it finds nobody' : valuesText(tried.values)
@@ -65,13 +66,18 @@ function underOf(state: MappingState, begin: number, width: number): Line {
   return fit([span(' '.repeat(labelWidth)), span(`${which}${clean(hint)}`, 'warn')], width)
 }
 
-/** Words that are too long for the rest of the line stand as far to the right as they can, the caret under its place. */
+/** `no attribute titel; did you mean title?`: there is one line for it. */
+function shortly(message: string, hint = ''): string {
+  const said = message.replace(/^There is (?=no )/, '').replace(/\.$/, '')
+  return clean(hint === '' ? said : `${said}; ${hint[0]?.toLowerCase()}${hint.slice(1)}`)
+}
+
+/** The caret stands under its place, and the words where there is room for them: behind it, else before it. */
 function placed(column: number, words: string, width: number): Line {
   const at = Math.max(0, Math.min(column, width - 1))
-  const [caret = '^', text = ''] = [words.slice(0, 1), words.slice(2)]
-  if (at + cells(words) <= width || at < 30) return fit([span(' '.repeat(at)), span(`${caret} ${text}`, 'bad')], width)
-  const room = Math.max(0, at - cells(text) - 1)
-  return fit([span(' '.repeat(room)), span(`${text} ${caret}`, 'bad')], width)
+  const before = at - cells(words) - 1
+  if (at + 2 + cells(words) <= width || before < 0) return fit([span(' '.repeat(at)), span(`^ ${words}`, 'bad')], width)
+  return [span(' '.repeat(before)), span(`${words} ^`, 'bad')]
 }
 
 /** Nothing is wrong, or only with the word that is being typed: then what it may become is the better thing to say. */
@@ -84,9 +90,10 @@ function isUnfinished(state: MappingState): boolean {
   return wrong === undefined && (!tried?.problem || (tried.problem.at?.[1] ?? 0) >= cursor)
 }
 
-function offered(state: MappingState): readonly string[] {
+/** Words that Tab would put in the place of what is typed, the next one first. */
+export function offered(state: MappingState): readonly string[] {
   const { typing } = state
-  if (!typing) return []
+  if (!typing || !isUnfinished(state)) return []
   const { options = [], at = -1 } = typing.completion ?? optionsFor(typing.place, typing.field, wordsOf(state)) ?? {}
   return [...options.slice(at + 1), ...options.slice(0, Math.max(0, at))].slice(0, 4).map(clean)
 }

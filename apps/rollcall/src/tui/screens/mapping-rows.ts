@@ -60,49 +60,59 @@ function emptyText({ section, facts, sync }: MappingState, { around }: Frame): s
 
 function rowLine(state: MappingState, row: DraftRow, widths: Widths, frame: Frame): Line {
   const text: Line = row.text === '' ? [span(placeholderOf(row), 'quiet')] : [span(clean(row.text))]
-  return columns(widths, [span(clean(row.label))], asksOf(state, row, widths), text, endOf(state, row, frame))
+  return columns(
+    widths,
+    [span(clean(row.label))],
+    [span(cut(asksWords(state, row, widths.asks < 10).join(' '), widths.asks), 'quiet')],
+    text,
+    endOf(state, row, frame),
+  )
 }
 
 /** What the target asks of the field, and when it is written if not always. */
-function asksOf({ facts, draft }: MappingState, { place }: DraftRow, { asks }: Widths): Line {
+export function asksWords({ facts, draft }: MappingState, { place }: DraftRow, short = false): readonly string[] {
   if (place.part !== 'users') return []
   const field = facts?.target.find(({ name }) => name === place.name)
-  const short = asks < 10
   const write = draft.users[place.name]?.write
-  const words = [
-    field?.required && (short ? 'req' : 'required'),
-    field?.unique && (short ? 'uniq' : 'unique'),
-    write === 'onCreate' ? 'once' : write === 'ifEmpty' ? 'if empty' : undefined,
-  ].filter(Boolean)
-  return [span(cut(words.join(' '), asks), 'quiet')]
+  return [
+    ...(field?.required ? [short ? 'req' : 'required'] : []),
+    ...(field?.unique ? [short ? 'uniq' : 'unique'] : []),
+    ...(write === 'onCreate' ? ['once'] : write === 'ifEmpty' ? ['if empty'] : []),
+  ]
 }
 
-function endOf(state: MappingState, { place, text }: DraftRow, { around: { look } }: Frame): Line {
-  const { tried, counted } = state
-  switch (place.part) {
-    case 'users': {
-      const one = tried.fields[place.name]
-      if (text.trim() === '') return [span('not mapped', 'quiet')]
-      return one ? triedText(one, place.name, look) : []
-    }
-    case 'match': {
-      const one = text === '' ? undefined : tried.rules[place.at]
-      const hits = counted.survey?.rules?.find(({ rule }) => plainRule(rule) === plainRule(text))
-      if (one?.problem) return triedText(one, '', look)
-      if (!one || !hits) return []
-      const several = hits.several > 0 ? [span(`, ${count(hits.several)} several`, 'warn')] : []
-      return [span(`${count(hits.one)} found`), ...several]
-    }
-    case 'roles': {
-      const members = place.at === 0 ? counted.survey?.roles[place.name] : undefined
-      const missing = counted.survey?.missingGroups.includes(text)
-      return missing ? [span('there is no such group', 'warn')] : members === undefined ? [] : [span(count(members))]
-    }
-    case 'inGroups':
-      return counted.survey?.missingGroups.includes(text) ? [span('there is no such group', 'warn')] : []
-    default:
-      return []
+/** What everybody together means for the row, where there is something to count. */
+export function countsWords(state: MappingState, { place, text }: DraftRow): readonly string[] {
+  const { survey } = state.counted
+  if (place.part === 'match') {
+    const hits = survey?.rules?.find(({ rule }) => plainRule(rule) === plainRule(text))
+    if (!hits || text === '') return []
+    return [`${count(hits.one)} found`, ...(hits.several > 0 ? [`${count(hits.several)} several`] : [])]
   }
+  if (place.part === 'roles') {
+    if (survey?.missingGroups.includes(text)) return [noGroup]
+    const members = place.at === 0 ? survey?.roles[place.name] : undefined
+    return members === undefined ? [] : [count(members)]
+  }
+  return place.part === 'inGroups' && survey?.missingGroups.includes(text) ? [noGroup] : []
+}
+
+const noGroup = 'there is no such group'
+
+function endOf(state: MappingState, row: DraftRow, { around: { look } }: Frame): Line {
+  const { place, text } = row
+  const { tried } = state
+  if (place.part === 'users') {
+    const one = tried.fields[place.name]
+    if (text.trim() === '') return [span('not mapped', 'quiet')]
+    return one ? triedText(one, place.name, look) : []
+  }
+  const rule = place.part === 'match' && text !== '' ? tried.rules[place.at] : undefined
+  if (rule?.problem) return triedText(rule, '', look)
+  const words = countsWords(state, row)
+  return words.length === 0
+    ? []
+    : [span(words.join(', '), words.includes(noGroup) || words.length > 1 ? 'warn' : undefined)]
 }
 
 /** Beside each other, without blanks behind the last one that says something. */
@@ -129,7 +139,7 @@ function plainRule(rule: string): string {
 }
 
 /** What an empty row means. */
-function placeholderOf({ place }: DraftRow): string {
+export function placeholderOf({ place }: DraftRow): string {
   switch (place.part) {
     case 'users':
       return ''

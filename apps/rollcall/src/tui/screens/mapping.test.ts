@@ -168,13 +168,33 @@ describe('an expression that is typed', () => {
   it('is tried at every key, and its mistake stands under its place', () => {
     const { lines, begun } = on({}, 'down', 'enter', 'ctrl-u', ...typed("present(titel) ? title : 'Staff'"), wrong)
     expect(lines).toContain("title        present(titel) ? title : 'Staff'")
-    expect(lines).toContain('                     ^ There is no attribute `titel`. Did you mean `title`?')
+    expect(lines).toContain('                     ^ no attribute `titel`; did you mean `title`?')
     expect(lines[6]).toMatch(/^title {7}once {6}present\(titel\) \? title :… {3}✕ no attribute `titel`$/)
     expect(lines[0]).toMatch(/● not saved$/)
     expect(begun.at(-1)).toMatchObject({
       effect: 'mapping.try',
       users: { title: { expression: "present(titel) ? title : 'Staff'", write: 'onCreate' } },
     })
+  })
+
+  it('has its mistake before the caret where there is no room behind it', () => {
+    const text = `${"title + ' ' + ".repeat(3)}titel`
+    const tried: MappingNews = {
+      news: 'tried',
+      tried: {
+        fields: {
+          title: {
+            values: [],
+            problem: { message: 'There is no attribute `titel`.', hint: 'Did you mean `title`?', at: [42, 47] },
+          },
+        },
+        rules: [],
+      },
+    }
+    const { lines } = on({}, 'down', 'enter', 'ctrl-u', ...typed(text), 'home', tried)
+    expect(lines[9]?.indexOf('titel')).toBe(55)
+    expect(lines[10]?.indexOf('^')).toBe(55)
+    expect(lines[10]?.trimStart()).toBe(`no attribute \`titel\`; did you mean \`title\`? ^`)
   })
 
   it('is completed by tab from the attributes of the source', () => {
@@ -303,18 +323,27 @@ describe('saving', () => {
 describe('for those who listen', () => {
   it('the selected row is said in words, with what it means', () => {
     const { lines, item } = on({}, 'down').spoken
-    expect(item).toBe("title, once, present(title) ? title : 'Staff', Senior clerk")
+    expect(item).toBe("title, once, present(title) ? title : 'Staff', Mora Lind would get Senior clerk")
     expect(lines).toEqual([
       'Section fields.',
       'For Mora Lind.',
-      'this field   1,198 filled   5 empty   1 too long',
-      'scope        1,204 people, 3 fewer than the last run',
+      'this field: 1,198 filled, 5 empty, 1 too long',
+      'scope: 1,204 people, 3 fewer than the last run',
     ])
   })
 
-  it('what is typed is said with its mistake', () => {
+  it('what is typed is said with its mistake, or with what Tab would make of it', () => {
     expect(on({}, 'down', 'enter', 'x', wrong).spoken.field).toBe(
-      "title: present(title) ? title : 'Staff'x. ^ There is no attribute `titel`. Did you mean `title`?",
+      "title: present(title) ? title : 'Staff'x. mistake: There is no attribute `titel`. Did you mean `title`?",
+    )
+    expect(on({}, 'down', 'enter', 'ctrl-u', ...typed('lower(ti')).spoken.field).toContain('tab completes to title')
+  })
+
+  it('an empty row says what it means, and a rule whom it finds', () => {
+    expect(on({}, 'down', 'down').spoken.item).toBe('department, not mapped')
+    expect(on({}, 'tab').spoken.item).toBe('base, wherever the connection looks')
+    expect(on({}, 'tab', 'tab', surveyed).spoken.item).toBe(
+      'rule 1, userName = uid, looks for mora, 1,190 found, 4 several',
     )
   })
 })

@@ -1,17 +1,15 @@
-import { bold, clean, type Line, pad, plain, span } from '@rollcall/presenter'
+import { bold, clean, type Line, pad, span } from '@rollcall/presenter'
 import { ends } from '../look/frame.ts'
 import { openMapping, reduceMapping } from '../state/mapping.ts'
 import { canMapping, type MappingAct, mappingBindings } from '../state/mapping-bindings.ts'
 import { sections } from '../state/mapping-draft.ts'
 import {
-  casesNow,
   isChanged,
   type MappingNews,
   type MappingState,
   type MappingWith,
   mappingStays,
   rowNow,
-  rowsNow,
 } from '../state/mapping-state.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
 import { fieldLine } from '../widgets/field-line.ts'
@@ -19,6 +17,7 @@ import { windowOf } from '../widgets/list.ts'
 import { caseRows, countLines } from './mapping-counts.ts'
 import { editorLines } from './mapping-editor.ts'
 import { headLine, rowLines } from './mapping-rows.ts'
+import { mappingSpoken } from './mapping-spoken.ts'
 import { proposalDrawing } from './proposal.ts'
 
 /** What an account gets, and who has one: a draft of one sync, tried on a person and counted over everybody. */
@@ -69,7 +68,7 @@ function draw(state: MappingState, frame: Frame): Drawing {
     status,
     body: [...above, ...editor.rows, { line: [] }, ...counts.map((line) => ({ line })), ...below],
     ...(editor.column === undefined ? {} : { cursor: { row: above.length, column: editor.column } }),
-    spoken: spokenOf(state, frame, editor.rows, counts),
+    spoken: mappingSpoken(state, counts),
   }
 }
 
@@ -126,28 +125,4 @@ function askingDrawing(
       ...(one ? { item: `${clean(one.label)}, ${clean(one.dn ?? one.id)}` } : {}),
     },
   }
-}
-
-function spokenOf(
-  state: MappingState,
-  frame: Frame,
-  editor: readonly Row[],
-  counts: readonly Line[],
-): Drawing['spoken'] {
-  const { person, section, typing, worst } = state
-  const row = rowNow(state)
-  const said = editor.map(({ line }) => plain(line).trim()).filter(Boolean)
-  const lines = [
-    `Section ${section}.`,
-    ...(person ? [`For ${clean(person.label)}.`] : []),
-    ...(isChanged(state) ? ['Not saved.'] : []),
-    ...counts.map(plain).filter(Boolean),
-  ]
-  if (typing)
-    return { lines, field: [`${clean(row?.title ?? '')}: ${clean(typing.field.text)}`, ...said.slice(1)].join('. ') }
-  const one = worst && casesNow(state)[worst.selected]
-  if (one) return { lines, item: `${clean(one.label)}, ${clean(one.why)}` }
-  const at = rowsNow(state).findIndex((other) => other === row || JSON.stringify(other) === JSON.stringify(row))
-  const line = rowLines(state, { ...frame, width: 400 })[at]?.line ?? []
-  return { lines, item: plain(line).replace(/ {2,}/g, ', ').trim() }
 }

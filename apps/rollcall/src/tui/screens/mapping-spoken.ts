@@ -1,0 +1,50 @@
+import { clean, type Line, plain, valuesText, valueText } from '@rollcall/presenter'
+import type { DraftRow } from '../state/mapping-draft.ts'
+import { casesNow, isChanged, type MappingState, rowNow } from '../state/mapping-state.ts'
+import type { Drawing } from '../state/screen.ts'
+import { offered, triedOf } from './mapping-editor.ts'
+import { asksWords, countsWords, placeholderOf } from './mapping-rows.ts'
+
+/** The mapping for those who listen: signs as words, and what is wrong before what is offered. */
+export function mappingSpoken(state: MappingState, counts: readonly Line[]): Drawing['spoken'] {
+  const { person, section, typing, worst } = state
+  const row = rowNow(state)
+  const lines = [
+    `Section ${section}.`,
+    ...(person ? [`For ${clean(person.label)}.`] : []),
+    ...(isChanged(state) ? ['Not saved.'] : []),
+    ...counts.map((line) => sentence(plain(line))).filter(Boolean),
+  ]
+  if (typing && row) {
+    const options = offered(state)
+    const tab = options.length > 0 ? [`tab completes to ${options.join(', ')}`] : []
+    const said = [`${clean(row.title)}: ${clean(typing.field.text)}`, ...meaning(state, row), ...tab]
+    return { lines, field: said.join('. ') }
+  }
+  const one = worst && casesNow(state)[worst.selected]
+  if (one) return { lines, item: `${clean(one.label)}, ${clean(one.why)}` }
+  if (!row) return { lines }
+  const text = row.text === '' ? placeholderOf(row) : clean(row.text)
+  const words = [clean(row.title), ...asksWords(state, row), text, ...meaning(state, row), ...countsWords(state, row)]
+  return { lines, item: words.filter(Boolean).join(', ') }
+}
+
+/** What becomes of the row for this person, or what is wrong with it. */
+function meaning(state: MappingState, row: DraftRow): readonly string[] {
+  const { typing, wrong, person } = state
+  if (typing && wrong !== undefined) return [`mistake: ${clean(wrong)}`]
+  if (row.place.part === 'users' && row.text.trim() === '') return ['not mapped']
+  const tried = row.text.trim() === '' ? undefined : triedOf(state, row)
+  if (!tried) return []
+  const { problem, fault, values } = tried
+  if (problem) return [`mistake: ${clean([problem.message, problem.hint].filter(Boolean).join(' '))}`]
+  if (fault) return [`${fault.value === undefined ? 'no value' : valueText(fault.value)}: ${clean(fault.hint)}`]
+  if (!person) return []
+  const value = values.length === 0 ? 'nothing' : valuesText(values)
+  return [row.place.part === 'match' ? `looks for ${value}` : `${clean(person.label)} would get ${value}`]
+}
+
+/** `this field   6 filled   0 empty` as it is read aloud. */
+function sentence(line: string): string {
+  return line.trim().replace(/ {2,}/, ': ').replace(/ {2,}/g, ', ')
+}
