@@ -1,5 +1,6 @@
 import { RollcallError } from '@rollcall/model'
 import { exit } from '../exit.ts'
+import { pastRuns } from '../past-runs.ts'
 import { pausedSyncs } from '../paused-syncs.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
@@ -18,7 +19,7 @@ export const historyCommand: Verb = defineVerb<{ limit?: string }>({
       throw new RollcallError('config.limit', `--limit takes a whole number, not “${limit}”.`)
     const state = await host.state()
     const paused = await pausedSyncs(state, sync === undefined ? Object.keys(host.config.syncs) : [sync])
-    await view.history(await state.runs({ ...(sync === undefined ? {} : { sync }), limit: Number(limit) }), paused)
+    await view.history(await pastRuns(state, { ...(sync === undefined ? {} : { sync }), limit: Number(limit) }), paused)
     return exit.done
   },
 })

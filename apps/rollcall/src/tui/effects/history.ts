@@ -1,5 +1,6 @@
 import type { Host } from '@rollcall/host'
 import type { PastRun } from '@rollcall/presenter'
+import { pastRuns } from '../../past-runs.ts'
 import type { HistoryEffect, HistoryNews } from '../state/history.ts'
 import type { Hands, Work } from './hands.ts'
 
@@ -12,7 +13,7 @@ export const historyHands: Hands<HistoryEffect, HistoryNews> = {
       const state = await (await host()).state()
       const of = sync === undefined ? {} : { sync }
       const from = before === undefined ? {} : { before }
-      const runs = await state.runs({ ...of, ...from, limit: atOnce })
+      const runs = await pastRuns(state, { ...of, ...from, limit: atOnce })
       tell({ news: 'runs', ...from, runs: runs.map(withoutRest), atEnd: runs.length < atOnce })
       if (sync !== undefined && before === undefined) tell(await pauseNews(state, sync))
     },

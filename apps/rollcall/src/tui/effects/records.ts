@@ -1,6 +1,7 @@
 import type { Host } from '@rollcall/host'
 import { foldText, RollcallError } from '@rollcall/model'
 import { type AuditEntry, type AuditText, auditText, type Look } from '@rollcall/presenter'
+import { asItEnded } from '../../past-runs.ts'
 import type { PersonNews } from '../state/person.ts'
 import type { RecordsEffect, RecordsOf, RunFacts } from '../state/records.ts'
 import type { Hands, Work } from './hands.ts'
@@ -29,9 +30,11 @@ export const recordsHands: Hands<RecordsEffect, PersonNews> = {
   'records.run': {
     async run({ run }, { host, tell }) {
       const open = await host()
-      const past = await (await open.state()).run(run)
-      if (!past)
+      const state = await open.state()
+      const found = await state.run(run)
+      if (!found)
         throw new RollcallError('not-found.run', `There is no run ${run}.`, { hint: '`rollcall history` lists them.' })
+      const past = await asItEnded(state, found)
       const { id, sync, mode, undoes, startedAt, endedAt, status, summary, applied, guards, problem, auditHead } = past
       const facts: RunFacts = {
         id,
