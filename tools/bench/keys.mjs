@@ -12,7 +12,7 @@ const sizes = [
 ]
 const patience = 120_000
 
-/** Drives the program in `cwd`, whose configuration has the connection `corp` and the sync `staff`, and prints a table. */
+/** Drives the program in `cwd`, whose configuration has the sync `staff`, and prints a table. */
 export async function measureKeys({ cwd, seconds }) {
   const rows = []
   for (const [columns, lines] of sizes) {
@@ -30,27 +30,27 @@ export async function measureKeys({ cwd, seconds }) {
   printTable(rows.map(({ what, of, ...rest }) => ({ '': what, of, ...rest })))
 }
 
-/** Each comes to its screen and says which keys follow, and how many of them a screen shows. */
+/** Each comes to its screen and says which keys follow, and how many of them the screen shows. */
 const situations = {
-  async 'a directory: ↓ held while its people are read'(pty) {
-    await openPeople(pty)
+  async 'a tree: ↓ held, its people read as one goes'(pty) {
+    await openTree(pty)
     return moved(pty, keys.down, () => personOf(selected(pty)))
   },
-  async 'a directory: a command typed while 100,000 people are read'(pty) {
-    await openPeople(pty)
+  async 'a search: a command typed while 100,000 people are read'(pty) {
+    await findPeople(pty)
     pty.press(keys.end)
     await pty.miss('u000001', patience)
     pty.press(':')
     await pty.see('Command')
     return { ...typed(/^ *: ?(\S*)/m), seconds: 3 }
   },
-  async 'a directory: ↑ held in 100,000 people'(pty) {
-    await openPeople(pty)
+  async 'a search: ↑ held in 100,000 people'(pty) {
+    await findPeople(pty)
     await readAll(pty)
     return moved(pty, keys.up, () => personOf(selected(pty)))
   },
-  async 'a directory: a filter typed over 100,000 people'(pty) {
-    await openPeople(pty)
+  async 'a search: a filter typed over 100,000 people'(pty) {
+    await findPeople(pty)
     await readAll(pty)
     pty.press('/')
     await pty.see('filter:')
@@ -70,17 +70,27 @@ const situations = {
   },
 }
 
-async function openPeople(pty) {
+async function openTree(pty) {
   pty.press('d')
   await pty.see('ou=people', patience)
-  for (let tries = 0; tries < 10 && !selected(pty).includes('ou=people'); tries++) {
-    const before = selected(pty)
-    pty.press(keys.down)
-    await until(() => selected(pty) !== before)
-  }
+  await goDownTo(pty, (line) => line.includes('ou=people'))
   pty.press(keys.right)
   await pty.see('u000001', patience)
-  while (!Number.isFinite(personOf(selected(pty)))) {
+  await goDownTo(pty, (line) => Number.isFinite(personOf(line)))
+}
+
+async function findPeople(pty) {
+  pty.press('d')
+  await pty.see('ou=people', patience)
+  pty.press('s')
+  await pty.see('name, DN or filter:')
+  pty.press('(uid=*)', keys.enter)
+  await pty.see('u000001', patience)
+  await goDownTo(pty, (line) => Number.isFinite(personOf(line)))
+}
+
+async function goDownTo(pty, isThere) {
+  while (!isThere(selected(pty))) {
     const before = selected(pty)
     pty.press(keys.down)
     await until(() => selected(pty) !== before)
