@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { cells, clean, cut, pad } from './text.ts'
 
@@ -33,6 +34,11 @@ describe('a value from a directory on its way to a terminal', () => {
 })
 
 describe('the room a text takes', () => {
+  it('is what string-width says of every sign below U+3000, the quick way too', () => {
+    const signs = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code))
+    const other = signs.filter((sign) => cells(sign) !== stringWidth(sign, { countAnsiEscapeCodes: true }))
+    expect(other).toEqual([])
+  })
   it('is two cells for an East-Asian sign and none for a combining one', () => {
     expect([cells('山田'), cells('Zoe\u0308'), cells('رنا'), cells('👩\u200d🔬')]).toEqual([4, 3, 3, 2])
   })

@@ -44,13 +44,27 @@ export function size(bytes: number): string {
 
 /** `2026-04-10 14:02` in the given time zone. */
 export function time(instant: Instant, timeZone: string): string {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
-  return format.format(instant)
+  return times(timeZone).format(instant)
 }
 
 /** `Sat`, in the given time zone. */
 export function weekday(instant: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat('en', { timeZone, weekday: 'short' }).format(instant)
+  return weekdays(timeZone).format(instant)
+}
+
+const times = perZone(
+  (timeZone) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }),
+)
+const weekdays = perZone((timeZone) => new Intl.DateTimeFormat('en', { timeZone, weekday: 'short' }))
+
+/** A format is kept: making one takes longer than all else that a line needs, and there are few zones. */
+function perZone(make: (timeZone: string) => Intl.DateTimeFormat): (timeZone: string) => Intl.DateTimeFormat {
+  const made = new Map<string, Intl.DateTimeFormat>()
+  return (timeZone) => {
+    const format = made.get(timeZone) ?? make(timeZone)
+    made.set(timeZone, format)
+    return format
+  }
 }
 
 /** How many calls, and how long they take where that is known: `812 calls, about 20 s`. */
