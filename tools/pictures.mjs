@@ -34,6 +34,27 @@ const pictures = [
     },
   },
   {
+    name: 'mapping',
+    title: 'The mapping editor: what Mora Lind would get, and a mistake under the expression while it is typed',
+    cursor: true,
+    async take(pty) {
+      pty.press('d')
+      await pty.see('ou=people')
+      await select(pty, 'ou=people')
+      pty.press(keys.right)
+      await pty.see('uid=anna')
+      await select(pty, 'uid=mora ')
+      pty.press('p')
+      await pty.see('For Mora Lind')
+      await pty.see('mora.lind@acme.example')
+      await select(pty, 'title')
+      pty.press(keys.enter)
+      await pty.see('enter keep')
+      pty.press('\u0015', "present(titel) ? title : 'Staff'")
+      await pty.see('There is no attribute')
+    },
+  },
+  {
     name: 'plan',
     title: 'A plan: what would change in the application, with the reason for each change',
     async take(pty) {
