@@ -21,7 +21,7 @@ describe.runIf(needs('slapd') && needs('keyring'))('somebody who has never seen 
     await using keyring = await startKeyring()
     await using program = await aProgram({}, keyring.env)
     new DatabaseSync(program.file('app.db')).exec(accounts)
-    new DatabaseSync(program.file('empty.db')).exec('create table note (text text)')
+    new DatabaseSync(program.file('empty.db')).exec('pragma user_version = 1')
     const { dn, password } = slapd.reader
     await using pty = openPty({ cwd: program.path, env: keyring.env })
 
@@ -61,7 +61,10 @@ describe.runIf(needs('slapd') && needs('keyring'))('somebody who has never seen 
     await pty.see(/300 people, 40 groups/)
     pty.press('gone.db', keys.enter)
     await pty.see('There is no database gone.db.')
-    await retype(pty, 'gone.db', 'app.db')
+    await retype(pty, 'gone.db', 'empty.db')
+    pty.press(keys.enter)
+    await pty.see('The database shows no table.')
+    await retype(pty, 'empty.db', 'app.db')
     pty.press(keys.enter)
 
     await pty.see('Which table holds the accounts?')

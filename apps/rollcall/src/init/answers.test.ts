@@ -32,13 +32,13 @@ describe('the source that init is told', () => {
     const person = aPerson({
       'Where is the directory': 'ldaps://x',
       'Bind as': 'cn=r',
-      'Where is its password': 'keychain',
-      'Its name': 'corp',
+      'Where is its password': 'env',
+      'The name of the environment': 'CORP',
     })
     expect((await sourceOf({}, person)).settings).toEqual({
       url: 'ldaps://x',
       bindDn: 'cn=r',
-      password: { keychain: 'corp' },
+      password: { env: 'CORP' },
     })
   })
   it('without a terminal needs to be given', async () => {
@@ -64,12 +64,18 @@ describe('the target that init is told', () => {
       users,
     })
   })
-  it('needs to be told its table, and asks for it on a terminal', async () => {
-    await expect(targetOf({ targetFile: 'app.db' }, nobodyToAsk)).rejects.toMatchObject({ code: 'config.no-table' })
-    const person = aPerson({ 'Table with': 'accounts', 'Its key': 'id', 'Columns that': 'username, mail' })
-    expect((await targetOf({ targetFile: 'app.db' }, person)).settings).toEqual({
-      file: 'app.db',
-      users: { table: 'accounts', id: 'id', fields: { username: 'username', mail: 'mail' } },
+  it('is a SCIM service or a CSV file as well, by what its address looks like', async () => {
+    const person = aPerson({ 'Where is its token': 'env', 'The name of the environment': 'WIKI' })
+    const url = 'https://wiki.acme.example/scim/v2'
+    expect(await targetOf({ targetUrl: url }, person)).toMatchObject({
+      connector: 'scim',
+      settings: { url, token: { env: 'WIKI' } },
+    })
+    expect(await targetOf({ targetUrl: url, targetSet: ['token.env=WIKI'] }, person)).toMatchObject({
+      settings: { url, token: { env: 'WIKI' } },
+    })
+    expect(await targetOf({ targetFile: 'list.csv' }, nobodyToAsk)).toMatchObject({
+      ...{ connector: 'csv', settings: { users: { file: 'list.csv' } } },
     })
   })
 })

@@ -1,6 +1,6 @@
 import { RollcallError } from '@rollcall/model'
 import type { Asker } from '../terminal/ask.ts'
-import { type Settings, withSettings } from './set.ts'
+import { withSettings } from './set.ts'
 
 /** What `init` takes as options; what is not given is asked for, where there is somebody to ask. */
 export interface InitOptions {
@@ -39,10 +39,11 @@ export async function sourceOf(options: InitOptions, ask: Asker): Promise<End> {
   const place =
     options.url ?? options.file ?? (await ask.text('Where is the directory? An LDAP URL, or an LDIF file', 'ldaps://'))
   const isUrl = /^ldaps?:\/\//i.test(place)
-  const connector = options.connector ?? (isUrl ? 'openldap' : 'ldif')
+  const connector = options.connector ?? (isUrl ? 'openldap' : /\.csv$/i.test(place) ? 'csv' : 'ldif')
   const name = options.name ?? 'directory'
   if (!isUrl) {
-    const settings = { file: place, ...only({ baseDn: options.baseDn }) }
+    const settings =
+      connector === 'csv' ? { users: { file: place } } : { file: place, ...only({ baseDn: options.baseDn }) }
     return { name, connector, settings: withSettings(settings, options.set) }
   }
   const bindDn = options.bindDn ?? (ask.possible ? await ask.text('Bind as (DN)') : undefined)
@@ -52,37 +53,27 @@ export async function sourceOf(options: InitOptions, ask: Asker): Promise<End> {
   return { name, connector, settings: withSettings(settings, options.set) }
 }
 
-/** Where accounts go: a database by its URL, or a SQLite file. */
+/** Where accounts go: a database by its URL, a SQLite file, a SCIM service, or a CSV file. */
 export async function targetOf(options: InitOptions, ask: Asker): Promise<End> {
   const place =
     options.targetUrl ??
     options.targetFile ??
-    (await ask.text('Where is the application’s database? postgres://…, or a SQLite file'))
+    (await ask.text('Where do accounts go? postgres://…, a SQLite file, https://… (SCIM), or a CSV file'))
   const name = options.targetName ?? 'app'
-  const connector = options.targetConnector ?? 'sql'
-  const password = options.targetPasswordEnv === undefined ? undefined : { env: options.targetPasswordEnv }
-  const where = /^\w+:\/\//.test(place) ? { url: place } : { file: place }
-  const settings = withSettings({ ...where, ...only({ password }) }, options.targetSet)
-  return { name, connector, settings: connector === 'sql' ? await withTable(settings, ask) : settings }
-}
-
-/** A database has many tables: which one holds the accounts has to be said. */
-async function withTable(settings: Settings, ask: Asker): Promise<Settings> {
-  if (settings.users !== undefined) return settings
-  if (!ask.possible)
-    throw new RollcallError('config.no-table', 'Nothing says which table holds the accounts.', {
-      hint: 'For example: --target-set users.table=accounts --target-set users.id=id --target-set users.fields.userName=username',
-    })
-  const table = await ask.text('Table with the accounts', 'accounts')
-  const id = await ask.text('Its key column', 'id')
-  const columns = await ask.text('Columns that Rollcall is to fill', 'username, mail')
-  const fields = Object.fromEntries(
-    columns
-      .split(/[\s,]+/)
-      .filter(Boolean)
-      .map((column) => [column, column]),
-  )
-  return { ...settings, users: { table, id, fields } }
+  const isWeb = /^https?:\/\//i.test(place)
+  const connector = options.targetConnector ?? (isWeb ? 'scim' : /\.csv$/i.test(place) ? 'csv' : 'sql')
+  const isUrl = /^\w+:\/\//.test(place)
+  const where = connector === 'csv' ? { users: { file: place } } : isUrl ? { url: place } : { file: place }
+  const key = connector === 'scim' ? 'token' : 'password'
+  const told = withSettings(where, options.targetSet)
+  const asks = isUrl && ask.possible && !(key in told)
+  const secret =
+    options.targetPasswordEnv === undefined
+      ? asks
+        ? await askSecret(key, ask)
+        : undefined
+      : { env: options.targetPasswordEnv }
+  return { name, connector, settings: { ...told, ...only({ [key]: secret }) } }
 }
 
 /** A reference to a secret; the secret itself has no place in the configuration. */
@@ -94,12 +85,32 @@ async function passwordOf(options: InitOptions, ask: Asker): Promise<object> {
     throw new RollcallError('config.no-password', 'Nothing says where the password of the bind DN is kept.', {
       hint: 'Add --password-env NAME, --password-file PATH or --password-keychain NAME.',
     })
-  const way = await ask.choose('Where is its password kept?', ['keychain', 'env', 'file'])
-  return { [way]: await ask.text(ways[way as keyof typeof ways]) }
+  return (await askSecret('password', ask, ['keychain', 'env', 'file'])) ?? {}
+}
+
+/** Where a secret is kept; one that is to be in the keychain and is not there yet is typed now, and never shown. */
+async function askSecret(
+  what: 'password' | 'token',
+  ask: Asker,
+  choices: readonly string[] = ['keychain', 'env', 'file', 'none'],
+): Promise<object | undefined> {
+  const way = await ask.choose(`Where is its ${what} kept?`, choices)
+  if (way === 'none') return undefined
+  const ref = await ask.text(ways[way as keyof typeof ways])
+  if (way === 'keychain') await keepInKeychain(ref, what, ask)
+  return { [way]: ref }
+}
+
+async function keepInKeychain(name: string, what: string, ask: Asker): Promise<void> {
+  const { openKeychain } = await import('@rollcall/host')
+  const keychain = openKeychain()
+  if ((await keychain.get(name)) !== undefined) return
+  const secret = await ask.secret(`The ${what} (not shown; it goes into the keychain)`)
+  if (secret !== '') await keychain.set(name, secret)
 }
 
 const ways = {
-  keychain: 'Its name in the keychain (see `rollcall secrets set`)',
+  keychain: 'Its name in the keychain',
   env: 'The name of the environment variable',
   file: 'The path of the file',
 } as const

@@ -36,6 +36,13 @@ export async function lookAtTop({ connection }: OpenUnsaved, signal: AbortSignal
   return refsBelow(connection, undefined, signal)
 }
 
+/** What the server calls itself, as soon as a test of it comes to know. */
+export async function systemOf({ connection }: OpenUnsaved, signal: AbortSignal): Promise<string | undefined> {
+  for await (const batch of connection.test({}, signal))
+    for (const { system } of batch) if (system !== undefined) return system
+  return undefined
+}
+
 export function schemaOf({ connection }: OpenUnsaved, signal: AbortSignal): Promise<Schema> {
   return connection.schema({}, signal)
 }

@@ -2,8 +2,10 @@ import type { Starter, Surroundings } from '@rollcall/host'
 import { RollcallError } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
-import { basesBelow, type Looked, lookAt, lookAtTop } from './look-at.ts'
+import { serverWarning, settingsForServer } from './known-servers.ts'
+import { basesBelow, type Looked, lookAt, lookAtTop, systemOf } from './look-at.ts'
 import { proposeSync } from './propose-sync.ts'
+import { withTables } from './with-tables.ts'
 
 /** What the first configuration is to join. */
 export interface Ends {
@@ -15,13 +17,15 @@ export interface Ends {
 /** Connects to both ends and proposes base, scope and mapping from what they say of themselves. */
 export async function proposeStarter(session: Session, file: string, ends: Ends): Promise<Starter> {
   const { signal, env } = session
-  const { target, sync } = ends
+  const { sync } = ends
   const around = { configFile: file, env }
-  const source = await withBase(session, ends.source, around)
+  const based = await withBase(session, ends.source, around)
+  const source = await withTables(session, based, around)
   const { openUnsaved } = await import('@rollcall/host')
   await using from = await openUnsaved(source, around)
-  await using to = await openUnsaved(target, around)
   const there = mustWork(source, await lookAt(session, source, from))
+  const target = await withTables(session, ends.target, around, there.schema.user)
+  await using to = await openUnsaved(target, around)
   const here = mustWork(target, await lookAt(session, target, to))
   const { baseDn = there.top[0] } = source.settings
   const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, signal)
@@ -49,7 +53,11 @@ async function withBase(session: Session, source: End, around: Surroundings): Pr
   const notYet = { ...source, settings: { ...source.settings, baseDn: 'dc=unknown' } }
   await using open = await openUnsaved(notYet, around)
   const top = (await lookAtTop(open, session.signal)).filter((ref) => ref !== notYet.settings.baseDn)
-  return { ...source, settings: { ...source.settings, baseDn: await chooseBase(session, top) } }
+  const baseDn = await chooseBase(session, top)
+  const system = await systemOf(open, session.signal)
+  const warning = serverWarning(system)
+  if (warning !== undefined) await session.view.note(warning)
+  return { ...source, settings: { ...settingsForServer(system), ...source.settings, baseDn } }
 }
 
 async function chooseBase({ ask }: Session, top: readonly string[]): Promise<string> {

@@ -1,4 +1,5 @@
 import { bold, clean, type Line, plain, problemLines, recordsText, span } from '@rollcall/presenter'
+import { serverWarning } from '../../init/known-servers.ts'
 import { secretNote } from '../state/credential.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
 import {
@@ -41,8 +42,12 @@ function draw(state: StartState, frame: Frame): Drawing {
   }
   if (step === 'review') return { ...common, ...review(state, frame) }
   const done = steps.slice(0, at).flatMap((one) => doneLine(one, state, frame))
+  const warning = at > 0 ? serverWarning(state.found.system) : undefined
   const head: Row[] = [
     ...done.map((line) => ({ line })),
+    ...(warning ? paragraph(`${frame.around.look.signs.guard} ${warning}`, frame.width, 'warn') : []).map((line) => ({
+      line,
+    })),
     ...(done.length > 0 ? [{ line: [] }] : []),
     { line: [bold(titles[step])] },
     { line: [] },

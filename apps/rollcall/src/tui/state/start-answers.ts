@@ -1,5 +1,6 @@
 import type { TableFacts } from '@rollcall/host'
 import type { Field } from '@rollcall/model'
+import { settingsForServer } from '../../init/known-servers.ts'
 import { type Form, textOf } from '../widgets/form.ts'
 import { refOf } from './credential.ts'
 
@@ -43,7 +44,7 @@ export function isPlain(place: string): boolean {
 }
 
 /** The source as far as it was told; `until` leaves out what later steps ask for. */
-export function sourceEnd(form: Form, until: 'reach' | 'bind' | 'all'): End {
+export function sourceEnd(form: Form, until: 'reach' | 'bind' | 'all', system?: string): End {
   const place = completePlace(textOf(form, 'source.place'))
   const kind = sourceKind(form)
   if (kind === 'ldif') return { name: sourceName, connector: kind, settings: { file: place } }
@@ -61,6 +62,7 @@ export function sourceEnd(form: Form, until: 'reach' | 'bind' | 'all'): End {
     ...(security === 'no encryption' ? { insecure: true } : {}),
     ...only({ ca: textOf(form, 'source.ca'), bindDn }),
     ...(bindDn ? onlyRef('password', refOf(form, 'bind')) : {}),
+    ...settingsForServer(system),
     // A server is reached and asked who it is before anybody knows the base.
     baseDn: (until === 'all' && textOf(form, 'base.dn')) || 'dc=unknown',
   }

@@ -236,8 +236,8 @@ function test(state: StartState): Step<StartState> {
 function endOf(state: StartState): End {
   const { step, form, found } = state
   if (step === 'source') return sourceEnd(form, 'reach')
-  if (step === 'bind') return sourceEnd(form, 'bind')
-  if (step === 'base' || step === 'columns') return sourceEnd(form, 'all')
+  if (step === 'bind') return sourceEnd(form, 'bind', found.system)
+  if (step === 'base' || step === 'columns') return sourceEnd(form, 'all', found.system)
   return step === 'table' ? targetEnd(form, mappedColumns(form, found)) : targetEnd(form)
 }
 
@@ -260,7 +260,9 @@ function asks(state: StartState): readonly StartEffect[] {
   if (step === 'mapping') {
     const table = chosenTable(form, found.targetTables ?? [])
     const columns = targetKind(form) === 'scim' || !table ? {} : { columns: fillable(form, table) }
-    return [{ effect: 'start.propose', source: sourceEnd(form, 'all'), target: targetEnd(form), ...columns }]
+    return [
+      { effect: 'start.propose', source: sourceEnd(form, 'all', found.system), target: targetEnd(form), ...columns },
+    ]
   }
   return step === 'review' ? [{ effect: 'start.check', draft: draftOf(state) }] : []
 }
@@ -271,7 +273,13 @@ function draftOf({ form, found }: StartState): Draft {
     proposal.fields.map(({ name }) => [name, textOf(form, `map.${name}`)] as const).filter(([, text]) => text !== ''),
   )
   const columns = targetKind(form) === 'scim' ? [] : mappedColumns(form, found)
-  return { source: sourceEnd(form, 'all'), target: targetEnd(form, columns), sync: syncName, proposal, mapping }
+  return {
+    source: sourceEnd(form, 'all', found.system),
+    target: targetEnd(form, columns),
+    sync: syncName,
+    proposal,
+    mapping,
+  }
 }
 
 function hear(state: StartState, news: StartNews): Step<StartState> {
