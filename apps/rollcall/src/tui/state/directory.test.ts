@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { acme, aDirectory, aPerson, atMora, crowd, mora, people, root } from '../testing/a-directory.ts'
+import { acme, aDirectory, aPerson, atMora, crowd, type Directory, mora, people, root } from '../testing/a-directory.ts'
 import { aKnown, anAround, aSync } from '../testing/an-around.ts'
+import { canDirectory, directoryBindings } from './directory/bindings.ts'
 import { viewOf } from './directory/settle.ts'
 import { type Item, mostKept } from './directory/tree.ts'
 import { selectedNode } from './directory/view.ts'
 
 const selected = (directory: ReturnType<typeof aDirectory>): string | undefined =>
   selectedNode(viewOf(directory.state()))?.ref
+/** What a key does now. */
+const keyOf = (directory: Directory, key: string): string | undefined =>
+  directoryBindings.find(({ keys, act }) => keys.includes(key) && canDirectory(directory.state(), act, anAround()))?.act
 const many = (from: number, to: number): readonly Item[] =>
   Array.from({ length: to - from }, (_, at) => aPerson(`u${from + at}`, `Person ${from + at}`))
 
@@ -197,6 +201,15 @@ describe('a value that names another entry', () => {
     const directory = atMora().hears({ news: 'shown', ref: mora.ref, shown }).does('pane')
     expect(directory.body()[3]).toMatch(/employeeNumber +→ 2$/)
     expect(directory.does('follow').effects()).toEqual([{ effect: 'directory.find', connection: 'corp', ref: '2' }])
+  })
+
+  it('is left a step at a time by backspace: the value, the place before, the entry', () => {
+    const directory = atMora().does('pane', 'whole')
+    expect(keyOf(directory, 'backspace')).toBe('step-back')
+    directory.does('step-back')
+    expect(directory.state().whole).toBeUndefined()
+    expect(keyOf(directory, 'backspace')).toBe('step-back')
+    expect(keyOf(directory.does('step-back'), 'backspace')).toBeUndefined() // then the screen
   })
 
   it('that leads nowhere is said, and leaves everything as it was', () => {

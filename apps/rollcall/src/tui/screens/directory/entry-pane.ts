@@ -3,6 +3,7 @@ import {
   bold,
   cells,
   clean,
+  count,
   cut,
   type EntryValue,
   entryValueLine,
@@ -49,7 +50,7 @@ function notePane(
   const { problem } = branchOf(viewOf(state).tree, of)
   if (note === 'failed' && problem) return problemRows(problem, width)
   if (note !== 'full') return []
-  const text = `${mostKept} entries are kept at a time. Search with s for the others, or close what you do not need.`
+  const text = `${count(mostKept)} entries are kept at a time. Search with s for the others, or close what you do not need.`
   return wrap([span(text)], width - 1).map((line) => ({ line }))
 }
 
@@ -66,17 +67,23 @@ function valueRows(state: DirectoryState, { width, height, look }: Pane): readon
   const selected = Math.min(state.value.selected, values.length - 1)
   const { from, to } = windowOf(state.pane === 'entry' ? selected : 0, values.length, height)
   const shown = values.slice(from, to)
-  const widest = shown.reduce((most, { attribute }) => Math.max(most, cells(clean(attribute))), 0)
-  const nameWidth = Math.min(widest, Math.max(16, Math.floor(width * 0.45)))
+  const nameWidth = Math.min(widestName(state), Math.max(16, Math.floor(width * 0.45)))
   const more = to < values.length
   return shown.map((value, at) => {
     const named = at === 0 ? { ...value, first: true } : value
     const last = more && at === shown.length - 1 && state.pane !== 'entry'
     const line: Line = last
-      ? [span(`… ${values.length - to + 1} more values`, 'quiet')]
+      ? [span(`… ${count(values.length - to + 1)} more values`, 'quiet')]
       : entryValueLine(named, look, { nameWidth, leads: leadsOf(state, value) })
     return { line, ...(state.pane === 'entry' && from + at === selected && !state.menu ? { selected: true } : {}) }
   })
+}
+
+/** In cells; of all attributes, so that nothing jumps while somebody scrolls. */
+function widestName({ entry, operational }: DirectoryState): number {
+  const { attributes = {}, operational: own = [] } = entry?.shown ?? {}
+  const names = Object.keys(attributes).filter((name) => operational || !own.includes(name))
+  return Math.max(0, ...names.map((name) => cells(clean(name))))
 }
 
 /** The other entry that a value names, without what every name ends with. */

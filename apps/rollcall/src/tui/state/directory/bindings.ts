@@ -50,7 +50,7 @@ export const directoryBindings: readonly Binding<DirectoryAct>[] = [
   { keys: ['tab'], act: 'pane', says: 'other pane' },
   { keys: ['r'], act: 'again', says: 'read again' },
   { keys: ['backspace'], act: 'come-back', says: 'where one was', quiet: true },
-  { keys: ['esc'], act: 'step-back', says: 'back', quiet: true },
+  { keys: ['esc', 'backspace'], act: 'step-back', says: 'back', quiet: true },
   ...moves,
 ]
 
@@ -95,7 +95,7 @@ export function canDirectory(state: DirectoryState, act: DirectoryAct, around: A
     case 'pane':
       return node !== undefined && !isNote(selectedRow(view))
     case 'come-back':
-      return state.places.length > 0
+      return state.places.length > 0 && state.whole === undefined
     case 'step-back':
       return !inTree || state.found !== undefined || view.tree.filter !== ''
     default:
