@@ -1,4 +1,12 @@
-import { type Field, type Kind, type Problem, RollcallError, type Schema } from '@rollcall/model'
+import {
+  type Attributes,
+  type Field,
+  type Kind,
+  labelFields,
+  type Problem,
+  RollcallError,
+  type Schema,
+} from '@rollcall/model'
 import type { Entry } from '@rollcall/presenter'
 import type { Connection } from './browsing.ts'
 
@@ -23,11 +31,11 @@ export function browseByScan(name: string, connection: Connection): ByScan {
       }
       const found = lists.find(({ list }) => list === ref)
       if (!found) throw nothingCalled(ref)
-      const stream = scan({ kind: found.kind, attributes: [found.label] }, signal)
+      const stream = scan({ kind: found.kind, attributes: found.shown }, signal)
       for (;;) {
         const step = await stream.next()
         if (step.done) return step.value
-        yield step.value.map(({ id, attributes }) => nodeOf(found, id, attributes[found.label]?.[0]))
+        yield step.value.map(({ id, attributes }) => nodeOf(found, id, attributes))
       }
     },
     async show({ ref }, signal) {
@@ -37,7 +45,7 @@ export function browseByScan(name: string, connection: Connection): ByScan {
         if (list !== undefined && one.list !== list) continue
         const stream = find({ kind: one.kind, attributes: one.attributes, by: 'id', values: [id] }, signal)
         for await (const [record] of stream)
-          if (record) return { ...nodeOf(one, id, record.attributes[one.label]?.[0]), attributes: record.attributes }
+          if (record) return { ...nodeOf(one, id, record.attributes), attributes: record.attributes }
       }
       throw nothingCalled(ref)
     },
@@ -47,8 +55,8 @@ export function browseByScan(name: string, connection: Connection): ByScan {
 interface OneList {
   readonly list: string
   readonly kind: Kind
-  /** The field that names a record. */
-  readonly label: string
+  /** What a record goes by, and what people call it. */
+  readonly shown: readonly string[]
   readonly attributes: readonly string[]
 }
 
@@ -58,12 +66,22 @@ function listsOf({ user, group }: Schema): readonly OneList[] {
 
 function oneList(list: string, kind: Kind, fields: readonly Field[]): OneList {
   const shown = fields.filter(({ secret }) => !secret)
-  const label = shown.find(({ naming }) => naming) ?? shown.find(({ unique }) => unique) ?? shown[0]
-  return { list, kind, label: label?.name ?? 'id', attributes: shown.map(({ name }) => name) }
+  const attributes = shown.map(({ name }) => name)
+  const label = shown.find(({ naming }) => naming) ?? shown.find(({ unique }) => unique)
+  const [name = attributes[0] ?? 'id'] = labelFields(kind, attributes)
+  return { list, kind, shown: [...new Set([label?.name ?? name, name])], attributes }
 }
 
-function nodeOf({ list, kind }: OneList, id: string, label: unknown): Entry {
-  return { ref: `${list}/${id}`, label: label === undefined ? id : String(label), kind, id, leaf: true }
+function nodeOf({ list, kind, shown }: OneList, id: string, attributes: Attributes): Entry {
+  const [label = id, name] = shown.map((field) => attributes[field]?.[0])
+  return {
+    ref: `${list}/${id}`,
+    label: String(label),
+    ...(name === undefined ? {} : { name: String(name) }),
+    kind,
+    id,
+    leaf: true,
+  }
 }
 
 function nothingCalled(ref: string): RollcallError {

@@ -27,6 +27,7 @@ export type {
 export { type Dn, dnKey, dnParent, foldText, isDn, isUnder, parseDn, splitDn } from './dn.ts'
 export { RollcallError, reactionOf, sentenceOf, toProblem } from './error.ts'
 export type { Field, Role, Schema } from './field.ts'
+export { labelFields } from './label.ts'
 export type { Link, Off, Proof, Reason, SourceId, TargetId, Unkept } from './link.ts'
 export { didYouMean, nearest } from './nearest.ts'
 export type { Pause } from './pause.ts'

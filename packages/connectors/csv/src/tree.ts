@@ -1,5 +1,5 @@
 import type { Methods, Node, Stream } from '@rollcall/connector-sdk'
-import { foldText, type Kind, RollcallError, type SyncRecord, type Value } from '@rollcall/model'
+import { foldText, type Kind, labelFields, RollcallError, type SyncRecord, type Value } from '@rollcall/model'
 import type { Layout } from './layout.ts'
 import { readByIds, readRecords } from './records.ts'
 import { type Opened, openTable } from './table.ts'
@@ -64,7 +64,7 @@ async function* nodes(
   await using table = await openTable(opened, kind)
   const { layout } = table
   const fields = [...layout.columns.keys()]
-  const stream = readRecords(table, [nameField(layout)], (of, id) => wants([id, ...fields.flatMap(of)]), signal)
+  const stream = readRecords(table, shownFields(layout), (of, id) => wants([id, ...fields.flatMap(of)]), signal)
   for (;;) {
     const step = await stream.next()
     if (step.done) return step.value
@@ -77,9 +77,22 @@ function nameField({ columns }: Layout): string {
   return (all.find(({ naming }) => naming) ?? all.find(({ unique }) => unique) ?? all[0])?.field ?? 'id'
 }
 
+/** What a row goes by, and what people call whoever it is about. */
+function shownFields(layout: Layout): readonly string[] {
+  const [name = nameField(layout)] = labelFields(layout.kind, layout.columns.keys())
+  return [...new Set([nameField(layout), name])]
+}
+
 function toNode(layout: Layout, { kind, id, attributes }: SyncRecord): Node {
-  const label = String(attributes[nameField(layout)]?.[0] ?? id)
-  return { ref: `${kind}s/${id}`, label, kind, id, leaf: true }
+  const [label, name] = shownFields(layout).map((field) => attributes[field]?.[0])
+  return {
+    ref: `${kind}s/${id}`,
+    label: String(label ?? id),
+    ...(name === undefined ? {} : { name: String(name) }),
+    kind,
+    id,
+    leaf: true,
+  }
 }
 
 function nothingCalled(ref: string): RollcallError {

@@ -1,5 +1,5 @@
 import type { Methods, Node, Stream } from '@rollcall/connector-sdk'
-import { type Kind, RollcallError, reactionOf, type SyncRecord, toProblem } from '@rollcall/model'
+import { type Kind, labelFields, RollcallError, reactionOf, type SyncRecord, toProblem } from '@rollcall/model'
 import type { Opened } from './opened.ts'
 import { find, scan } from './read.ts'
 import { selection, toRecords } from './select.ts'
@@ -29,7 +29,7 @@ async function* browse(opened: Opened, ref: string | undefined, signal: AbortSig
     throw nothingCalled(ref)
   }
   const table = tableOf(tables, kind)
-  const stream = scan(opened, { kind, attributes: [nameField(table)] }, signal)
+  const stream = scan(opened, { kind, attributes: shownFields(table) }, signal)
   for (;;) {
     const step = await stream.next()
     if (step.done) return step.value
@@ -76,7 +76,7 @@ async function* search(opened: Opened, text: string, signal: AbortSignal): Strea
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
     const hits = columns.map((column) => sql`lower(${dialect.shown(column)}) like lower(${pattern}) escape '\\'`)
     if (hits.length === 0) continue
-    const { parts, statement } = selection(dialect, table, [nameField(table)], join(hits, ' or '))
+    const { parts, statement } = selection(dialect, table, shownFields(table), join(hits, ' or '))
     for await (const rows of database.stream(statement, signal)) {
       yield toRecords(table, parts, rows).map((record) => toNode(table, record))
     }
@@ -89,7 +89,20 @@ function nameField({ fields }: RecordTable): string {
   return naming?.field ?? [...fields.keys()][0] ?? 'id'
 }
 
+/** What an account goes by, and what people call whoever has it. */
+function shownFields(table: RecordTable): readonly string[] {
+  const [name = nameField(table)] = labelFields(table.kind, table.fields.keys())
+  return [...new Set([nameField(table), name])]
+}
+
 function toNode(table: RecordTable, { kind, id, attributes }: SyncRecord): Node {
-  const label = String(attributes[nameField(table)]?.[0] ?? id)
-  return { ref: `${kind}s/${id}`, label, kind, id, leaf: true }
+  const [label, name] = shownFields(table).map((field) => attributes[field]?.[0])
+  return {
+    ref: `${kind}s/${id}`,
+    label: String(label ?? id),
+    ...(name === undefined ? {} : { name: String(name) }),
+    kind,
+    id,
+    leaf: true,
+  }
 }

@@ -1,14 +1,12 @@
-import type { Kind, Schema, SyncRecord } from '@rollcall/model'
-
-const candidates: Readonly<Record<Kind, readonly string[]>> = {
-  user: ['displayName', 'cn', 'name', 'uid', 'userName'],
-  group: ['displayName', 'cn', 'name'],
-}
+import { type Kind, labelFields, type Schema, type SyncRecord } from '@rollcall/model'
 
 /** The attributes by which people know a record, as far as this source has them. */
 export function labelAttributes(schema: Schema, kind: Kind): readonly string[] {
-  const names = new Set((kind === 'user' ? schema.user : (schema.group ?? [])).map(({ name }) => name))
-  return candidates[kind].filter((name) => names.has(name)).slice(0, 2)
+  const fields = kind === 'user' ? schema.user : (schema.group ?? [])
+  return labelFields(
+    kind,
+    fields.map(({ name }) => name),
+  ).slice(0, 2)
 }
 
 export function labelOf(record: SyncRecord, attributes: readonly string[]): string {

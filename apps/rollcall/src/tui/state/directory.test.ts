@@ -38,6 +38,15 @@ describe('a tree that opens', () => {
     expect(directory.state().entry?.shown).toBeUndefined()
   })
 
+  it('asks for no entry where there is only a heading', () => {
+    const directory = aDirectory({ connection: 'list' }).read('', [{ ref: 'users', label: 'users' }])
+    expect(directory.effects().map(({ effect }) => effect)).toEqual(['directory.read'])
+    directory.read('users', [{ ref: 'users/1', label: 'mora', kind: 'user', leaf: true }])
+    expect(directory.body()[0]).toMatch(/^▌ ▾ users +1 │ users$/)
+    expect(directory.body()[1]).toMatch(/^ {6}mora +│$/)
+    expect(directory.does('down').effects()).toMatchObject([{ effect: 'directory.show', ref: 'users/1' }])
+  })
+
   it('goes from an entry to what it is below', () => {
     expect(selected(atMora().does('close'))).toBe(people)
   })

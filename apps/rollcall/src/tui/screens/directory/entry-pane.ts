@@ -32,6 +32,7 @@ export function entryPane(state: DirectoryState, pane: Pane): readonly PaneRow[]
     { line: [span(cut(clean(entry.ref), pane.width - 1), 'quiet')] },
     { line: [] },
   ]
+  if (entry.heading) return head.slice(0, 1)
   if (entry.problem) return [...head, ...problemRows(entry.problem, pane.width)]
   const room = { ...pane, height: pane.height - head.length }
   return [...head, ...(state.whole ? wholeRows(state, state.whole.selected, room) : valueRows(state, room))]

@@ -89,7 +89,7 @@ export function canDirectory(state: DirectoryState, act: DirectoryAct, around: A
     case 'operational':
       return (state.entry?.shown?.operational.length ?? 0) > 0
     case 'copy':
-      return node !== undefined
+      return node !== undefined && !state.entry?.heading
     case 'write':
       return state.entry?.shown?.hasLdif === true
     case 'pane':

@@ -1,4 +1,4 @@
-import type { Problem } from '@rollcall/model'
+import { isDn, type Problem } from '@rollcall/model'
 import { branchOf, setStatus, unreadBranches } from './tree.ts'
 import type { DirectoryEffect, DirectoryState } from './types.ts'
 import { selectedNode, type View, wanted, withTree } from './view.ts'
@@ -48,8 +48,11 @@ function showSelected(state: DirectoryState): Settled {
   if (!node || node.ref === state.entry?.ref) return { state, effects: [] }
   const { whole: _, ...rest } = state
   const { ref, label } = node
+  const value = { selected: 0 }
+  if (node.depth === 0 && !node.kind && !state.found && !isDn(ref))
+    return { state: { ...rest, entry: { ref, label, heading: true }, value }, effects: [] }
   return {
-    state: { ...rest, entry: { ref, label }, value: { selected: 0 } },
+    state: { ...rest, entry: { ref, label }, value },
     effects: [{ effect: 'directory.show', connection: state.connection, ref }],
   }
 }

@@ -28,6 +28,8 @@ export interface ShownEntry extends Item {
 export interface OpenEntry {
   readonly ref: string
   readonly label: string
+  /** Only a heading that entries stand under, in a source without a tree. */
+  readonly heading?: true
   readonly shown?: ShownEntry
   readonly problem?: Problem
 }
