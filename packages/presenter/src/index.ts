@@ -54,7 +54,15 @@ export {
   spokenLine,
 } from './plan-row.ts'
 export { groupPlan, type PlanGroup, type PlanGroups, planTable } from './plan-table.ts'
-export { guardText, guardTitle, type Passing, passings, proposalLines, removalsIn } from './proposal.ts'
+export {
+  guardText,
+  guardTitle,
+  type Passing,
+  passings,
+  proposalLines,
+  proposalSentence,
+  removalsIn,
+} from './proposal.ts'
 export { findingText, reasonText } from './reason.ts'
 export { type RunDocument, type RunReport, runDocument, runLines, type Tally, tally } from './run.ts'
 export {

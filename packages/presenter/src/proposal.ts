@@ -33,6 +33,18 @@ export function proposalLines(plan: PlanHeader, to: string, look: Look): readonl
   ]
 }
 
+/** The same as a sentence. */
+export function proposalSentence(plan: PlanHeader, to: string): string {
+  const { summary } = plan
+  const parts = changeLooks.flatMap(({ word, says }) => (summary[word] > 0 ? [`${says} ${count(summary[word])}`] : []))
+  const removals = removalsIn(summary)
+  const away = removals > 0 ? ` It takes something away ${counted(removals, 'time')}.` : ''
+  const what =
+    plan.undoes === undefined ? `This writes to ${clean(to)}` : `This takes run ${plan.undoes} back in ${clean(to)}`
+  const left = summary.leftOut ? ` ${counted(summary.leftOut, 'change')} left out.` : ''
+  return `${what}: ${parts.join(', ')}.${left}${away}`
+}
+
 /** What passes a guard on purpose: the number to type, and what `--allow` gets then. */
 export interface Passing {
   readonly guard: Guard

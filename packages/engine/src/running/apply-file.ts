@@ -184,17 +184,27 @@ async function interruptedRun({ options: { state, definition } }: Prepared, kept
   throw refused(`run ${kept.appliedBy} applied it already`)
 }
 
-export async function checkBinding(
+async function checkBinding(
+  prepared: Prepared,
+  header: PlanHeader,
+  keys?: readonly (keyof PlanBinding)[],
+): Promise<void> {
+  const why = await whyNot(prepared, header, keys)
+  if (why !== undefined) throw refused(why)
+}
+
+/** Why a plan cannot be carried out any more, if it cannot. */
+export async function whyNot(
   prepared: Prepared,
   header: Pick<PlanHeader, 'madeAt' | 'madeFor'>,
   keys = Object.keys(words) as readonly (keyof PlanBinding)[],
-): Promise<void> {
+): Promise<string | undefined> {
   const { clock } = prepared.options
-  if (clock.now() - header.madeAt > holdsMs) throw refused('it is older than 24 hours')
+  if (clock.now() - header.madeAt > holdsMs) return 'it is older than 24 hours'
   const now = await bindingOf(prepared)
   const then = header.madeFor
   const differs = keys.find((key) => now[key] !== then[key])
-  if (differs) throw refused(words[differs])
+  return differs && words[differs]
 }
 
 const words: Readonly<Record<keyof PlanBinding, string>> = {
@@ -205,7 +215,7 @@ const words: Readonly<Record<keyof PlanBinding, string>> = {
   cursor: 'the source was read on since',
 }
 
-export function refused(why: string): RollcallError {
+function refused(why: string): RollcallError {
   return new RollcallError('invalid.plan', `This plan cannot be applied: ${why}. Nothing was written.`, {
     hint: 'Make a new one with `rollcall plan SYNC -o FILE`.',
   })

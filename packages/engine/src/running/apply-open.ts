@@ -3,7 +3,7 @@ import type { Run } from '@rollcall/state'
 import type { ApplyOptions, RunResult } from '../engine.ts'
 import type { MadePlan } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
-import { checkBinding, refused } from './apply-file.ts'
+import { whyNot } from './apply-file.ts'
 import { lockToRun } from './pause.ts'
 import { carryOut } from './run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
@@ -19,10 +19,15 @@ export async function mustStillHold(
   plan: Pick<PlanHeader, 'madeAt' | 'madeFor' | 'guards'>,
   { last, settled }: { readonly last: number | undefined; readonly settled: number },
 ): Promise<void> {
-  if (settled > 0)
-    throw refused('calls of an earlier run had no outcome, and looking them up changed what is remembered')
-  await checkBinding(prepared, plan)
-  if ((await lastRun(prepared)) !== last) throw refused('another run came between')
+  const why =
+    settled > 0
+      ? 'calls of an earlier run had no outcome, and looking them up changed what is remembered'
+      : ((await whyNot(prepared, plan)) ??
+        ((await lastRun(prepared)) === last ? undefined : 'another run came between'))
+  if (why !== undefined)
+    throw new RollcallError('invalid.plan', `This plan cannot be carried out: ${why}. Nothing was written.`, {
+      hint: 'Plan again.',
+    })
   const tripped = plan.guards.find((guard) => guard.tripped)
   if (tripped)
     throw new RollcallError('guarded.plan', `A guard stopped this plan: ${tripped.message}`, {

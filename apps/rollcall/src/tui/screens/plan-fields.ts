@@ -9,6 +9,7 @@ import {
   passings,
   plain,
   proposalLines,
+  proposalSentence,
   span,
   spokenLine,
   wrap,
@@ -21,7 +22,10 @@ import { fieldLine } from '../widgets/field-line.ts'
 export interface Asked {
   readonly rows: readonly Row[]
   readonly cursor: { readonly row: number; readonly column: number }
-  readonly spoken: string
+  /** The question in whole words, and what was wrong with the last answer. */
+  readonly spoken: readonly string[]
+  /** The field with what is typed. */
+  readonly field: string
 }
 
 /** What is asked while something is typed; the filter has its own place. */
@@ -48,14 +52,12 @@ export function enteringRows(
         ? 'y carries it out; esc goes back.'
         : `Type ${entering.type} and Enter to carry it out; esc goes back.`
     const lines = [...proposalLines(header, to, look), [bold(how)]]
-    return asked(
-      lines,
-      entering.field,
-      entering.type === 'y' ? 'Carry it out? ' : 'Number: ',
-      entering.said,
-      look,
-      width,
-    )
+    const name = entering.type === 'y' ? 'Carry it out? ' : 'Number: '
+    const question = `${proposalSentence(header, to)} ${how}`
+    return {
+      ...asked(lines, entering.field, name, entering.said, look, width),
+      spoken: spoken(question, entering.said),
+    }
   }
   const all = passings(header.guards)
   const passing = all[entering.at]
@@ -87,10 +89,10 @@ function asked(
 ): Asked {
   const { line, column } = fieldLine(field, [bold(name, 'accent')], width)
   const rows = [...lines, line, said === undefined ? [] : [span(said, 'warn')]].map((one) => ({ line: one }))
-  const words = lines.map((one) => spokenLine(one, look)).join(' ')
-  return {
-    rows,
-    cursor: { row: lines.length, column },
-    spoken: `${words} ${said ?? ''} ${plain(line)}`.replaceAll('  ', ' '),
-  }
+  const question = lines.map((one) => spokenLine(one, look)).join(' ')
+  return { rows, cursor: { row: lines.length, column }, spoken: spoken(question, said), field: plain(line) }
+}
+
+function spoken(question: string, said: string | undefined): readonly string[] {
+  return [question, ...(said === undefined ? [] : [said])]
 }

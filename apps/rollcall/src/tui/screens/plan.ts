@@ -12,7 +12,6 @@ import {
   plain,
   rowKinds,
   span,
-  spokenLine,
   summarySpans,
   time,
   wrap,
@@ -30,6 +29,7 @@ import {
   withRows,
 } from '../state/plan.ts'
 import { reducePlan } from '../state/reduce-plan.ts'
+import type { RunView } from '../state/run-view.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen, type Spoken } from '../state/screen.ts'
 import { fieldLine } from '../widgets/field-line.ts'
 import { readingLines } from './phase-lines.ts'
@@ -62,7 +62,9 @@ function draw(state: PlanState, frame: Frame): Drawing {
   const common = { crumbs, status: [span(`${way}${read}`, 'quiet')] }
   if (stage === 'making' || !header) {
     const rows = stage === 'failed' ? failedRows(state, frame.width) : makingRows(state, { from, to }, frame)
-    return { ...common, body: rows, spoken: { lines: rows.map(({ line }) => spokenLine(line, look)).filter(Boolean) } }
+    const said =
+      stage === 'failed' ? rows.map(({ line }) => plain(line)).filter(Boolean) : makingWords(state, { from, to })
+    return { ...common, body: rows, spoken: { lines: said } }
   }
   if (stage === 'failed') {
     const rows = failedRows(state, frame.width)
@@ -77,6 +79,17 @@ function makingRows(state: PlanState, names: { from: string; to: string }, { wid
   return [...lines, [], [span('Nothing is written. esc goes back and stops reading.', 'quiet')]].map((line) => ({
     line,
   }))
+}
+
+/** Each thing once, when it is done. */
+function makingWords({ view }: PlanState, { from, to }: { from: string; to: string }): readonly string[] {
+  const side = ({ ms, records }: RunView['source'], name: string, what: string): readonly string[] =>
+    ms === undefined ? [] : [`Read ${clean(name)}: ${count(records)} ${what}.`]
+  return [
+    'The plan is being made. Nothing is written. Escape goes back and stops reading.',
+    ...side(view.source, from, 'entries'),
+    ...side(view.target, to, 'accounts'),
+  ]
 }
 
 function failedRows({ problem }: PlanState, width: number): readonly Row[] {
@@ -99,7 +112,7 @@ function drawShown(
   const { look } = frame.around
   const { width, height } = frame
   const summary = filteredSummary(state, header)
-  const guards = guardRows(header, look, height)
+  const guards = guardRows(header, look, frame)
   const filter = filterRow(state, width)
   const above: Row[] = [{ line: summarySpans(summary, look, width) }, { line: filter.line }, ...guards]
   const entering = enteringRows(state, header, to, look, width)
@@ -137,7 +150,11 @@ function drawShown(
     ...(cursor ? { cursor } : {}),
     spoken: {
       ...said,
-      ...(entering ? { field: entering.spoken } : filter.column === undefined ? {} : { field: plain(filter.line) }),
+      ...(entering
+        ? { lines: [...said.lines, ...entering.spoken], field: entering.field }
+        : filter.column === undefined
+          ? {}
+          : { field: plain(filter.line) }),
     },
   }
 }
@@ -180,7 +197,7 @@ function spokenOf(state: PlanState, header: PlanHeader, summary: Summary): Spoke
   const { page, list, filter } = state
   const counts = [
     ...changeLooks.map(({ word, says }) => [summary[word], says] as const),
-    [summary.findings, 'findings'] as const,
+    [summary.findings, summary.findings === 1 ? 'finding' : 'findings'] as const,
   ]
   const said = counts.flatMap(([times, says]) => (times > 0 ? [`${count(times)} ${says}`] : []))
   const stopped = header.guards.filter(({ tripped }) => tripped)
