@@ -61,21 +61,19 @@ describe('a plan that was looked at', () => {
     people(world, ...crowd)
     await using plan = await world.open()
     let sent = 0
-    let open = (): void => {}
-    let closed: Promise<void> | undefined
-    world.app.mishap = () => {
-      if (++sent !== 7) return undefined
-      closed = new Promise((resolve) => {
-        open = resolve
-      })
-      return undefined
+    world.app.mishap = () => void sent++
+    const reached = Promise.withResolvers<void>()
+    const opened = Promise.withResolvers<void>()
+    const gate = () => {
+      if (sent < 7) return undefined
+      reached.resolve()
+      return opened.promise
     }
-    const held = new Promise<number>((resolve) => setTimeout(() => resolve(sent), 100))
-    const run = plan.apply({ by, gate: () => closed }, never)
-    expect(await held).toBe(7)
+    const run = plan.apply({ by, gate }, never)
+    await reached.promise
     expect(await world.state.holder('staff')).toBeDefined()
-    closed = undefined
-    open()
+    expect(sent).toBe(7)
+    opened.resolve()
     expect(await run).toMatchObject({ status: 'done', applied: { ok: 25 } })
   })
 
@@ -86,6 +84,24 @@ describe('a plan that was looked at', () => {
     const run = plan.apply({ by, gate: () => new Promise(() => {}) }, stop.signal)
     stop.abort()
     expect(await run).toMatchObject({ status: 'interrupted', applied: { ok: 0 } })
+  })
+})
+
+describe('a plan of what failed last time', () => {
+  it('has nothing else in it, and carries out nothing else', async () => {
+    await using world = await aCompany()
+    world.app.mishap = (write) =>
+      write.op === 'create' && write.attributes.userName?.[0] === 'nora'
+        ? { problem: { code: 'invalid.value', message: 'no' } }
+        : undefined
+    await world.sync()
+    world.app.mishap = () => undefined
+    people(world, 'late')
+    await using plan = await world.open({ retry: true })
+    expect((await plan.list.page({}, 0, 10)).rows.map(({ change }) => change?.about.label)).toEqual(['Nora'])
+    expect(await plan.apply({ by }, never)).toMatchObject({ status: 'done', applied: { ok: 1 } })
+    expect(world.app.by('userName', 'late')).toBeUndefined()
+    expect((await world.sync()).applied.ok).toBe(1)
   })
 })
 
