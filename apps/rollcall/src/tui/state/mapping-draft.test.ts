@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { aSync } from '../testing/an-around.ts'
-import { type Draft, draftOf, editsBetween, moveRule, nextWrite, type Place, putText, rowsOf } from './mapping-draft.ts'
+import {
+  type Draft,
+  draftOf,
+  editsBetween,
+  moveRule,
+  nextWrite,
+  type Place,
+  putText,
+  rebased,
+  rowsOf,
+} from './mapping-draft.ts'
 
 const sync = aSync({
   scope: { users: { base: ['ou=a,dc=x'], exclude: [{ attribute: 'uid', pattern: 'root*' }] } },
@@ -58,6 +68,19 @@ describe('a draft of a sync', () => {
   it('keeps a field that the target does not have in sight', () => {
     const strange = putText(draft, { part: 'users', name: 'tilte', at: 0 }, 'title')
     expect(texts(strange, 'fields').at(-1)).toEqual(['tilte', 'title'])
+  })
+})
+
+describe('a draft of a file that somebody else has changed since', () => {
+  it('keeps what both changed, each where only one did', () => {
+    const theirs = draftOf({
+      ...sync,
+      users: { ...sync.users, mail: { expression: 'mail', write: 'always' } },
+      match: [],
+    })
+    const ours = putText(putText(draft, { part: 'users', name: 'title', at: 0 }, ''), { part: 'filter' }, '(uid=m*)')
+    const { users, match, filter, base } = rebased(draft, theirs, ours)
+    expect([Object.keys(users), match, filter, base]).toEqual([['userName', 'mail'], [], '(uid=m*)', ['ou=a,dc=x']])
   })
 })
 

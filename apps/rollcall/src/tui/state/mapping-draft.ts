@@ -184,6 +184,32 @@ export function editsBetween(sync: string, was: Draft, now: Draft): readonly Con
   return [...lists, ...filter, ...match, ...users, ...roles, ...leaving]
 }
 
+/** What was changed from `was`, changed in `now` instead: whatever somebody else did to the rest stays. */
+export function rebased(was: Draft, now: Draft, draft: Draft): Draft {
+  const one = <K extends keyof Draft>(part: K): Draft[K] => (same(was[part], draft[part]) ? now[part] : draft[part])
+  return {
+    users: rebasedMap(was.users, now.users, draft.users),
+    roles: rebasedMap(was.roles, now.roles, draft.roles),
+    base: one('base'),
+    filter: one('filter'),
+    inGroups: one('inGroups'),
+    exclude: one('exclude'),
+    match: one('match'),
+    onLeave: one('onLeave'),
+    onDelete: one('onDelete'),
+  }
+}
+
+function rebasedMap<T>(
+  was: Readonly<Record<string, T>>,
+  now: Readonly<Record<string, T>>,
+  draft: Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
+  const changed = new Set(differing(was, draft))
+  const kept = Object.entries(now).filter(([name]) => !changed.has(name))
+  return Object.fromEntries([...kept, ...Object.entries(draft).filter(([name]) => changed.has(name))])
+}
+
 export function sameDraft(one: Draft, other: Draft): boolean {
   return one === other || editsBetween('', one, other).length === 0
 }

@@ -3,7 +3,16 @@ import type { Move } from '../keys.ts'
 import { emptyField, fieldOf } from '../widgets/field.ts'
 import { atFirst, isMove, moveIn } from '../widgets/list.ts'
 import type { MappingAct } from './mapping-bindings.ts'
-import { type Draft, draftOf, moveRule, nextWrite, type Section, sections } from './mapping-draft.ts'
+import {
+  type Draft,
+  draftOf,
+  moveRule,
+  nextWrite,
+  rebased,
+  type Section,
+  sameDraft,
+  sections,
+} from './mapping-draft.ts'
 import {
   casesNow,
   closed,
@@ -215,6 +224,10 @@ function reread(state: MappingState, { known }: Around): MappingNext {
   const definition = known.syncs.find(({ name }) => name === state.sync)
   if (!definition) return { state }
   const was = draftOf(definition)
-  const next = isChanged(state) ? { ...state, was } : { ...state, was, draft: was }
+  const draft = state.was && isChanged(state) ? rebased(state.was, was, state.draft) : was
+  const typing = state.typing && { ...state.typing, old: rebased(state.was ?? was, was, state.typing.old) }
+  // What undo would go back to was made from another file, unless that says the same.
+  const before = state.was && sameDraft(state.was, was) ? state.before : []
+  const next = { ...state, was, draft, before, ...(typing && { typing }) }
   return { state: next, effects: [open(state.sync, state.person?.id)] as readonly EffectOf[] }
 }
