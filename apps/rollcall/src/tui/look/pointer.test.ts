@@ -70,6 +70,34 @@ describe('a click', () => {
   })
 })
 
+/** A list of namesakes, each with a number in the details beside the list. */
+const namesakes = defineScreen({
+  name: 'list',
+  open: (): { readonly state: List } => ({ state: { selected: 0 } }),
+  bindings: moves,
+  reduce: (list: List, event) =>
+    event.on === 'act' && isMove(event.act) ? { state: moveIn(list, event.act, 10, 5) } : { state: list },
+  draw: ({ selected }) => ({
+    crumbs: [],
+    body: Array.from({ length: 10 }, (_, at) => ({
+      line: [span('Noah Berg '), span(at === 0 ? `│ number ${selected}` : '│')],
+      ...(at === selected && { selected: 10 }),
+    })),
+    spoken: { lines: [] },
+  }),
+}) as unknown as AnyScreen
+
+describe('a click into a list with details beside it', () => {
+  it('selects the right one of several that say the same', () => {
+    const screens = screensOf(namesakes)
+    const { state } = after(screens, [goTo('list'), ...keysNamed('down', 'down')])
+    for (const at of [0, 1, 5, 9]) {
+      const { state: then } = after(screens, pointed(state, 2 + at, screens), state)
+      expect(selectedOf(then)).toBe(at)
+    }
+  })
+})
+
 describe('the wheel', () => {
   it('moves by three', () => {
     const screens = screensOf(aList(1))

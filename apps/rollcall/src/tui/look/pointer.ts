@@ -1,4 +1,4 @@
-import { plain } from '@rollcall/presenter'
+import { fit, plain } from '@rollcall/presenter'
 import { actsOn } from '../state/offers.ts'
 import { aroundOf, reduce, topOf } from '../state/reduce.ts'
 import type { Screens } from '../state/screens.ts'
@@ -34,9 +34,9 @@ export function pointed(state: State, row: number, screens: Screens): readonly I
   for (let steps = 1; steps <= between.length; steps++) {
     so = reduce(so, key, screens).state
     const selected = selectedIn(linesOf(so, screens))
-    if (selected.join('\n') === selectedBefore.join('\n') && steps > 1) return []
+    if (placesOf(selected) === placesOf(selectedBefore) && steps > 1) return []
     selectedBefore = selected
-    if (selected.includes(wanted.text)) left--
+    if (selected.some(({ text }) => text === wanted.text)) left--
     if (left === 0) return Array.from({ length: steps }, () => key)
   }
   return []
@@ -51,13 +51,29 @@ function canMove(state: State): boolean {
   return ['up', 'down'].every((key) => acts.some(({ act, keys }) => act === key && keys.includes(key)))
 }
 
-function linesOf(state: State, screens: Screens): readonly { readonly text: string; readonly selected: boolean }[] {
-  const height = picture(state, screens).rows.length
-  return drawTop(state, screens)
-    .body.slice(0, height)
-    .map(({ line, selected }) => ({ text: plain(line), selected: selected !== undefined && selected !== false }))
+interface Shown {
+  readonly at: number
+  readonly text: string
+  readonly selected: boolean
 }
 
-function selectedIn(lines: readonly { readonly text: string; readonly selected: boolean }[]): readonly string[] {
-  return lines.filter(({ selected }) => selected).map(({ text }) => text)
+/** The body; of a list that has the details of its selected row beside it only the list: they change with every step. */
+function linesOf(state: State, screens: Screens): readonly Shown[] {
+  const height = picture(state, screens).rows.length
+  const rows = drawTop(state, screens).body.slice(0, height)
+  const width = rows.map(({ selected }) => selected).find((selected) => typeof selected === 'number')
+  return rows.map(({ line, selected }, at) => ({
+    at,
+    text: plain(width === undefined ? line : fit(line, width)).trimEnd(),
+    selected: selected !== undefined && selected !== false,
+  }))
+}
+
+function selectedIn(lines: readonly Shown[]): readonly Shown[] {
+  return lines.filter(({ selected }) => selected)
+}
+
+/** Where the selection is: two rows that say the same stand in two places. */
+function placesOf(lines: readonly Shown[]): string {
+  return lines.map(({ at, text }) => `${at} ${text}`).join('\n')
 }
