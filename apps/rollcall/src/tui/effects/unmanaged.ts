@@ -7,7 +7,7 @@ import type { UnmanagedEffect, UnmanagedNews } from '../state/unmanaged.ts'
 import type { Hands, Work } from './hands.ts'
 
 /** How many can be scrolled through; more are counted, and written to a file. */
-export const mostListed = 50_000
+const mostListed = 50_000
 
 interface Read extends AsyncDisposable {
   readonly rows: UnmanagedRow[]

@@ -1,6 +1,5 @@
 import {
   bold,
-  clean,
   count,
   counted,
   type Line,
@@ -103,9 +102,4 @@ function howMany({ list, looked, filter }: RecordsState): string {
 
 function ofAll({ of }: RecordsState['looked']): string {
   return of === undefined ? '' : ` of ${count(of)}`
-}
-
-/** A name for a crumb. */
-export function named(text: string): string {
-  return clean(text)
 }

@@ -69,7 +69,7 @@ function read({ sync }: HistoryState, before?: number): HistoryEffect {
   return { effect: 'history.runs', ...of, ...(before === undefined ? {} : { before }) }
 }
 
-export function selectedRun({ runs, list }: HistoryState): PastRun | undefined {
+function selectedRun({ runs, list }: HistoryState): PastRun | undefined {
   return runs[list.selected]
 }
 
