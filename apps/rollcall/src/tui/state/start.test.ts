@@ -129,6 +129,26 @@ describe('the guided start', () => {
     expect(said(on(table, key('left')))).toEqual(['team', 'uuid', 'none'])
   })
 
+  it('waits for what it proposes, and keeps what somebody typed instead', () => {
+    const mapping: StartState = { ...atBind, step: 'mapping' }
+    expect(on(mapping, key('enter')).step).toBe('mapping')
+    const proposal = {
+      fields: [
+        { name: 'login', type: 'text' },
+        { name: 'mail', type: 'text' },
+      ],
+      ...{ mapping: { login: 'lower(uid)', mail: 'mail' }, match: [], scope: {}, neverOff: false },
+    } as const
+    const proposed = on(mapping, news({ news: 'proposal', proposal }))
+    expect(textOf(proposed.form, 'map.login')).toBe('lower(uid)')
+    const own = on(proposed, paste('x'), news({ news: 'proposal', proposal }))
+    expect(textOf(own.form, 'map.login')).toBe('lower(uid)x')
+    expect(on(own, key('enter')).step).toBe('review')
+    expect(effects).toMatchObject([
+      { effect: 'start.check', draft: { mapping: { login: 'lower(uid)x', mail: 'mail' } } },
+    ])
+  })
+
   it('cannot be left by chance once something was answered', () => {
     expect(startStays(atBind)).toBe('Nothing is written yet.')
     const typed = on(start, paste('x'))

@@ -159,10 +159,11 @@ function type(state: StartState, key: Parameters<typeof typeIntoForm>[2]): Step<
 }
 
 /** Another reference was named: whether there is a secret is told as soon as one moves on. */
-function looks(before: StartState, { step, form, secrets }: StartState): readonly StartEffect[] {
+function looks(before: StartState, { step, form, found, secrets }: StartState): readonly StartEffect[] {
   if (step !== 'bind' && step !== 'target') return []
   const moved = before.form.at !== form.at || textOf(before.form, `${step}.way`) !== textOf(form, `${step}.way`)
-  const look = moved ? lookAtSecret(form, step) : undefined
+  const asked = moved && fieldsOf(step, form, found).some(({ kind }) => kind === 'secret')
+  const look = asked ? lookAtSecret(form, step) : undefined
   return look?.effect === 'secret.look' && JSON.stringify(look.ref) !== secrets[step]?.ref ? [look] : []
 }
 
@@ -224,7 +225,7 @@ function completed(form: Form): Form {
 
 function test(state: StartState): Step<StartState> {
   const { step } = state
-  if (step === 'mapping') return goOn(state)
+  if (step === 'mapping') return state.found.proposal ? goOn(state) : { state } // it is still being read
   const end = endOf(state)
   const of = JSON.stringify(end)
   const known = state.tests[step]
@@ -245,16 +246,18 @@ function endOf(state: StartState): End {
 function goOn(state: StartState): Step<StartState> {
   const steps = stepsOf(state.form)
   const step = steps[steps.indexOf(state.step) + 1] ?? 'review'
-  const form = beginStep(step, state.form, state.found)
+  const { proposal, ...others } = state.found
+  const found = step === 'mapping' || !proposal ? others : { ...others, proposal } // of other systems than now, perhaps
   const { draft: _, ...rest } = state
-  const moved: StartState = { ...rest, step, form, top: 0 }
+  const moved: StartState = { ...rest, step, found, form: beginStep(step, state.form, found), top: 0 }
   return { state: moved, effects: asks(moved) }
 }
 
 function asks(state: StartState): readonly StartEffect[] {
   const { step, form, found } = state
   if (step === 'bind' || step === 'target') {
-    const look = lookAtSecret(form, step)
+    const asked = fieldsOf(step, form, found).some(({ kind }) => kind === 'secret')
+    const look = asked ? lookAtSecret(form, step) : undefined
     return look ? [look] : []
   }
   if (step === 'mapping') {
@@ -321,7 +324,7 @@ function hear(state: StartState, news: StartNews): Step<StartState> {
 }
 
 const noKeychain = {
-  text: 'There is no keychain here: a file that only you may read, or a command, keeps it instead.',
+  text: 'There is no keychain here: a file that only you may read keeps it instead.',
   tone: 'warn',
 } as const
 
