@@ -64,8 +64,10 @@ const situations = {
     return typed(/^ *: ?(\S*)/m)
   },
   async 'a plan of 100,000: ↓ held'(pty) {
+    const start = performance.now()
     pty.press('p')
     await pty.see(/1 of 10\d,\d{3}/, patience)
+    console.log(`  planned in ${((performance.now() - start) / 1000).toFixed(1)} s`)
     return moved(pty, keys.down, () => placeIn(pty.screen().join('\n')))
   },
 }
