@@ -30,7 +30,15 @@ const newsOf = (told: readonly Told[]): readonly DirectoryNews[] =>
 const read = (
   of: string,
   more: Partial<Extract<DirectoryEffect, { effect: 'directory.read' }>> = {},
-): DirectoryEffect => ({ effect: 'directory.read', connection: 'corp', about: `below ${of}`, of, most: 500, ...more })
+): DirectoryEffect => ({
+  effect: 'directory.read',
+  connection: 'corp',
+  about: `below ${of}`,
+  of,
+  have: 0,
+  most: 500,
+  ...more,
+})
 const isPage =
   (status?: string) =>
   (news: DirectoryNews): boolean =>
@@ -78,6 +86,17 @@ describe('the hands of the directory', () => {
     await desk.does(read(people))
     const [page] = await desk.does(read(people, { reading: 1 }))
     expect(page).toMatchObject({ reading: 2, fresh: true })
+  })
+
+  it('read as much anew as is on the screen, where there is no going on', async () => {
+    await using folder = await inAcme()
+    await using desk = oneScreen(folder.path)
+    const of = 'ou=crowd,dc=acme,dc=example'
+    const pages = await desk.does(read(of, { reading: 7, have: 1_100, most: 10 }))
+    expect(pages.map(({ items, fresh, status }) => [items.length, fresh, status])).toEqual([
+      [1_100, true, 'reading'],
+      [10, false, 'more'],
+    ])
   })
 
   it('show an entry without passwords, and say which attributes the system keeps for itself', async () => {

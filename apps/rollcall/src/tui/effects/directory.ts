@@ -12,7 +12,12 @@ export const directoryHands: Hands<DirectoryEffect, DirectoryNews> = {
   'directory.show': {
     async run({ connection, ref }, work) {
       await pause(work.signal)
-      work.tell({ news: 'shown', ref, shown: await showEntry(await work.host(), connection, ref, work.signal) })
+      try {
+        work.tell({ news: 'shown', ref, shown: await showEntry(await work.host(), connection, ref, work.signal) })
+      } catch (thrown) {
+        work.signal.throwIfAborted() // why an entry that was left did not come is nothing to say of the next
+        throw thrown
+      }
     },
   },
   'directory.find': {

@@ -94,11 +94,11 @@ describe('any directory', () => {
     }
   })
 
-  it('draws 10,000 children by drawing those in sight', () => {
+  it('draws of 10,000 children those in sight, control characters as signs', () => {
     const at = directory()
     const { body } = at.drawing()
     expect(body).toHaveLength(20)
-    expect(at.body()[17]).toContain('cn=x␛[2J‹U+202E›')
+    expect(at.body()[17]).toContain('y␛[2J‹U+202E›')
   })
 
   it('shows a long value whole, a line after the other', () => {

@@ -71,52 +71,54 @@ function on(state: DirectoryState, event: Event, around: Around): DirectoryStep 
 }
 
 function act(state: DirectoryState, what: DirectoryAct, around: Around): DirectoryStep {
-  const { nowhere: _, ...rest } = state
   if (isMove(what)) {
-    if (state.pane === 'entry') return { state: moveInEntry(rest, what, around.size) }
-    return { state: withView(rest, move(viewOf(rest), what, pageOf(around.size))) }
+    if (state.pane === 'entry') return { state: moveInEntry(state, what, around.size) }
+    return { state: withView(state, move(viewOf(state), what, pageOf(around.size))) }
   }
   switch (what) {
     case 'pick':
-      return { state: rest, go: { to: 'back', with: picked(rest) } }
+      return { state: state, go: { to: 'back', with: picked(state) } }
     case 'go-there': {
       const ref = selectedNode(viewOf(state))?.ref
       const { connection } = state
-      return { state: rest, ...(ref === undefined ? {} : { effects: [{ effect: 'directory.find', connection, ref }] }) }
+      return {
+        state: state,
+        ...(ref === undefined ? {} : { effects: [{ effect: 'directory.find', connection, ref }] }),
+      }
     }
     case 'open':
-      return { state: open(rest) }
+      return { state: open(state) }
     case 'toggle':
-      return { state: toggle(rest) }
+      return { state: toggle(state) }
     case 'close':
-      return { state: close(rest) }
+      return { state: close(state) }
     case 'follow':
-      return follow(rest)
+      return follow(state)
     case 'whole':
-      return { state: { ...rest, whole: { selected: 0 } } }
+      return { state: { ...state, whole: { selected: 0 } } }
     case 'answer':
       return { state } // it only says what Enter does while a field or a menu has the keys
     case 'leave-entry':
-      return state.places.length > 0 && !state.whole ? comeBack(rest) : { state: stepBack(rest) }
+      return state.places.length > 0 && !state.whole ? comeBack(state) : { state: stepBack(state) }
     case 'come-back':
-      return comeBack(rest)
+      return comeBack(state)
     case 'step-back':
-      return { state: stepBack(rest) }
+      return { state: stepBack(state) }
     case 'filter':
     case 'search':
-      return { state: ask(rest, what) }
+      return { state: ask(state, what) }
     case 'write':
-      return { state: ask(rest, 'file') }
+      return { state: ask(state, 'file') }
     case 'explain':
     case 'preview':
     case 'copy':
-      return openMenu(rest, what, around)
+      return openMenu(state, what, around)
     case 'operational':
-      return { state: { ...rest, operational: !state.operational, value: { selected: 0 } } }
+      return { state: { ...state, operational: !state.operational, value: { selected: 0 } } }
     case 'pane':
-      return { state: state.pane === 'tree' ? { ...rest, pane: 'entry' } : toTree(rest) }
+      return { state: state.pane === 'tree' ? { ...state, pane: 'entry' } : toTree(state) }
     case 'again':
-      return again(rest)
+      return again(state)
     default:
       return what satisfies never
   }
@@ -186,10 +188,8 @@ function fail(state: DirectoryState, { effect, about, problem }: Extract<Event, 
       return { state: failBranch(state, about ?? `below ${top}`, problem) }
     case 'directory.show':
       return { state: state.entry ? { ...state, entry: { ...state.entry, problem } } : state }
-    case 'directory.write':
-      return { state: state.asking ? { ...state, asking: { ...state.asking, problem } } : state, say: said(problem) }
     case 'directory.find':
-      return { state: { ...state, places: withoutLast(state), nowhere: problem }, say: said(problem) }
+      return { state: { ...state, places: withoutLast(state) }, say: said(problem) }
     default:
       return { state, say: said(problem) }
   }

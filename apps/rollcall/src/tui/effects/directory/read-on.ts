@@ -22,14 +22,16 @@ export async function readOn(effect: ReadEffect, work: Work<DirectoryNews>): Pro
   const browse = await opener(host, effect)
   const reading = goesOn ? kept : await reads.begin(about, host, browse)
   let fresh = !goesOn
-  for (let left = most; ; ) {
+  // What is on the screen goes away only when as much has come instead.
+  const again = goesOn ? 0 : effect.have
+  for (let left = most + again; ; ) {
     try {
-      await reading.ready(signal)
+      await reading.ready(fresh ? again : 0, signal)
     } catch (thrown) {
       if (!signal.aborted) await reads.end(about)
       throw thrown
     }
-    const items = reading.take(Math.min(left, atOnce))
+    const items = reading.take(Math.min(left, fresh ? Math.max(atOnce, again) : atOnce))
     left -= items.length
     const end = reading.ended()
     const status = end ? (end.problem ? 'failed' : 'whole') : left > 0 ? 'reading' : 'more'

@@ -9,8 +9,8 @@ export type ItemStream = AsyncGenerator<readonly Item[], { readonly verdict: str
 export interface Reading extends AsyncDisposable {
   readonly number: number
   readonly host: Host
-  /** Waits until there is something to take, or the end is known. Nothing is lost when the signal ends the wait. */
-  readonly ready: (signal: AbortSignal) => Promise<void>
+  /** Waits until so many are there to take, at least one, or the end is known. Nothing is lost when the signal ends the wait. */
+  readonly ready: (least: number, signal: AbortSignal) => Promise<void>
   /** At most so many of those that are there. */
   readonly take: (most: number) => readonly Item[]
   /** How it ended, once everything was taken. */
@@ -58,8 +58,8 @@ export function openReading(number: number, host: Host, open: (signal: AbortSign
   return {
     number,
     host,
-    async ready(signal) {
-      while (at >= there.length && !end) await orAborted(more(), signal)
+    async ready(least, signal) {
+      while (there.length - at < Math.max(1, least) && !end) await orAborted(more(), signal)
       signal.throwIfAborted()
     },
     take(most) {

@@ -51,7 +51,7 @@ function strong<T extends { readonly text: string }>(one: T): T & { readonly bol
 /** Names stand below each other at each depth, unless a label is very long. */
 function labelWidths(rows: readonly TreeRow[], width: number): ReadonlyMap<number, number> {
   const widths = new Map<number, number>()
-  const most = Math.max(8, Math.floor(width / 2))
+  const most = Math.max(8, Math.floor(width * 0.4))
   for (const row of rows)
     if (!isNote(row) && row.name !== undefined) {
       const own = Math.min(most, cells(clean(row.label)))

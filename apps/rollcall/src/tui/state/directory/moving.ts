@@ -71,7 +71,7 @@ export function comeBack(state: DirectoryState): DirectoryStep {
 
 /** Shows an entry in the tree, whatever is opened for that. */
 export function goTo(state: DirectoryState, path: readonly Item[]): DirectoryState {
-  const { found: _, nowhere: __, whole: ___, ...rest } = state
+  const { found: _, whole: __, ...rest } = state
   const tree = reveal(setFilter(state.main.tree, ''), path)
   const at = indexOf(tree, path.at(-1)?.ref ?? '')
   return { ...rest, main: at < 0 ? withTree(state.main, tree) : { ...select(state.main, at), tree } }

@@ -59,17 +59,20 @@ function showSelected(state: DirectoryState): Settled {
 
 /** From the beginning where `reading` is none. */
 export function readEffect(
-  { connection, found }: DirectoryState,
+  state: DirectoryState,
   of: string,
   reading: number | undefined,
   most: number,
 ): DirectoryEffect {
+  const { connection, found } = state
+  const have = reading === undefined ? 0 : branchOf(viewOf(state).tree, of).children.length
   const about = found ? 'search' : `below ${of}`
   return {
     effect: 'directory.read',
     connection,
     about,
     of,
+    have,
     most,
     ...(found && { text: found.text }),
     ...(reading === undefined ? {} : { reading }),

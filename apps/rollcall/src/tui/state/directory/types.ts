@@ -51,7 +51,6 @@ export interface Found {
 export interface Asking {
   readonly what: 'filter' | 'search' | 'file'
   readonly field: Field
-  readonly problem?: Problem
 }
 
 export interface Menu {
@@ -75,8 +74,6 @@ export interface DirectoryState {
   readonly asking?: Asking
   readonly menu?: Menu
   readonly places: readonly Place[]
-  /** Why the place that was wanted last cannot be shown. */
-  readonly nowhere?: Problem
 }
 
 /** What follows from an event. */
@@ -99,6 +96,8 @@ export type DirectoryEffect =
       readonly text?: string
       /** The read to go on with; absent: from the beginning. */
       readonly reading?: number
+      /** Entries that are here: as many are read first where the read to go on with is over. */
+      readonly have: number
       readonly most: number
     })
   | (About & { readonly effect: 'directory.show'; readonly ref: string })
