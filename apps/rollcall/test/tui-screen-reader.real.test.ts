@@ -13,7 +13,7 @@ function said(pty: Pty): readonly string[] {
   return text.split('\r\n')
 }
 
-const talking = { argv: ['ui', '--screen-reader'], rows: 200 }
+const talking = { argv: ['ui', '--screen-reader'], columns: 200, rows: 200 }
 
 describe('the terminal UI for those who listen', () => {
   it('only appends lines, from the first screen through help and palette to a saved change', async () => {
@@ -35,9 +35,9 @@ describe('the terminal UI for those who listen', () => {
     await pty.see('every: never')
     pty.press(keys.enter)
     pty.press('15m')
-    await pty.see('every')
-    pty.press(keys.enter)
     await pty.see('every: 15m')
+    pty.press(keys.enter)
+    await pty.see(/in \d+ min, source/)
     pty.press('s')
     await pty.see('Enter writes it')
     pty.press(keys.enter)
@@ -48,6 +48,26 @@ describe('the terminal UI for those who listen', () => {
     pty.press('q')
     expect(await pty.ended).toMatchObject({ code: 0 })
     expect(said(pty)[0]).toBe('Rollcall. The key ? lists the keys.')
+  })
+
+  it('plans, carries out and looks back', async () => {
+    await using office = await anOffice()
+    await using pty = openPty({ ...talking, cwd: office.path })
+    await pty.see('staff, from corp to app, never ran')
+    pty.press('p')
+    await pty.see('2 create.')
+    await pty.see(/1 of 2: create Mora Lind/)
+    pty.press('a')
+    await pty.see('Carry it out?')
+    pty.press('y')
+    await pty.see(/done: run 1 of staff/)
+    pty.press(keys.esc)
+    await pty.see(/staff, from corp to app, last run just now: done/)
+    pty.press('h')
+    await pty.see('staff, History')
+    pty.press('q', keys.ctrlC)
+    await pty.ended
+    said(pty)
   })
 
   it('is what the configuration or the environment asks for, and a terminal that only appends gets', async () => {

@@ -74,6 +74,13 @@ describe('what is said', () => {
     press('x')
     expect(heard()).toBe('diary\n')
   })
+  it('has words where eyes have signs and columns', () => {
+    const { heard, news, clock } = aSpeech()
+    heard()
+    news('x  y → z')
+    clock.pass(400)
+    expect(heard()).toBe('news {"text":"x, y to z"}\n')
+  })
   it('lets no control character out', () => {
     const { heard, news, clock } = aSpeech()
     heard()

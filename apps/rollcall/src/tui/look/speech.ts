@@ -35,13 +35,25 @@ export function speech(
     ...(spoken.item && (spoken.item !== before.item || view !== before.view) ? [spoken.item] : []),
   ]
   const told = { view, lines: { ...open(before.lines, state), [view]: lines }, item: spoken.item, message }
-  return { told, says: says.flatMap((line) => line.split('\n')).map(clean) }
+  return { told, says: says.flatMap((line) => line.split('\n')).map((line) => inWords(clean(line))) }
 }
 
 /** Label and text of the field that takes what is typed, and on which view it stands. */
 export function fieldOf(state: State, screens: Screens): { readonly view: string; readonly text: string } | undefined {
   const { field } = drawTop(state, screens).spoken
   return field === undefined ? undefined : { view: viewOf(state), text: clean(field) }
+}
+
+/** Columns and the signs that begin a line are for eyes. */
+function inWords(line: string): string {
+  const [sign = '', ...rest] = line.trim().split(' ')
+  const word = signWords[sign]
+  const text = word === undefined || rest.length === 0 ? line.trim() : `${word}${rest.join(' ').trim()}`
+  return text.replaceAll(' → ', ' to ').replace(/ {2,}/g, ', ')
+}
+
+const signWords: Readonly<Record<string, string>> = {
+  ...{ '·': '', '.': '', '●': '', '✓': 'done: ', '✕': 'failed: ', '▲': 'held: ', '!': 'finding: ' },
 }
 
 function viewOf(state: State): string {

@@ -64,7 +64,7 @@ function draw(state: ConnectionState, frame: Frame): Drawing {
         `${name === undefined ? 'A new connection' : clean(name)}, ${fields.length} fields`,
         ...lines.map((line) => plain(line).trim()),
       ],
-      field: spoken,
+      ...spoken,
     },
   }
 }

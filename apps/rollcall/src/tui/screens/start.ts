@@ -75,7 +75,7 @@ function draw(state: StartState, frame: Frame): Drawing {
         `Step ${at + 1} of ${steps.length}: ${titles[step]}`,
         ...result.map(({ line }) => plain(line).trim()),
       ].filter(Boolean),
-      field: spoken,
+      ...spoken,
     },
   }
 }

@@ -34,6 +34,7 @@ export async function openPicture({ store, screens, stdout, colour, background }
     failed,
     [Symbol.dispose]() {
       stdout.off('resize', resized)
+      app.clear() // tmux leaves rows of the picture behind on the other screen when it grew meanwhile
       app.unmount()
     },
   }

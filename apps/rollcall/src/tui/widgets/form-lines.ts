@@ -1,5 +1,5 @@
 import { bold, cells, clean, cut, type Line, type Look, pad, plain, span, type Tone } from '@rollcall/presenter'
-import type { Row } from '../state/screen.ts'
+import type { Row, Spoken } from '../state/screen.ts'
 import { emptyField } from './field.ts'
 import { fieldLine } from './field-line.ts'
 import { type Form, type FormField, fieldAt, secretIn, textOf } from './form.ts'
@@ -20,8 +20,8 @@ export interface FormLines {
   readonly rows: readonly Row[]
   /** Rows and cells from the first row of the form. */
   readonly cursor?: { readonly row: number; readonly column: number }
-  /** The field in words: `Bind DN, required: cn=rollcall`. */
-  readonly spoken: string
+  /** The field in words, `Bind DN, required: cn=rollcall`, and what it is for or what is wrong with it. */
+  readonly spoken: Pick<Spoken, 'field' | 'item'>
 }
 
 const widest = 22
@@ -43,7 +43,7 @@ export function formLines(form: Form, fields: readonly FormField[], looks: FormL
   return {
     rows: [...rows, { line: [] }, ...below.map((line) => ({ line })), ...(below.length < 2 ? [{ line: [] }] : [])],
     ...(column === undefined ? {} : { cursor: { row: at - from, column } }),
-    spoken: selected ? spokenField(form, selected, looks) : '',
+    spoken: selected ? spokenField(form, selected, looks) : {},
   }
 }
 
@@ -79,15 +79,14 @@ function drawField(
   return { line: [...head, span(cut(clean(raw.text), width - cells(plain(head))))], column: 0 }
 }
 
-function spokenField(form: Form, field: FormField, { errors = {}, notes = {} }: FormLooks): string {
+function spokenField(form: Form, field: FormField, { errors = {}, notes = {} }: FormLooks): FormLines['spoken'] {
   const { name, label, kind, required, choices = [], says } = field
-  const value =
-    kind === 'secret'
-      ? secretIn(form, name).length > 0
-        ? 'typed, not said'
-        : (notes[name]?.text ?? 'empty')
-      : textOf(form, name) || 'empty'
+  const text = textOf(form, name)
+  const secret = secretIn(form, name).length > 0 ? 'typed, not said' : (notes[name]?.text ?? 'empty')
   const wrong = errors[name]
-  const place = kind === 'choice' ? `, ${choices.indexOf(value) + 1} of ${choices.length}` : ''
-  return `${label}${required ? ', required' : ''}: ${clean(value)}${place}. ${wrong ? `Wrong: ${clean(wrong)}` : says}`
+  const place = kind === 'choice' ? `${choices.indexOf(text) + 1} of ${choices.length}. ` : ''
+  return {
+    field: `${label}${required ? ', required' : ''}: ${clean(kind === 'secret' ? secret : text)}`,
+    item: `${place}${wrong ? `Wrong: ${clean(wrong)}` : says}`,
+  }
 }

@@ -66,7 +66,7 @@ describe('a form', () => {
     const lines = formLines(typed, fields, looks)
     expect(picture(typed)[3]).toBe('▌  Password     typed, not shown')
     expect(JSON.stringify([lines, typed])).not.toContain('hunter2')
-    expect(lines.spoken).toBe('Password: typed, not said. Kept in the keychain.')
+    expect(lines.spoken).toEqual({ field: 'Password: typed, not said', item: 'Kept in the keychain.' })
   })
 
   it('says what is wrong with a field at its place', () => {
@@ -75,9 +75,10 @@ describe('a form', () => {
       '▌✕ Address      ldap',
       ' Write ldaps://host.',
     ])
-    expect(formLines(form, fields, { ...looks, errors }).spoken).toBe(
-      'Address, required: ldap. Wrong: Write ldaps://host.',
-    )
+    expect(formLines(form, fields, { ...looks, errors }).spoken).toEqual({
+      field: 'Address, required: ldap',
+      item: 'Wrong: Write ldaps://host.',
+    })
   })
 
   it('keeps the selected field in sight where it is longer than the screen', () => {
