@@ -20,9 +20,9 @@ export class Scratch implements AsyncDisposable {
   readonly drafts: Drafts
   readonly decisions: Decisions
   readonly plan: NumberedPlan
-  readonly past: Past
-  readonly listing: Listing
   readonly #database: DatabaseSync
+  #past: Past | undefined
+  #listing: Listing | undefined
 
   constructor() {
     this.#database = new DatabaseSync('')
@@ -33,9 +33,19 @@ export class Scratch implements AsyncDisposable {
     this.drafts = new Drafts(this.#database)
     this.decisions = new Decisions(this.#database, this.drafts)
     this.plan = new NumberedPlan(this.#database)
-    this.past = new Past(this.#database)
-    this.listing = new Listing(this.#database)
     this.#database.exec('begin') // never committed: each commit would write out what changes again soon
+  }
+
+  /** What was done before; only an undo asks. */
+  get past(): Past {
+    this.#past ??= new Past(this.#database)
+    return this.#past
+  }
+
+  /** The rows of the plan; only who looks at them asks. */
+  get listing(): Listing {
+    this.#listing ??= new Listing(this.#database)
+    return this.#listing
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
