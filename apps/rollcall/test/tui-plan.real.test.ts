@@ -240,6 +240,31 @@ describe('a run in a terminal', () => {
   })
 })
 
+describe('a run of which something is refused', () => {
+  it('says what as it comes, shows all of it, and leads to the findings', async () => {
+    await using office = await inStep(30, ['u3', 'u7', 'u9'])
+    office.sql(`create trigger picky before update on account when new.login = 'u7' begin
+      select raise(abort, 'u7 is none of your business');
+    end`)
+    await using pty = await openPlan(office)
+    await pty.see('1 of 3')
+    pty.press('a')
+    await pty.see('This writes to app')
+    pty.press('y')
+    await pty.see(/run 2 of staff done {2}2 done, 1 failed/)
+    await pty.see('rollcall retry staff')
+    expect(pty.screen().join('\n')).toMatch(/✕ Person u7 +The database refuses it/)
+    pty.press('e')
+    await pty.miss('audit head')
+    await pty.see(/▌ ✕ Person u7/)
+    pty.press(keys.esc)
+    await pty.see('audit head')
+    pty.press(keys.enter)
+    await pty.see(/Findings/)
+    await pty.see('Person u7')
+  })
+})
+
 describe('taking a run back in a terminal', () => {
   it('shows what that would do, does exactly it, and leaves the sync paused', async () => {
     await using office = await inStep(30, ['u3', 'u7'])

@@ -40,6 +40,7 @@ export {
   type Plan,
   type PlanBinding,
   type PlanHeader,
+  removalsIn,
   type Summary,
 } from './plan.ts'
 export {

@@ -44,6 +44,11 @@ export const noChanges: Summary = {
   findings: 0,
 }
 
+/** What a plan takes away: accounts switched off, deleted or let go, members removed, roles revoked. */
+export function removalsIn({ disable, delete: deleted, unlink, removeMember, revoke }: Summary): number {
+  return disable + deleted + unlink + removeMember + revoke
+}
+
 export type GuardKind = 'access' | 'delete' | 'group' | 'membership' | 'role' | 'identity' | 'clear' | 'create'
 
 /** The guards that trip at any number. */

@@ -61,7 +61,6 @@ export {
   passings,
   proposalLines,
   proposalSentence,
-  removalsIn,
 } from './proposal.ts'
 export { findingText, reasonText } from './reason.ts'
 export { type RunDocument, type RunReport, runDocument, runLines, type Tally, tally } from './run.ts'

@@ -1,5 +1,6 @@
+import { removalsIn } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
-import { guardText, passings, proposalLines, removalsIn } from './proposal.ts'
+import { guardText, passings, proposalLines } from './proposal.ts'
 import { aGuard, aHeader, aLook, aSummary, picture } from './testing/building.ts'
 
 describe('what is about to be written', () => {

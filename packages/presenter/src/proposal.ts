@@ -1,13 +1,8 @@
-import type { Guard, PlanHeader, Summary } from '@rollcall/model'
+import { type Guard, type PlanHeader, removalsIn } from '@rollcall/model'
 import { changeLooks, type Look } from './look.ts'
 import { type Line, type Span, span } from './span.ts'
 import { clean } from './text.ts'
 import { count, counted, estimate } from './words.ts'
-
-/** What carrying a plan out takes away, counted as the guard against moves counts: accounts, links, members and roles. */
-export function removalsIn({ disable, delete: deleted, unlink, removeMember, revoke }: Summary): number {
-  return disable + deleted + unlink + removeMember + revoke
-}
 
 /** What is about to happen, in words and numbers: a line each. */
 export function proposalLines(plan: PlanHeader, to: string, look: Look): readonly Line[] {

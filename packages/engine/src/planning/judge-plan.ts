@@ -1,5 +1,5 @@
 import { type Counted, type GuardInput, judge, parseAllow } from '@rollcall/core'
-import { type Guard, type GuardKind, isWhole, type Kind, type Summary } from '@rollcall/model'
+import { type Guard, type GuardKind, isWhole, type Kind, removalsIn, type Summary } from '@rollcall/model'
 import { mended, type NamedRead, type Planning, type SourceRead, type TargetRead, unfinished } from './planning.ts'
 
 /** Guards look back this far. */
@@ -69,10 +69,6 @@ async function countsOf(
     links: { user: present(p, 'user'), group: present(p, 'group') },
     allow: parseAllow(p.request.allow ?? []),
   }
-}
-
-function removalsIn(summary: Summary): number {
-  return summary.disable + summary.delete + summary.unlink + summary.removeMember + summary.revoke
 }
 
 /** Links of records that have not left, of what is kept in step at all. */

@@ -157,16 +157,22 @@ function doneLine({ view }: RunState, look: Look): Line {
   return parts.length + left.length > 0 ? [bold('Done'), ...parts, ...left] : []
 }
 
-function failureLines({ view, given }: RunState, look: Look, width: number, room: number): readonly Line[] {
+function failureLines(state: RunState, look: Look, width: number, room: number): readonly Line[] {
+  const { view, given } = state
   const { failures, failed } = view
   if (failed === 0 || room < 2) return []
   const again =
     given.header.undoes === undefined ? `rollcall retry ${clean(given.sync)}` : `rollcall undo ${given.header.undoes}`
   const head: Line = [
     bold('Not done'),
-    span(`   ${count(failed)}, kept as findings; `, 'quiet'),
-    span(again, 'accent'),
-    span(' takes them up again', 'quiet'),
+    // Once it is over the end says it.
+    ...(isOver(state)
+      ? [span(`   ${count(failed)}`, 'quiet')]
+      : [
+          span(`   ${count(failed)}, kept as findings; `, 'quiet'),
+          span(again, 'accent'),
+          span(' takes them up again', 'quiet'),
+        ]),
   ]
   const most = Math.max(1, room - 3)
   const shown = failures.slice(-most)

@@ -1,4 +1,5 @@
-import { clean, passings, removalsIn, rowKinds } from '@rollcall/presenter'
+import { removalsIn } from '@rollcall/model'
+import { clean, passings, rowKinds } from '@rollcall/presenter'
 import { emptyField, fieldOf } from '../widgets/field.ts'
 import { atFirst, isMove, moveIn } from '../widgets/list.ts'
 import {
