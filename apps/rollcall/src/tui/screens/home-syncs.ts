@@ -6,6 +6,7 @@ import {
   count,
   counted,
   heldText,
+  isAscii,
   type Line,
   type Look,
   pauseText,
@@ -27,7 +28,8 @@ export function syncRows(
   width: number,
 ): { readonly head: Line; readonly rows: readonly (readonly Line[])[] } {
   const first = syncs.map((sync) => firstLine(sync, facts[sync.name], look))
-  const [head = [], ...lines] = table(columns, first, width)
+  const shown = isAscii(look) ? columns.slice(0, -1) : columns // there are no bars without Unicode
+  const [head = [], ...lines] = table(shown, first, width)
   return { head, rows: lines.map((line, at) => [line, standing(facts[syncs[at]?.name ?? ''], look)]) }
 }
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { aConnection, aKnown, anAround } from '../testing/an-around.ts'
-import { canHome, type HomeAct, type HomeState, homeBindings, openHome, pickedOn, reduceHome } from './home.ts'
+import {
+  canHome,
+  type HomeAct,
+  type HomeNews,
+  type HomeState,
+  homeBindings,
+  openHome,
+  pickedOn,
+  reduceHome,
+} from './home.ts'
 
 const health = (connection: string) => ({ news: 'health', connection, health: { ms: 4 } }) as const
 const heard = (state: HomeState, connection: string): HomeState =>
@@ -51,6 +60,28 @@ describe('home, when the configuration was read again', () => {
   })
 })
 
+describe('home, when a sync has run meanwhile', () => {
+  const facts = (id: number, ok: number): Extract<HomeNews, { news: 'facts' }> => {
+    const applied = { ok, failed: 0, skipped: 0, unknown: 0 }
+    const runs = [{ id, sync: 'staff', mode: 'full', startedAt: 0, status: 'done', applied } as const]
+    return { news: 'facts', sync: 'staff', facts: { linked: ok, drifted: 0, findings: 0, runs } }
+  }
+  const hear = (state: HomeState, news: ReturnType<typeof facts>) => reduceHome(state, { on: 'news', news }, anAround())
+  const tested = heard(heard(openHome({}, anAround()).state, 'corp'), 'wiki')
+
+  it('tests its target again, which holds other records now', () => {
+    const first = hear(tested, facts(1, 5))
+    expect(first.effects).toBeUndefined() // that is how it was when it was tested
+    expect(hear(first.state, facts(2, 5)).effects).toEqual([{ effect: 'home.health', connections: ['wiki'] }])
+  })
+
+  it('tests nothing where it wrote nothing, or did not run', () => {
+    const first = hear(tested, facts(1, 5)).state
+    expect(hear(first, facts(2, 0)).effects).toBeUndefined()
+    expect(hear(first, facts(1, 5)).effects).toBeUndefined()
+  })
+})
+
 describe('what keys mean at home', () => {
   const state = openHome({}, anAround()).state
   const up = (from: HomeState): HomeState => reduceHome(from, { on: 'act', act: 'up' }, anAround()).state
@@ -81,6 +112,6 @@ describe('what keys mean at home', () => {
   })
 
   it('offers nothing but to read again where the configuration does not load', () => {
-    expect(can(state, anAround({ known: aKnown({ status: 'wrong' }) }))).toEqual(['read-again', 'quit'])
+    expect(can(state, anAround({ known: aKnown({ status: 'wrong' }) }))).toEqual(['quit', 'read-again'])
   })
 })

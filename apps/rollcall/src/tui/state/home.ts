@@ -26,13 +26,13 @@ export const homeBindings: readonly Binding<HomeAct>[] = [
   { keys: ['d', 'enter'], act: 'directory', says: 'directory' },
   { keys: ['m'], act: 'mapping', says: 'mapping' },
   { keys: ['e', 'enter'], act: 'edit', says: 'edit' },
+  { keys: ['c'], act: 'connections', says: 'connections' },
+  { keys: ['q'], act: 'quit', says: 'quit' },
   { keys: ['t'], act: 'test', says: 'test' },
   { keys: ['f'], act: 'findings', says: 'findings' },
   { keys: ['h'], act: 'history', says: 'history' },
   { keys: ['s'], act: 'schedule', says: 'schedule' },
-  { keys: ['c'], act: 'connections', says: 'connections' },
   { keys: ['r'], act: 'read-again', says: 'read again' },
-  { keys: ['q'], act: 'quit', says: 'quit' },
   ...moves,
 ]
 
@@ -128,7 +128,9 @@ export function reduceHome(state: HomeState, event: ScreenEvent<HomeAct, HomeNew
     case 'act':
       return act(state, event.act, around)
     case 'news':
-      return { state: hear(state, event.news, around) }
+      return event.news.news === 'facts'
+        ? hearFacts(state, event.news, around)
+        : { state: hear(state, event.news, around) }
     case 'failed':
       return { state, say: { text: event.problem.message, tone: 'bad' } }
     case 'changed':
@@ -140,8 +142,24 @@ export function reduceHome(state: HomeState, event: ScreenEvent<HomeAct, HomeNew
   }
 }
 
-function hear(state: HomeState, news: HomeNews, { known }: Around): HomeState {
-  if (news.news === 'facts') return { ...state, facts: { ...state.facts, [news.sync]: news.facts } }
+/** After another run its target holds other records than when it was tested. */
+function hearFacts(
+  state: HomeState,
+  { sync, facts: now }: Extract<HomeNews, { news: 'facts' }>,
+  around: Around,
+): Step<HomeState> {
+  const before = state.facts[sync]
+  const facts = { ...state.facts, [sync]: now }
+  const [last] = now.runs
+  const target = around.known.syncs.find(({ name }) => name === sync)?.to
+  if (!before || !last || last.id === before.runs[0]?.id || !last.applied?.ok || target === undefined)
+    return { state: { ...state, facts } }
+  const { [target]: _, ...health } = state.health
+  const next = { ...state, facts, health }
+  return { state: next, effects: untested(next, around) }
+}
+
+function hear(state: HomeState, news: Exclude<HomeNews, { news: 'facts' }>, { known }: Around): HomeState {
   if (news.news === 'latest') return { ...state, latest: news.runs }
   const settings = known.connections.find(({ name }) => name === news.connection)?.settings ?? ''
   return {
