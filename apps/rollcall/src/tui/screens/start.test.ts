@@ -41,7 +41,7 @@ describe('the guided start on the screen', () => {
     const { spoken } = startScreen.draw(failed, aFrame(around))
     expect(spoken.lines[0]).toBe('Step 1 of 7: Where are your people?')
     expect(spoken.lines).toContain('Check the port.')
-    expect(spoken.field).toContain('Directory, required: ldaps://ldap.acme.example.')
+    expect(spoken.field).toContain('Directory, required: ldaps://ldap.acme.example')
   })
 
   it('keeps what is answered in sight, and warns of a server that it cannot read well', () => {
