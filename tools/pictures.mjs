@@ -51,7 +51,7 @@ const pictures = [
       pty.press(keys.enter)
       await pty.see('enter keep')
       pty.press('\u0015', "present(titel) ? title : 'Staff'")
-      await pty.see('There is no attribute')
+      await pty.see(/\^ .*titel/)
     },
   },
   {
