@@ -85,8 +85,8 @@ function draw(state: ScheduleState, frame: Frame): Drawing {
     spoken: {
       lines: [...(isChanged(state) ? ['Not saved.'] : []), ...coming.map(plain), ...daemon.map(plain)],
       ...(state.typing
-        ? { field: `${labels[row]}: ${clean(state.typing.field.text)}`, item: said.text }
-        : { item: `${labels[row]}: ${valueText(row, state.draft)}. ${said.text}` }),
+        ? { field: `${labels[row].trim()}: ${clean(state.typing.field.text)}`, item: said.text }
+        : { item: `${labels[row].trim()}: ${valueText(row, state.draft)}. ${said.text}` }),
     },
   }
 }
