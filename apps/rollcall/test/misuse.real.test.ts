@@ -225,7 +225,7 @@ describe('bad input', () => {
     [['search', 'corp', '(uid='], 'Filters are written like'],
     [['secrets', 'set'], 'needs the name of the secret'],
     [['secrets', 'lst'], 'Allowed choices are set, list, rm.'],
-    [['config', 'validat'], 'Allowed choices are validate, schema.'],
+    [['config', 'validat'], 'Allowed choices are validate, schema, set, unset.'],
     [['connectors', 'lst'], 'Allowed choices are list.'],
     [['doctor', 'now'], 'too many arguments'],
     [['init', '--url', 'ldap.acme.test'], 'rollcall.yaml is there already'],
