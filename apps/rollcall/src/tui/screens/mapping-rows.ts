@@ -2,6 +2,7 @@ import { cells, clean, count, cut, fit, type Line, pad, plain, span, triedText }
 import type { DraftRow } from '../state/mapping-draft.ts'
 import { type MappingState, rowsNow } from '../state/mapping-state.ts'
 import type { Frame, Row } from '../state/screen.ts'
+import { leavingWords } from './mapping-leaving.ts'
 
 /** Cells of each column: the target's name, what it asks for, the text, and what comes of it. */
 interface Widths {
@@ -19,9 +20,12 @@ function widthsOf(state: MappingState, width: number): Widths {
   const name = Math.min(longest, width < 110 ? 20 : 32)
   const asks = state.section !== 'fields' ? 0 : width < 110 ? 8 : 15
   const rest = width - name - asks - gap * (asks > 0 ? 3 : 2)
-  const text = Math.floor(rest * (state.section === 'fields' ? 0.5 : 0.62))
+  const text = Math.floor(rest * shares[state.section])
   return { name, asks, text, end: rest - text }
 }
+
+/** How much of the room the text takes. */
+const shares = { fields: 0.5, scope: 0.62, match: 0.62, roles: 0.62, leaving: 0.46 } as const
 
 /** The heading of the columns. */
 export function headLine(state: MappingState, { width, around }: Frame): Line {
@@ -34,7 +38,7 @@ export function headLine(state: MappingState, { width, around }: Frame): Line {
     scope: ['who counts', `in ${from}`, ''],
     match: ['in order', `field of ${to} = expression of ${from}`, 'if there were no links'],
     roles: ['role', `group of ${from}`, 'in scope'],
-    leaving: ['someone', 'what happens to the account', ''],
+    leaving: ['someone', 'what happens to the account', 'in words'],
   }
   const [name, text, end] = heads[state.section]
   return columns(widths, [span(name, 'quiet')], [], [span(text, 'quiet')], [span(end, 'quiet')])
@@ -81,8 +85,10 @@ export function asksWords({ facts, draft }: MappingState, { place }: DraftRow, s
   ]
 }
 
-/** What everybody together means for the row, where there is something to count. */
-export function countsWords(state: MappingState, { place, text }: DraftRow): readonly string[] {
+/** What the row means for everybody together: counts where there is something to count. */
+export function countsWords(state: MappingState, row: DraftRow): readonly string[] {
+  const { place, text } = row
+  if (state.section === 'leaving') return leavingWords(row, state.draft)
   const { survey } = state.counted
   if (place.part === 'match') {
     const hits = survey?.rules?.find(({ rule }) => plainRule(rule) === plainRule(text))
@@ -149,6 +155,10 @@ export function placeholderOf({ place }: DraftRow): string {
       return 'disable'
     case 'onDelete':
       return 'the same'
+    case 'onGroupLeave':
+      return 'keep'
+    case 'disableWhen':
+      return 'disabled, expired'
     default:
       return place.at === 0 ? nothing[place.part] : 'another'
   }

@@ -229,7 +229,13 @@ describe('other sections', () => {
     expect(match).toContain('rule 1      userName = uid                          1,190 found, 4 several')
     expect(match).toContain('             looks for mora')
     expect(on({}, 'tab', 'tab', 'tab').lines).toContain(`admin       nobody${' '.repeat(34)}2`)
-    expect(on({}, '[').lines).toContain('out of scope  disable')
+    expect(on({}, '[').lines.slice(4, 9)).toEqual([
+      'someone       what happens to the account  in words',
+      'out of scope  disable                      the account is switched off',
+      'deleted       the same                     the account is switched off',
+      'disable when  disabled, expired            each switches the account off',
+      'group left    keep                         the group is left as it is',
+    ])
   })
 
   it('count accounts once the rules are looked at', () => {
@@ -245,6 +251,24 @@ describe('other sections', () => {
       edits: [{ path: ['syncs', 'staff', 'onLeave'], value: 'disablex' }],
     })
     expect(lines).toContain('             ^ `onLeave`: did you mean `disable`?')
+  })
+})
+
+describe('a policy of leaving', () => {
+  const afterTyping = (downs: number, text: string) =>
+    on({}, '[', ...Array<string>(downs).fill('down'), 'enter', 'ctrl-u', ...typed(text)).lines.join('\n')
+
+  it('says in words what it comes to, while it is typed', () => {
+    expect(afterTyping(0, 'delete after 30d')).toContain('off at once, deleted after 30d')
+    expect(afterTyping(1, 'delete')).toContain('deleted if the source confirms it')
+    expect(afterTyping(2, 'never')).toContain('no state switches it off')
+    expect(afterTyping(3, 'empty')).toContain('its members are taken out')
+    expect(afterTyping(0, 'disble')).toMatch(/^out of scope {2}disble$/m)
+  })
+
+  it('is completed by tab, a list of states behind each comma', () => {
+    expect(afterTyping(2, 'disabled, l')).toContain('tab  locked')
+    expect(afterTyping(3, 'e')).toContain('tab  empty')
   })
 })
 
@@ -342,6 +366,7 @@ describe('for those who listen', () => {
   it('an empty row says what it means, and a rule whom it finds', () => {
     expect(on({}, 'down', 'down').spoken.item).toBe('department, not mapped')
     expect(on({}, 'tab').spoken.item).toBe('base, wherever the connection looks')
+    expect(on({}, '[', 'end').spoken.item).toBe('group left, keep, the group is left as it is')
     expect(on({}, 'tab', 'tab', surveyed).spoken.item).toBe(
       'rule 1, userName = uid, looks for mora, 1,190 found, 4 several',
     )

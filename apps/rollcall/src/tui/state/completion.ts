@@ -21,6 +21,11 @@ export function optionsFor(place: Place, field: Field, words: Words): Completion
   const before = beforeCursor(field)
   const tail = field.text.slice(before.length)
   if (place.part === 'onLeave' || place.part === 'onDelete') return among(policies, before, '', tail)
+  if (place.part === 'onGroupLeave') return among(['keep', 'empty', 'delete'], before, '', tail)
+  if (place.part === 'disableWhen') {
+    const [, head = '', state = ''] = /^(.*,\s*|)(.*)$/.exec(before) ?? []
+    return among(head === '' ? [...states, 'never'] : states.filter((one) => !head.includes(one)), state, head, tail)
+  }
   if (place.part === 'exclude' && !before.includes('='))
     return among(
       words.attributes.map((name) => `${name}=`),
@@ -44,6 +49,7 @@ export function optionsFor(place: Place, field: Field, words: Words): Completion
   return among([...attributes, ...words.functions.map((name) => `${name}(`)], word, head, tail)
 }
 
+const states = ['disabled', 'expired', 'locked']
 const policies = ['disable', 'delete', 'delete after 30d', 'keep', 'unlink']
 
 function among(all: readonly string[], word: string, head: string, tail: string): Completion | undefined {

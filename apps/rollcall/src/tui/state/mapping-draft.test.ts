@@ -62,7 +62,10 @@ describe('a draft of a sync', () => {
     expect(texts(draft, 'leaving')).toEqual([
       ['out of scope', 'delete after 30d'],
       ['deleted', ''],
+      ['disable when', 'disabled, expired'],
+      ['group left', 'keep'],
     ])
+    expect(texts(draftOf({ ...sync, disableWhen: [] }), 'leaving')).toContainEqual(['disable when', 'never'])
   })
 
   it('keeps a field that the target does not have in sight', () => {
@@ -120,6 +123,14 @@ describe('what is written of a changed draft', () => {
     expect(edits({ part: 'onDelete' }, 'delete after 2w')).toEqual([
       { path: at('onDelete'), value: { deleteAfter: '2w' } },
     ])
+    expect(edits({ part: 'onGroupLeave' }, 'empty')).toEqual([{ path: at('onGroupLeave'), value: 'empty' }])
+  })
+
+  it('writes the states that switch an account off as a list, and the default by taking it away', () => {
+    const states = (text: string) => edits({ part: 'disableWhen' }, text)
+    expect(states('disabled, locked')).toEqual([{ path: at('disableWhen'), value: ['disabled', 'locked'] }])
+    expect(states('never')).toEqual([{ path: at('disableWhen'), value: [] }])
+    expect(states('')).toEqual([{ path: at('disableWhen') }])
   })
 
   it('has the rules in their new order', () => {

@@ -17,16 +17,22 @@ export interface Draft {
   readonly onLeave: string
   /** Empty: as `onLeave`. */
   readonly onDelete: string
+  readonly onGroupLeave: string
+  /** `disabled, expired`, or `never` */
+  readonly disableWhen: string
 }
 
 export type Section = (typeof sections)[number]
 export const sections = ['fields', 'scope', 'match', 'roles', 'leaving'] as const
 
+const policies = ['onLeave', 'onDelete', 'disableWhen', 'onGroupLeave'] as const
+type Policy = (typeof policies)[number]
+
 /** What one row of a section is about. */
 export type Place =
   | { readonly part: 'users' | 'roles'; readonly name: string; readonly at: number }
   | { readonly part: 'base' | 'inGroups' | 'exclude' | 'match'; readonly at: number }
-  | { readonly part: 'filter' | 'onLeave' | 'onDelete' }
+  | { readonly part: 'filter' | Policy }
 
 export interface DraftRow {
   readonly place: Place
@@ -43,7 +49,8 @@ export interface Offered {
   readonly roles: readonly string[]
 }
 
-export function draftOf({ users = {}, scope, match, roles, onLeave, onDelete }: SyncDefinition): Draft {
+export function draftOf(definition: SyncDefinition): Draft {
+  const { users = {}, scope, match, roles, onLeave, onDelete, onGroupLeave, disableWhen } = definition
   const { base = [], filter = '', inGroups = [], exclude = [] } = scope.users ?? {}
   const [left, gone] = [leaveText(onLeave), leaveText(onDelete)]
   return {
@@ -56,6 +63,8 @@ export function draftOf({ users = {}, scope, match, roles, onLeave, onDelete }: 
     roles,
     onLeave: left,
     onDelete: gone === left ? '' : gone,
+    onGroupLeave,
+    disableWhen: disableWhen.join(', ') || never,
   }
 }
 
@@ -63,16 +72,22 @@ function leaveText(policy: OnLeave): string {
   return typeof policy === 'string' ? policy : `delete after ${durationText(policy.deleteAfter)}`
 }
 
-function leaveData(text: string): unknown {
-  const after = /^delete after (.*)$/.exec(text.trim())?.[1]
-  return after === undefined ? text.trim() : { deleteAfter: after }
+/** No state of a person switches the account off: nothing at all means the default. */
+const never = 'never'
+
+function policyData(policy: Policy, text: string): unknown {
+  const said = text.trim()
+  if (said === '') return undefined
+  if (policy === 'disableWhen') return said === never ? [] : said.split(/[\s,]+/).filter(Boolean)
+  const after = /^delete after (.*)$/.exec(said)?.[1]
+  return after === undefined ? said : { deleteAfter: after }
 }
 
 /** The rows of a section; every list ends with an empty one, where something new is written. */
 export function rowsOf(draft: Draft, section: Section, { fields, roles }: Offered): readonly DraftRow[] {
   const listed = (part: 'base' | 'inGroups' | 'exclude' | 'match', label: string): readonly DraftRow[] =>
     [...draft[part], ''].map((text, at) => ({ place: { part, at }, title: label, label: at === 0 ? label : '', text }))
-  const single = (part: 'filter' | 'onLeave' | 'onDelete', label: string): DraftRow => ({
+  const single = (part: 'filter' | Policy, label: string): DraftRow => ({
     place: { part },
     title: label,
     label,
@@ -110,7 +125,12 @@ export function rowsOf(draft: Draft, section: Section, { fields, roles }: Offere
         })),
       )
     case 'leaving':
-      return [single('onLeave', 'out of scope'), single('onDelete', 'deleted')]
+      return [
+        single('onLeave', 'out of scope'),
+        single('onDelete', 'deleted'),
+        single('disableWhen', 'disable when'),
+        single('onGroupLeave', 'group left'),
+      ]
     default:
       return section satisfies never
   }
@@ -142,6 +162,8 @@ export function putText(draft: Draft, place: Place, text: string): Draft {
     case 'filter':
     case 'onLeave':
     case 'onDelete':
+    case 'disableWhen':
+    case 'onGroupLeave':
       return { ...draft, [place.part]: text }
     default:
       return place satisfies never
@@ -178,9 +200,9 @@ export function editsBetween(sync: string, was: Draft, now: Draft): readonly Con
     .map((part) => set(at('scope', 'users', part), now[part].length > 0 ? now[part] : undefined))
   const filter = was.filter === now.filter ? [] : [set(at('scope', 'users', 'filter'), now.filter.trim() || undefined)]
   const match = same(was.match, now.match) ? [] : [set(at('match'), now.match)]
-  const leaving = (['onLeave', 'onDelete'] as const)
+  const leaving = policies
     .filter((part) => was[part] !== now[part])
-    .map((part) => set(at(part), now[part].trim() === '' ? undefined : leaveData(now[part])))
+    .map((part) => set(at(part), policyData(part, now[part])))
   return [...lists, ...filter, ...match, ...users, ...roles, ...leaving]
 }
 
@@ -197,6 +219,8 @@ export function rebased(was: Draft, now: Draft, draft: Draft): Draft {
     match: one('match'),
     onLeave: one('onLeave'),
     onDelete: one('onDelete'),
+    onGroupLeave: one('onGroupLeave'),
+    disableWhen: one('disableWhen'),
   }
 }
 

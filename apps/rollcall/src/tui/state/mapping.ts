@@ -40,6 +40,8 @@ const emptyDraft: Draft = {
   roles: {},
   onLeave: '',
   onDelete: '',
+  onGroupLeave: '',
+  disableWhen: '',
 }
 
 export function openMapping({ sync, person }: MappingWith, around: Around): MappingNext {
