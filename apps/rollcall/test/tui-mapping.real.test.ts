@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { anOffice } from '../src/testing/an-office.ts'
+import { withTeams } from '../src/testing/an-office-with-teams.ts'
 import { keys, openPty } from './support/pty.ts'
 
 const clear = '\u0015' // ctrl-u
@@ -106,6 +107,42 @@ describe('the mapping editor in a terminal', () => {
     const after = await readFile(file, 'utf8')
     expect(after).toContain('onLeave: { deleteAfter: 30d } # for now')
     expect(after).toContain('users: { filter: (uid=m*) }')
+  })
+
+  it('adds groups to a sync that has none, tried on one of them', async () => {
+    const { office, file, text } = await commented()
+    await using _ = office
+    await withTeams(office.path)
+    await using pty = openPty({ cwd: office.path })
+    await pty.see('staff')
+    pty.press('m')
+    await pty.see('Mora would get')
+    pty.press('t')
+    await pty.see('Group wiki-users')
+    await pty.see('this sync keeps none yet')
+    pty.press(keys.enter)
+    await pty.see('enter keep')
+    pty.press('upper(cm)')
+    await pty.see('no attribute `cm`')
+    pty.press(clear, 'upper(cn)')
+    await pty.see(/upper\(cn\) +WIKI-USERS/)
+    pty.press(keys.enter, keys.down, keys.enter)
+    await pty.see('enter keep')
+    pty.press('members', keys.enter)
+    await pty.see('its members')
+    pty.press(']', ']')
+    await pty.see('every one is new')
+    pty.press(keys.enter)
+    await pty.see('enter keep')
+    pty.press('name = cn', keys.enter)
+    await pty.see('looks for wiki-users')
+    pty.press(keys.ctrlS)
+    await pty.see('groups: { name: upper(cn), members: members }')
+    pty.press(keys.enter)
+    await pty.see('Saved in')
+    const after = await readFile(file, 'utf8')
+    expect(after).toContain('matchGroups: [name = cn]')
+    expect(after).toContain(text.slice(text.indexOf('syncs:')).trimEnd())
   })
 
   it('takes another person by name', async () => {

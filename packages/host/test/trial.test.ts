@@ -39,6 +39,28 @@ describe('a person to try a mapping with', () => {
   })
 })
 
+describe('a group to try a mapping with', () => {
+  it('is the first in the scope, with everything but its members', async () => {
+    await using world = await aWorld()
+    people(world, 'mora')
+    group(world, 'wiki', 'mora')
+    const { groups } = await world.trial()
+    const found = await groups?.first(world.definition, signal)
+    expect([found?.label, found?.record.attributes.cn, found?.record.attributes.members]).toEqual([
+      'wiki',
+      ['wiki'],
+      undefined,
+    ])
+    expect(groups?.tryout.field('displayName', always('upper(cn)'), found?.record).values).toEqual(['WIKI'])
+  })
+
+  it('is nobody where there are no groups in the scope', async () => {
+    await using world = await aWorld()
+    people(world, 'mora')
+    expect(await (await world.trial()).groups?.first(world.definition, signal)).toBeUndefined()
+  })
+})
+
 describe('a look at what a definition would mean for everyone', () => {
   it('counts the values of each field, and names the worst', async () => {
     await using world = await aWorld()

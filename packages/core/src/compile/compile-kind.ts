@@ -57,7 +57,8 @@ export function compileKind(
   }
 }
 
-function checkMembers(mapping: Mapping, able: boolean, complain: Complain): void {
+/** Complains of a mapping of members that is not the only one there is. `able`: the target can change members. */
+export function checkMembers(mapping: Mapping, able: boolean, complain: Complain): void {
   if (mapping.members?.expression.trim() !== 'members') {
     complain(
       'groups.members',

@@ -73,3 +73,30 @@ describe('a match rule that is tried', () => {
 it('people are offered the functions by their names', () => {
   expect(tryout.functions).toEqual(expect.arrayContaining(['lower', 'present', 'all', 'startsWith']))
 })
+
+describe('members of a group', () => {
+  const groups = (able: boolean) =>
+    openTryout(
+      [{ name: 'cn', type: 'text' }],
+      [
+        { name: 'name', type: 'text' },
+        { name: 'members', type: 'ref', many: true },
+      ],
+      {
+        members: able,
+      },
+    )
+  const wiki = aPerson({ cn: ['wiki'] })
+
+  it('are mapped in one way, and no value is shown of them', () => {
+    expect(groups(true).fields({ name: always('upper(cn)'), members: always('members') }, wiki)).toEqual({
+      name: { values: ['WIKI'] },
+      members: { values: [] },
+    })
+    expect(groups(true).field('members', always('member'), wiki).problem?.hint).toBe('Write `members: members`.')
+  })
+
+  it('are refused where the target cannot change them', () => {
+    expect(groups(false).field('members', always('members'), wiki).problem?.message).toContain('cannot change')
+  })
+})

@@ -1,5 +1,5 @@
 import type { Attributes, Field, FieldMapping, Mapping, MatchRule, SyncRecord, Value } from '@rollcall/model'
-import { mappedField } from '../compile/compile-kind.ts'
+import { checkMembers, mappedField } from '../compile/compile-kind.ts'
 import { compileText } from '../compile/compile-text.ts'
 import type { Complain, SyncProblem } from '../compile/sync-error.ts'
 import { compileExpression } from '../expression/compile-expression.ts'
@@ -17,7 +17,7 @@ export interface Tried {
   readonly fault?: WantedProblem
 }
 
-/** Expressions over the people of a source, tried one at a time: fast enough for every key that somebody presses. */
+/** Expressions over the people or groups of a source, tried one at a time: fast enough for every key that somebody presses. */
 export interface Tryout {
   /** Functions that expressions may call, CEL's own among them. */
   readonly functions: readonly string[]
@@ -32,13 +32,24 @@ export interface Tryout {
   readonly rule: (rule: MatchRule, record: SyncRecord | undefined) => Tried
 }
 
-/** Makes ready what every try has in common. `target`: the fields of the target. */
-export function openTryout(source: readonly Field[], target: readonly Field[]): Tryout {
+/**
+ * Makes ready what every try has in common. `target`: the fields of the target. `groups`: the records are groups, and
+ * whether the target can change their members; of `members` only the mapping is checked, and nothing is shown.
+ */
+export function openTryout(
+  source: readonly Field[],
+  target: readonly Field[],
+  groups?: { readonly members: boolean },
+): Tryout {
   const words = vocabularyOf(source)
   const schema = new Map(target.map((field) => [field.name, field]))
   const field: Tryout['field'] = (name, { expression, write }, record, agreed) => {
     const found: SyncProblem[] = []
     const complain = noting(found)
+    if (groups && name === 'members') {
+      checkMembers({ members: { expression, write } }, groups.members && schema.has(name), complain)
+      return { values: [], ...(found[0] && { problem: found[0] }) }
+    }
     const known = mappedField(name, write, schema, name, complain)
     const compiled = compileText(expression, words, name, complain)
     const [problem] = found

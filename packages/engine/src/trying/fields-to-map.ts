@@ -1,8 +1,12 @@
-import type { Field, Schema } from '@rollcall/model'
+import type { Field, Kind, Schema } from '@rollcall/model'
 
-/** Fields of accounts that a mapping may fill: not those that policies write, nor what the target keeps to itself. */
-export function fieldsToMap({ user }: Schema): readonly Field[] {
-  return user.filter(({ name, writable, secret }) => writable !== 'never' && !secret && !kept.has(name))
+/** Fields of accounts or groups that a mapping may fill: not those that policies write, nor what the target keeps to itself. */
+export function fieldsToMap(schema: Schema, kind: Kind = 'user'): readonly Field[] {
+  const fields = kind === 'user' ? schema.user : (schema.group ?? [])
+  return fields.filter(({ name, writable, secret }) => writable !== 'never' && !secret && !kept[kind].has(name))
 }
 
-const kept: ReadonlySet<string> = new Set(['active', 'roles', 'members'])
+const kept: Readonly<Record<Kind, ReadonlySet<string>>> = {
+  user: new Set(['active', 'roles', 'members']),
+  group: new Set(['active', 'roles']),
+}

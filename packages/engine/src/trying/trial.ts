@@ -1,5 +1,5 @@
 import { openTryout, type Tryout } from '@rollcall/core'
-import { type Attributes, RollcallError, type SyncDefinition, type SyncRecord } from '@rollcall/model'
+import { type Attributes, type Kind, RollcallError, type SyncDefinition, type SyncRecord } from '@rollcall/model'
 import type { EngineOptions } from '../engine.ts'
 import { theOnly } from '../mending/called.ts'
 import type { Prepared } from '../planning/planning.ts'
@@ -8,7 +8,7 @@ import { findAll } from '../reading/find.ts'
 import { labelAttributes, labelOf } from '../reading/labels.ts'
 import { type Survey, type SurveyOptions, surveyScope } from './survey.ts'
 
-/** A person to try a mapping with: every attribute that may be read, read once. */
+/** A person or group to try a mapping with: every attribute that may be read, read once. */
 export interface TrialPerson {
   readonly id: string
   readonly dn?: string
@@ -21,11 +21,20 @@ export interface TrialPerson {
 /** Somebody whom a search found. */
 export type FoundPerson = Pick<TrialPerson, 'id' | 'dn' | 'label'>
 
+/** The groups of a sync that is being changed. */
+export interface TrialGroups {
+  readonly tryout: Tryout
+  /** The first group whom the source shows in this scope, without its `members`; undefined where it shows none. */
+  readonly first: Trial['first']
+}
+
 /** A sync that is being changed: what a definition that is not saved yet would mean. Reads only, from either side. */
 export interface Trial {
   readonly schemas: Prepared['schemas']
   /** Of single expressions; at once. */
   readonly tryout: Tryout
+  /** Absent where one of the systems has no groups. */
+  readonly groups?: TrialGroups
   /** The first person whom the source shows in this scope, groups aside; undefined where it shows nobody. */
   readonly first: (definition: SyncDefinition, signal: AbortSignal) => Promise<TrialPerson | undefined>
   /** By id, dn, or name. Throws `not-found.person`, or `invalid.ambiguous` where several are called so. */
@@ -42,10 +51,18 @@ export interface Trial {
 export async function openTrial(options: EngineOptions, signal: AbortSignal): Promise<Trial> {
   const schemas = await readSchemas(options, signal)
   const trying: Trying = { options, schemas }
+  const { source, target } = schemas
+  const members = options.target.connector.capabilities.members !== undefined
+  const groups: TrialGroups | undefined = source.group &&
+    target.group && {
+      tryout: openTryout(source.group, target.group, { members }),
+      first: (definition, until) => firstOf(trying, 'group', definition, until),
+    }
   return {
     schemas,
-    tryout: openTryout(schemas.source.user, schemas.target.user),
-    first: (definition, until) => firstOf(trying, definition, until),
+    ...(groups && { groups }),
+    tryout: openTryout(source.user, target.user),
+    first: (definition, until) => firstOf(trying, 'user', definition, until),
     person: (text, until) => called(trying, text, until),
     search: (text, until) => search(trying, text, until),
     check: (definition) => void prepareWith({ ...options, definition }, schemas),
@@ -62,14 +79,16 @@ interface Trying {
 
 async function firstOf(
   trying: Trying,
+  kind: Kind,
   { scope }: SyncDefinition,
   signal: AbortSignal,
 ): Promise<TrialPerson | undefined> {
   const { connection, name } = trying.options.source
   if (!connection.scan) throw new RollcallError('config.no-scan', `${name} cannot be read.`)
-  const { base, filter } = scope.users ?? {}
-  const query = { kind: 'user' as const, attributes: [], ...(base && { base }), ...(filter && { filter }) }
-  for await (const [first] of connection.scan(query, signal)) if (first) return byId(trying, first.id, signal)
+  const { base, filter } = (kind === 'user' ? scope.users : scope.groups) ?? {}
+  const query = { kind, attributes: [], ...(base && { base }), ...(filter && { filter }) }
+  for await (const [first] of connection.scan(query, signal))
+    if (first) return look(trying, kind, 'id', first.id, signal)
   return undefined
 }
 
@@ -119,17 +138,20 @@ async function search(trying: Trying, text: string, signal: AbortSignal): Promis
 /** Of many who are found, the first so many are shown. */
 const most = 100
 
-const byId = (trying: Trying, id: string, signal: AbortSignal) => look(trying, 'id', id, signal)
-const byDn = (trying: Trying, dn: string, signal: AbortSignal) => look(trying, 'dn', dn, signal)
+const byId = (trying: Trying, id: string, signal: AbortSignal) => look(trying, 'user', 'id', id, signal)
+const byDn = (trying: Trying, dn: string, signal: AbortSignal) => look(trying, 'user', 'dn', dn, signal)
 
 async function look(
   { options, schemas }: Trying,
+  kind: Kind,
   by: 'id' | 'dn',
   value: string,
   signal: AbortSignal,
 ): Promise<TrialPerson | undefined> {
-  const attributes = schemas.source.user.filter(({ secret }) => !secret).map(({ name }) => name)
-  const find = { kind: 'user' as const, attributes, by, values: [value] }
+  const fields = kind === 'user' ? schemas.source.user : (schemas.source.group ?? [])
+  // Members may be very many, and no expression is about them.
+  const attributes = fields.filter(({ name, secret }) => !secret && name !== 'members').map(({ name }) => name)
+  const find = { kind, attributes, by, values: [value] }
   const found: SyncRecord[] = []
   await findAll(options.source.connection, find, signal, (one) => found.push(one)).catch((thrown: unknown) => {
     // Some systems refuse to be asked for what cannot be one of their ids or names.
@@ -137,8 +159,8 @@ async function look(
   })
   const [record] = found
   if (!record) return undefined
-  const [link] = await options.state.links(options.definition.name, 'user', { sources: [record.id] })
-  const label = labelOf(record, labelAttributes(schemas.source, 'user'))
+  const [link] = await options.state.links(options.definition.name, kind, { sources: [record.id] })
+  const label = labelOf(record, labelAttributes(schemas.source, kind))
   return {
     id: record.id,
     label,

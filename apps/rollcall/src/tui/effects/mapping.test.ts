@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { anOffice } from '../../testing/an-office.ts'
+import { withTeams } from '../../testing/an-office-with-teams.ts'
 import type { MappingEffect, MappingNews } from '../state/mapping-state.ts'
 import { type HandsIn, handsIn, type Told } from '../testing/hands-in.ts'
 
@@ -41,8 +42,8 @@ describe('the hands of a mapping', () => {
     await using hands = handsIn(office.path)
     await ask(hands, open, 'opened')
     await ask(hands, { effect: 'mapping.person', text: 'Nora Quist' }, 'person')
-    const users = { userName: always('upper(uid)'), mail: always("mail + 'x'") }
-    const attempt: MappingEffect = { effect: 'mapping.try', users, match: ['userName = uit', 'mail'] }
+    const fields = { userName: always('upper(uid)'), mail: always("mail + 'x'") }
+    const attempt: MappingEffect = { effect: 'mapping.try', kind: 'user', fields, match: ['userName = uit', 'mail'] }
     const { tried } = await ask(hands, attempt, 'tried')
     expect(tried.fields).toMatchObject({ userName: { values: ['NORA'] }, mail: { fault: { code: 'missing-value' } } })
     expect(tried.rules).toMatchObject([
@@ -52,6 +53,37 @@ describe('the hands of a mapping', () => {
     const start = performance.now()
     for (let times = 0; times < 100; times++) await ask(hands, attempt, 'tried')
     expect((performance.now() - start) / 100).toBeLessThan(5)
+  })
+
+  it('try the mapping of groups on the first of them', async () => {
+    await using office = await anOffice()
+    await withTeams(office.path)
+    await using hands = handsIn(office.path)
+    const { facts } = await ask(hands, open, 'opened')
+    expect(facts.group?.target.map(({ name }) => name)).toEqual(['name', 'members'])
+    expect((await ask(hands, { effect: 'mapping.group' }, 'group')).group?.label).toBe('wiki-users')
+    const { tried } = await ask(
+      hands,
+      {
+        effect: 'mapping.try',
+        kind: 'group',
+        fields: { name: always('upper(cn)'), members: always('member') },
+        match: ['name = cn', 'name = cm'],
+      },
+      'tried',
+    )
+    expect(tried.fields).toMatchObject({
+      name: { values: ['WIKI-USERS'] },
+      members: { problem: { hint: 'Write `members: members`.' } },
+    })
+    expect(tried.rules).toMatchObject([{ values: ['wiki-users'] }, { problem: { at: [7, 9] } }])
+  })
+
+  it('know nothing of groups where the target has none', async () => {
+    await using office = await anOffice()
+    await using hands = handsIn(office.path)
+    expect((await ask(hands, open, 'opened')).facts.group).toBeUndefined()
+    expect(await ask(hands, { effect: 'mapping.group' }, 'group')).toEqual({ news: 'group' })
   })
 
   it('find people by name', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { fieldsToMap, type Trial, type TrialPerson, type Tried } from '@rollcall/engine'
 import { type ConfigEdit, checkText, type EditProposal, proposeEdit, writeEdit } from '@rollcall/host'
-import { RollcallError, type SyncDefinition, sentenceOf, toProblem } from '@rollcall/model'
+import { type Field, RollcallError, type SyncDefinition, sentenceOf, toProblem } from '@rollcall/model'
 import type { Facts, MappingEffect, MappingNews } from '../state/mapping-state.ts'
 import type { Hands, Work } from './hands.ts'
 
@@ -10,6 +10,7 @@ interface Trying extends AsyncDisposable {
   readonly sync: string
   readonly trial: Trial
   readonly person: TrialPerson | undefined
+  readonly group?: TrialPerson
 }
 
 type Tell = Work<MappingNews>
@@ -35,10 +36,17 @@ export const mappingHands: Hands<MappingEffect, MappingNews> = {
   },
   'mapping.person': {
     async run({ text }, work) {
-      const { sync, trial } = tryingOf(work)
-      const person = await trial.person(text, work.signal)
-      await keep(work, { sync, trial, person })
+      const person = await tryingOf(work).trial.person(text, work.signal)
+      await keep(work, { ...tryingOf(work), person })
       work.tell({ news: 'person', person: foundOf(person) })
+    },
+  },
+  'mapping.group': {
+    async run(_, work) {
+      const { sync, trial } = tryingOf(work)
+      const group = await trial.groups?.first((await work.host()).definition(sync), work.signal)
+      if (group) await keep(work, { ...tryingOf(work), group })
+      work.tell({ news: 'group', ...(group && { group: foundOf(group) }) })
     },
   },
   'mapping.find': {
@@ -49,12 +57,14 @@ export const mappingHands: Hands<MappingEffect, MappingNews> = {
     },
   },
   'mapping.try': {
-    async run({ users, match }, work) {
-      const { trial, person } = tryingOf(work)
-      const { tryout } = trial
+    async run({ kind, fields, match }, work) {
+      const { trial, person, group } = tryingOf(work)
+      const tryout = kind === 'user' ? trial.tryout : trial.groups?.tryout
+      if (!tryout) return // one of the systems has no groups, as counting over everybody says
+      const one = kind === 'user' ? person : group
       await work.kept.put('typed', { at: performance.now(), async [Symbol.asyncDispose]() {} })
-      const rules = match.map((rule) => tryRule(trial, rule, person))
-      work.tell({ news: 'tried', tried: { fields: tryout.fields(users, person?.record, person?.agreed), rules } })
+      const rules = match.map((rule) => tryRule(tryout, rule, one))
+      work.tell({ news: 'tried', tried: { fields: tryout.fields(fields, one?.record, one?.agreed), rules } })
     },
   },
   'mapping.check': {
@@ -117,17 +127,22 @@ function foundOf({ id, dn, label }: TrialPerson) {
   return { id, label, ...(dn === undefined ? {} : { dn }) }
 }
 
-function factsOf({ schemas: { source, target }, tryout }: Trial): Facts {
+function readable(fields: readonly Field[]): readonly string[] {
+  return fields.filter(({ secret }) => !secret).map(({ name }) => name)
+}
+
+function factsOf({ schemas: { source, target }, tryout, groups }: Trial): Facts {
   return {
     target: fieldsToMap(target),
-    attributes: source.user.filter(({ secret }) => !secret).map(({ name }) => name),
+    attributes: readable(source.user),
+    ...(groups && { group: { target: fieldsToMap(target, 'group'), attributes: readable(source.group ?? []) } }),
     functions: tryout.functions,
     roles: target.roles?.map(({ name }) => name) ?? [],
   }
 }
 
 /** `userName = uid`; `at` counts in the whole of it. */
-function tryRule({ tryout }: Trial, text: string, person: TrialPerson | undefined): Tried {
+function tryRule(tryout: Trial['tryout'], text: string, person: TrialPerson | undefined): Tried {
   const [whole = '', field = '', expression = ''] = /^\s*([^=\s]+)\s*=\s*(.*)$/s.exec(text) ?? []
   if (whole === '') return { values: [], problem: { message: 'Expected field = expression, such as userName = uid.' } }
   const tried = tryout.rule({ field, expression }, person?.record)

@@ -10,7 +10,7 @@ import {
   scopeCounts,
   span,
 } from '@rollcall/presenter'
-import { casesNow, type MappingState, rowNow } from '../state/mapping-state.ts'
+import { casesNow, type MappingState, ofGroups, rowNow } from '../state/mapping-state.ts'
 import type { Frame, Row } from '../state/screen.ts'
 import { labelWidth } from './mapping-editor.ts'
 
@@ -22,6 +22,8 @@ export function countLines(state: MappingState, { width }: Frame): readonly Line
   const labelled = (label: string, line: Line): Line => fit([span(pad(label, labelWidth), 'quiet'), ...line], width)
   if (problem !== undefined && reading === undefined)
     return [labelled('not counted', [span(clean(problem), 'bad')]), []]
+  // Groups are not counted.
+  if (ofGroups(state)) return [noGroups(state) ? labelled('groups', [span(noneYet, 'quiet')]) : [], []]
   if (!survey)
     return [
       [],
@@ -35,13 +37,19 @@ export function countLines(state: MappingState, { width }: Frame): readonly Line
   return [sectionLine(state, labelled), labelled('scope', [...scopeCounts(survey), ...again])]
 }
 
+function noGroups({ draft }: MappingState): boolean {
+  return Object.keys(draft.group.fields).length === 0
+}
+
+const noneYet = 'this sync keeps none yet: a field that is mapped adds them'
+
 function sectionLine(state: MappingState, labelled: (label: string, line: Line) => Line): Line {
   const { survey } = state.counted
   const row = rowNow(state)
   if (!survey) return []
   switch (state.section) {
     case 'fields': {
-      if (row?.place.part !== 'users') return []
+      if (row?.place.part !== 'fields') return []
       const { name } = row.place
       const counted = survey.fields[name]
       const facts = state.facts?.target.find((field) => field.name === name)

@@ -39,7 +39,7 @@ function before({ text, cursor }: { readonly text: string; readonly cursor: numb
 
 /** What the hands found out about the row. */
 export function triedOf({ tried }: MappingState, { place }: DraftRow): Tried | undefined {
-  if (place.part === 'users') return tried.fields[place.name]
+  if (place.part === 'fields') return tried.fields[place.name]
   return place.part === 'match' ? tried.rules[place.at] : undefined
 }
 

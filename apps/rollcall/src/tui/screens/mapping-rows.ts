@@ -1,6 +1,6 @@
 import { cells, clean, count, cut, fit, type Line, pad, plain, span, triedText } from '@rollcall/presenter'
-import type { DraftRow } from '../state/mapping-draft.ts'
-import { type MappingState, rowsNow } from '../state/mapping-state.ts'
+import type { DraftRow, Place } from '../state/mapping-draft.ts'
+import { factsNow, type MappingState, ofGroups, rowsNow } from '../state/mapping-state.ts'
 import type { Frame, Row } from '../state/screen.ts'
 import { leavingWords } from './mapping-leaving.ts'
 
@@ -31,17 +31,19 @@ const shares = { fields: 0.5, scope: 0.62, match: 0.62, roles: 0.62, leaving: 0.
 export function headLine(state: MappingState, { width, around }: Frame): Line {
   const widths = widthsOf(state, width)
   const sync = around.known.syncs.find(({ name }) => name === state.sync)
+  const groups = ofGroups(state)
   const first = state.person?.label.split(' ')[0] ?? 'They'
+  const gets = state.group ? 'the group would get' : 'no group to try it with'
   const [to, from] = [clean(sync?.to ?? ''), clean(sync?.from ?? '')]
   const heads: Readonly<Record<MappingState['section'], readonly [string, string, string]>> = {
-    fields: [to, `from ${from}`, `${clean(first)} would get`],
-    scope: ['who counts', `in ${from}`, ''],
-    match: ['in order', `field of ${to} = expression of ${from}`, 'if there were no links'],
+    fields: [to, `from ${from}`, groups ? gets : `${clean(first)} would get`],
+    scope: [groups ? 'groups' : 'who counts', `in ${from}`, ''],
+    match: ['in order', `field of ${to} = expression of ${from}`, groups ? '' : 'if there were no links'],
     roles: ['role', `group of ${from}`, 'in scope'],
     leaving: ['someone', 'what happens to the account', 'in words'],
   }
   const [name, text, end] = heads[state.section]
-  return columns(widths, [span(name, 'quiet')], [], [span(text, 'quiet')], [span(end, 'quiet')])
+  return columns(widths, [span(name, 'quiet')], [], [span(text, 'quiet')], end === '' ? [] : [span(end, 'quiet')])
 }
 
 /** Every row of the section, the selected one marked. */
@@ -56,10 +58,12 @@ export function rowLines(state: MappingState, frame: Frame): readonly Row[] {
   }))
 }
 
-function emptyText({ section, facts, sync }: MappingState, { around }: Frame): string {
+function emptyText({ section, facts, sync, kind }: MappingState, { around }: Frame): string {
   const to = around.known.syncs.find(({ name }) => name === sync)?.to ?? ''
   if (!facts) return ''
-  return section === 'roles' ? `${clean(to)} has no roles.` : `${clean(to)} has no fields to map.`
+  return section === 'roles'
+    ? `${clean(to)} has no roles.`
+    : `${clean(to)} has no fields${kind === 'group' ? ' of groups' : ''} to map.`
 }
 
 function rowLine(state: MappingState, row: DraftRow, widths: Widths, frame: Frame): Line {
@@ -74,10 +78,10 @@ function rowLine(state: MappingState, row: DraftRow, widths: Widths, frame: Fram
 }
 
 /** What the target asks of the field, and when it is written if not always. */
-export function asksWords({ facts, draft }: MappingState, { place }: DraftRow, short = false): readonly string[] {
-  if (place.part !== 'users') return []
-  const field = facts?.target.find(({ name }) => name === place.name)
-  const write = draft.users[place.name]?.write
+export function asksWords(state: MappingState, { place }: DraftRow, short = false): readonly string[] {
+  if (place.part !== 'fields') return []
+  const field = factsNow(state)?.target.find(({ name }) => name === place.name)
+  const write = state.draft[place.kind].fields[place.name]?.write
   return [
     ...(field?.required ? [short ? 'req' : 'required'] : []),
     ...(field?.unique ? [short ? 'uniq' : 'unique'] : []),
@@ -88,6 +92,7 @@ export function asksWords({ facts, draft }: MappingState, { place }: DraftRow, s
 /** What the row means for everybody together: counts where there is something to count. */
 export function countsWords(state: MappingState, row: DraftRow): readonly string[] {
   const { place, text } = row
+  if (ofGroups(state)) return []
   if (state.section === 'leaving') return leavingWords(row, state.draft)
   const { survey } = state.counted
   if (place.part === 'match') {
@@ -108,9 +113,11 @@ const noGroup = 'there is no such group'
 function endOf(state: MappingState, row: DraftRow, { around: { look } }: Frame): Line {
   const { place, text } = row
   const { tried } = state
-  if (place.part === 'users') {
+  if (place.part === 'fields') {
     const one = tried.fields[place.name]
     if (text.trim() === '') return [span('not mapped', 'quiet')]
+    if (isMembers(place) && !one?.problem) return [span(itsMembers, 'quiet')]
+    if (!whom(state) && !one?.problem) return []
     return one ? triedText(one, place.name, look) : []
   }
   const rule = place.part === 'match' && text !== '' ? tried.rules[place.at] : undefined
@@ -139,6 +146,18 @@ function columns(
   })
 }
 
+/** Who or what the mapping is tried with. */
+export function whom(state: MappingState): MappingState['person'] {
+  return state.kind === 'user' ? state.person : state.group
+}
+
+/** They are kept in step one by one: there is no value to show. */
+export function isMembers(place: Place): boolean {
+  return place.part === 'fields' && place.kind === 'group' && place.name === 'members'
+}
+
+export const itsMembers = 'its members'
+
 /** However it is spaced. */
 function plainRule(rule: string): string {
   return rule.replace(/\s*=\s*/, '=').trim()
@@ -147,10 +166,10 @@ function plainRule(rule: string): string {
 /** What an empty row means. */
 export function placeholderOf({ place }: DraftRow): string {
   switch (place.part) {
-    case 'users':
+    case 'fields':
       return ''
     case 'filter':
-      return 'everyone there'
+      return place.kind === 'user' ? 'everyone there' : 'every group there'
     case 'onLeave':
       return 'disable'
     case 'onDelete':
@@ -159,15 +178,24 @@ export function placeholderOf({ place }: DraftRow): string {
       return 'keep'
     case 'disableWhen':
       return 'disabled, expired'
+    case 'roles':
+      return place.at === 0 ? 'nobody' : 'another'
     default:
-      return place.at === 0 ? nothing[place.part] : 'another'
+      return place.at === 0 ? nothing[place.kind][place.part] : 'another'
   }
 }
 
 const nothing = {
-  base: 'wherever the connection looks',
-  inGroups: 'in a group or not',
-  exclude: 'nobody',
-  match: 'nobody finds an account: everyone is new',
-  roles: 'nobody',
+  user: {
+    base: 'wherever the connection looks',
+    inGroups: 'in a group or not',
+    exclude: 'nobody',
+    match: 'nobody finds an account: everyone is new',
+  },
+  group: {
+    base: 'wherever the connection looks',
+    inGroups: '',
+    exclude: 'none',
+    match: 'none finds a group: every one is new',
+  },
 } as const

@@ -1,17 +1,19 @@
 import { clean, type Line, plain, valuesText, valueText } from '@rollcall/presenter'
 import type { DraftRow } from '../state/mapping-draft.ts'
-import { casesNow, isChanged, type MappingState, rowNow } from '../state/mapping-state.ts'
+import { casesNow, isChanged, type MappingState, ofGroups, rowNow } from '../state/mapping-state.ts'
 import type { Drawing } from '../state/screen.ts'
 import { offered, triedOf } from './mapping-editor.ts'
-import { asksWords, countsWords, placeholderOf } from './mapping-rows.ts'
+import { asksWords, countsWords, isMembers, itsMembers, placeholderOf, whom } from './mapping-rows.ts'
 
 /** The mapping for those who listen: signs as words, and what is wrong before what is offered. */
 export function mappingSpoken(state: MappingState, counts: readonly Line[]): Drawing['spoken'] {
-  const { person, section, typing, worst } = state
+  const { section, typing, worst } = state
+  const groups = ofGroups(state)
+  const one = groups ? state.group : state.person
   const row = rowNow(state)
   const lines = [
-    `Section ${section}.`,
-    ...(person ? [`For ${clean(person.label)}.`] : []),
+    `Section ${section}${groups ? ' of groups' : ''}.`,
+    ...(one ? [`For ${clean(one.label)}.`] : []),
     ...(isChanged(state) ? ['Not saved.'] : []),
     ...counts.map((line) => sentence(plain(line))).filter(Boolean),
   ]
@@ -21,8 +23,8 @@ export function mappingSpoken(state: MappingState, counts: readonly Line[]): Dra
     const said = [`${clean(row.title)}: ${clean(typing.field.text)}`, ...meaning(state, row), ...tab]
     return { lines, field: said.join('. ') }
   }
-  const one = worst && casesNow(state)[worst.selected]
-  if (one) return { lines, item: `${clean(one.label)}, ${clean(one.why)}` }
+  const bad = worst && casesNow(state)[worst.selected]
+  if (bad) return { lines, item: `${clean(bad.label)}, ${clean(bad.why)}` }
   if (!row) return { lines }
   const text = row.text === '' ? placeholderOf(row) : clean(row.text)
   const words = [clean(row.title), ...asksWords(state, row), text, ...meaning(state, row), ...countsWords(state, row)]
@@ -31,14 +33,16 @@ export function mappingSpoken(state: MappingState, counts: readonly Line[]): Dra
 
 /** What becomes of the row for this person, or what is wrong with it. */
 function meaning(state: MappingState, row: DraftRow): readonly string[] {
-  const { typing, wrong, person } = state
+  const { typing, wrong } = state
+  const person = whom(state)
   if (typing && wrong !== undefined) return [`mistake: ${clean(wrong)}`]
-  if (row.place.part === 'users' && row.text.trim() === '') return ['not mapped']
+  if (row.place.part === 'fields' && row.text.trim() === '') return ['not mapped']
   const tried = row.text.trim() === '' ? undefined : triedOf(state, row)
   if (!tried) return []
   const { problem, fault, values } = tried
   if (problem) return [`mistake: ${clean([problem.message, problem.hint].filter(Boolean).join(' '))}`]
   if (fault) return [`${fault.value === undefined ? 'no value' : valueText(fault.value)}: ${clean(fault.hint)}`]
+  if (isMembers(row.place)) return [itsMembers]
   if (!person) return []
   const value = values.length === 0 ? 'nothing' : valuesText(values)
   return [row.place.part === 'match' ? `looks for ${value}` : `${clean(person.label)} would get ${value}`]

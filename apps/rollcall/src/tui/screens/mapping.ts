@@ -9,6 +9,7 @@ import {
   type MappingState,
   type MappingWith,
   mappingStays,
+  ofGroups,
   rowNow,
 } from '../state/mapping-state.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
@@ -72,14 +73,18 @@ function draw(state: MappingState, frame: Frame): Drawing {
   }
 }
 
-function personLine({ person, section, facts }: MappingState, { width }: Frame): Line {
+function personLine(state: MappingState, { width }: Frame): Line {
+  const { section, facts } = state
+  const groups = ofGroups(state)
+  const one = groups ? state.group : state.person
   const names = sections.flatMap((name, at) => [
     span(at > 0 ? '  ' : ''),
     name === section ? bold(name, 'accent') : span(name, 'quiet'),
   ])
-  const who: Line = person
-    ? [span('For ', 'quiet'), bold(clean(person.label)), span(`  ${clean(person.dn ?? person.id)}`, 'quiet')]
-    : [span(facts ? 'There is nobody to try it with.' : 'Asking both systems …', 'quiet')]
+  const nobody = groups ? 'Groups' : 'There is nobody to try it with.'
+  const who: Line = one
+    ? [span(groups ? 'Group ' : 'For ', 'quiet'), bold(clean(one.label)), span(`  ${clean(one.dn ?? one.id)}`, 'quiet')]
+    : [span(facts ? nobody : 'Asking both systems …', 'quiet')]
   return ends(who, names, width)
 }
 

@@ -8,8 +8,8 @@ const words = {
   functions: ['lower', 'matches'],
   fields: ['userName', 'emails'],
 }
-const users: Place = { part: 'users', name: 'mail', at: 0 }
-const match: Place = { part: 'match', at: 0 }
+const users: Place = { part: 'fields', kind: 'user', name: 'mail' }
+const match: Place = { part: 'match', kind: 'user', at: 0 }
 const options = (text: string, place: Place = users) => optionsFor(place, fieldOf(text), words)?.options
 
 describe('words that may follow', () => {
@@ -35,7 +35,7 @@ describe('words that may follow', () => {
   it('are fields before the sign of a rule, and attributes behind it', () => {
     expect(options('us', match)).toEqual(['userName = '])
     expect(options('userName = ti', match)).toEqual(['title'])
-    expect(options('ti', { part: 'exclude', at: 0 })).toEqual(['title='])
+    expect(options('ti', { part: 'exclude', kind: 'user', at: 0 })).toEqual(['title='])
     expect(options('de', { part: 'onLeave' })).toEqual(['delete', 'delete after 30d'])
   })
 })

@@ -40,7 +40,7 @@ export function optionsFor(place: Place, field: Field, words: Words): Completion
       '',
       tail,
     )
-  if (place.part !== 'users' && place.part !== 'match') return undefined
+  if (place.part !== 'fields' && place.part !== 'match') return undefined
   const word = /[\w;.-]*$/.exec(before)?.[0] ?? ''
   const head = before.slice(0, before.length - word.length)
   if (word === '' || insideQuotes(head)) return undefined

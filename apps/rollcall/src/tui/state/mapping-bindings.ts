@@ -1,6 +1,6 @@
 import { type Binding, type Move, moves } from '../keys.ts'
 import { isMove } from '../widgets/list.ts'
-import { casesNow, isChanged, type MappingState, rowNow } from './mapping-state.ts'
+import { casesNow, hasGroups, isChanged, isOfKind, type MappingState, ofGroups, rowNow } from './mapping-state.ts'
 import type { Around } from './screen.ts'
 
 export type MappingAct =
@@ -13,6 +13,8 @@ export type MappingAct =
   | 'close'
   | 'edit'
   | 'user'
+  | 'groups'
+  | 'people'
   | 'worst'
   | 'section'
   | 'section-before'
@@ -36,6 +38,8 @@ export const mappingBindings: readonly Binding<MappingAct>[] = [
   { keys: ['ctrl-s'], act: 'save', says: 'save', writes: true },
   { keys: ['ctrl-z'], act: 'undo', says: 'undo' },
   { keys: ['tab', ']'], act: 'section', says: 'section' },
+  { keys: ['t'], act: 'groups', says: 'groups' },
+  { keys: ['t'], act: 'people', says: 'people' },
   { keys: ['u'], act: 'user', says: 'user' },
   { keys: ['w'], act: 'worst', says: 'worst cases' },
   { keys: ['x'], act: 'discard', says: 'throw away' },
@@ -69,14 +73,18 @@ export function canMapping(state: MappingState, act: MappingAct, { known }: Arou
     case 'undo':
       return state.before.length > 0
     case 'when':
-      return row?.place.part === 'users' && row.text !== ''
+      return row?.place.part === 'fields' && row.text !== ''
     case 'raise':
     case 'lower':
-      return row?.place.part === 'match' && row.text !== '' && state.draft.match.length > 1
+      return row?.place.part === 'match' && row.text !== '' && state.draft[row.place.kind].match.length > 1
     case 'user':
-      return state.facts !== undefined
+      return state.facts !== undefined && !ofGroups(state)
+    case 'groups':
+      return isOfKind(state) && state.kind === 'user' && hasGroups(state)
+    case 'people':
+      return ofGroups(state)
     case 'directory':
-      return known.syncs.some(({ name }) => name === state.sync)
+      return !ofGroups(state) && known.syncs.some(({ name }) => name === state.sync)
     default:
       return act satisfies never
   }

@@ -1,6 +1,6 @@
 import type { FoundPerson, Survey, Tried } from '@rollcall/engine'
 import type { ConfigEdit, EditProposal } from '@rollcall/host'
-import type { Problem, Field as TargetField } from '@rollcall/model'
+import type { Kind, Problem, Field as TargetField } from '@rollcall/model'
 import type { Field } from '../widgets/field.ts'
 import type { List } from '../widgets/list.ts'
 import type { Completion, Words } from './completion.ts'
@@ -8,6 +8,7 @@ import {
   type Draft,
   type DraftRow,
   editsBetween,
+  type KindDraft,
   type Offered,
   type Place,
   rowsOf,
@@ -17,12 +18,19 @@ import {
 import type { Step } from './screen.ts'
 
 /** What both systems say of themselves. */
-export interface Facts {
-  /** Fields of the target that a mapping may fill. */
-  readonly target: readonly TargetField[]
-  readonly attributes: readonly string[]
+export interface Facts extends KindFacts {
+  /** Of groups; absent where one of the systems has none. */
+  readonly group?: KindFacts
   readonly functions: readonly string[]
   readonly roles: readonly string[]
+}
+
+/** What they say of people, or of groups. */
+interface KindFacts {
+  /** Fields of the target that a mapping may fill. */
+  readonly target: readonly TargetField[]
+  /** Of the source. */
+  readonly attributes: readonly string[]
 }
 
 /** The counts over everybody, as far as they are known. */
@@ -42,9 +50,14 @@ export interface MappingState {
   /** What ctrl-z goes back to, the newest last. */
   readonly before: readonly Draft[]
   readonly section: Section
+  /** Whose fields, scope and rules are in sight. */
+  readonly kind: Kind
   readonly lists: Readonly<Record<Section, List>>
   readonly facts?: Facts
   readonly person?: FoundPerson
+  /** The group to try with, once groups are looked at. */
+  readonly group?: FoundPerson
+  /** Of the kind in sight. */
   readonly tried: { readonly fields: Readonly<Record<string, Tried>>; readonly rules: readonly Tried[] }
   readonly counted: Counted
   /** The match section was seen, so accounts are counted too. */
@@ -78,8 +91,15 @@ export type MappingEffect =
   | { readonly effect: 'mapping.open'; readonly sync: string; readonly person?: string }
   | { readonly effect: 'mapping.person'; readonly text: string }
   | { readonly effect: 'mapping.find'; readonly text: string }
-  /** What the person would get; at once. */
-  | { readonly effect: 'mapping.try'; readonly users: Draft['users']; readonly match: Draft['match'] }
+  /** Asks the source for the first group in scope. */
+  | { readonly effect: 'mapping.group' }
+  /** What the person or group would get; at once. */
+  | {
+      readonly effect: 'mapping.try'
+      readonly kind: Kind
+      readonly fields: KindDraft['fields']
+      readonly match: KindDraft['match']
+    }
   /** Whether edits leave a configuration that loads. */
   | { readonly effect: 'mapping.check'; readonly edits: readonly ConfigEdit[] }
   | {
@@ -94,6 +114,7 @@ export type MappingEffect =
 export type MappingNews =
   | { readonly news: 'opened'; readonly facts: Facts; readonly person?: FoundPerson; readonly missed?: string }
   | { readonly news: 'person'; readonly person: FoundPerson }
+  | { readonly news: 'group'; readonly group?: FoundPerson }
   | { readonly news: 'found'; readonly found: readonly FoundPerson[] }
   | { readonly news: 'tried'; readonly tried: MappingState['tried'] }
   | { readonly news: 'checked'; readonly wrong?: string }
@@ -104,13 +125,33 @@ export type MappingNews =
 
 export type MappingNext = Step<MappingState>
 
-export function offeredBy({ facts }: Pick<MappingState, 'facts'>): Offered {
-  return { fields: facts?.target.map(({ name }) => name) ?? [], roles: facts?.roles ?? [] }
+/** People and groups each have fields, a scope and rules; roles and leaving are the sync's. */
+export function isOfKind({ section }: Pick<MappingState, 'section'>): boolean {
+  return section === 'fields' || section === 'scope' || section === 'match'
+}
+
+/** Groups are in sight. */
+export function ofGroups(state: Pick<MappingState, 'section' | 'kind'>): boolean {
+  return state.kind === 'group' && isOfKind(state)
+}
+
+/** There is something to see of groups: both systems have them, or the file speaks of them. */
+export function hasGroups({ facts, draft }: Pick<MappingState, 'facts' | 'draft'>): boolean {
+  return facts?.group !== undefined || Object.keys(draft.group.fields).length > 0
+}
+
+/** What both systems say of the kind in sight. */
+export function factsNow({ facts, kind }: Pick<MappingState, 'facts' | 'kind'>): KindFacts | undefined {
+  return kind === 'user' ? facts : facts?.group
+}
+
+export function offeredBy(state: Pick<MappingState, 'facts' | 'kind'>): Offered {
+  return { fields: factsNow(state)?.target.map(({ name }) => name) ?? [], roles: state.facts?.roles ?? [] }
 }
 
 export function rowsNow(state: MappingState): readonly DraftRow[] {
   // While a row is typed into, it stays where it is, whatever it holds.
-  const rows = rowsOf(state.typing?.old ?? state.draft, state.section, offeredBy(state))
+  const rows = rowsOf(state.typing?.old ?? state.draft, state.section, state.kind, offeredBy(state))
   const { typing } = state
   return typing
     ? rows.map((row) => (samePlace(row.place, typing.place) ? { ...row, text: typing.field.text } : row))
@@ -136,7 +177,7 @@ export function mappingStays(state: MappingState): string | undefined {
 /** The people with the worst values of the selected field. */
 export function casesNow(state: MappingState): Survey['fields'][string]['cases'] {
   const row = rowNow(state)
-  if (row?.place.part !== 'users') return []
+  if (row?.place.part !== 'fields' || row.place.kind !== 'user') return []
   return state.counted.survey?.fields[row.place.name]?.cases ?? []
 }
 
@@ -148,19 +189,21 @@ export function withoutTyping({ typing: _, wrong: __, ...state }: MappingState):
   return state
 }
 
-export function wordsOf({ facts }: Pick<MappingState, 'facts'>): Words {
-  const { attributes = [], functions = [], target = [] } = facts ?? {}
-  return { attributes, functions, fields: target.map(({ name }) => name) }
+export function wordsOf(state: Pick<MappingState, 'facts' | 'kind'>): Words {
+  const { attributes = [], target = [] } = factsNow(state) ?? {}
+  return { attributes, functions: state.facts?.functions ?? [], fields: target.map(({ name }) => name) }
 }
 
 /** Tries the draft on the person; `count`: and on everybody. */
 export function look(state: MappingState, count: boolean): MappingNext {
-  const { sync, was = state.draft, draft, accounts } = state
+  const { sync, was = state.draft, draft, accounts, kind } = state
   if (!state.facts) return { state }
   const edits = editsBetween(sync, was, draft)
   const { wrong: _, ...rest } = state
-  const effects: MappingEffect[] = [{ effect: 'mapping.try', users: draft.users, match: draft.match }]
-  if (state.typing && state.typing.place.part !== 'users') effects.push({ effect: 'mapping.check', edits })
+  const effects: MappingEffect[] = [
+    { effect: 'mapping.try', kind, fields: draft[kind].fields, match: draft[kind].match },
+  ]
+  if (state.typing && state.typing.place.part !== 'fields') effects.push({ effect: 'mapping.check', edits })
   if (!count) return { state: state.typing ? state : rest, effects }
   effects.push({ effect: 'mapping.survey', sync, edits, accounts })
   return { state: { ...rest, counted: { ...state.counted, reading: 0 } }, effects }

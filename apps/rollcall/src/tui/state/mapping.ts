@@ -1,4 +1,4 @@
-import type { Problem } from '@rollcall/model'
+import type { Kind, Problem } from '@rollcall/model'
 import type { Move } from '../keys.ts'
 import { emptyField, fieldOf } from '../widgets/field.ts'
 import { atFirst, isMove, moveIn } from '../widgets/list.ts'
@@ -6,6 +6,7 @@ import type { MappingAct } from './mapping-bindings.ts'
 import {
   type Draft,
   draftOf,
+  emptyDraft,
   moveRule,
   nextWrite,
   rebased,
@@ -30,19 +31,7 @@ import {
 import { paste, take, type } from './mapping-typing.ts'
 import type { Around, EffectOf, ScreenEvent } from './screen.ts'
 
-const emptyDraft: Draft = {
-  users: {},
-  base: [],
-  filter: '',
-  inGroups: [],
-  exclude: [],
-  match: [],
-  roles: {},
-  onLeave: '',
-  onDelete: '',
-  onGroupLeave: '',
-  disableWhen: '',
-}
+const listsAtFirst = { fields: atFirst, scope: atFirst, match: atFirst, roles: atFirst, leaving: atFirst }
 
 export function openMapping({ sync, person }: MappingWith, around: Around): MappingNext {
   const definition = around.known.syncs.find(({ name }) => name === sync)
@@ -53,7 +42,8 @@ export function openMapping({ sync, person }: MappingWith, around: Around): Mapp
     draft: was ?? emptyDraft,
     before: [],
     section: 'fields',
-    lists: { fields: atFirst, scope: atFirst, match: atFirst, roles: atFirst, leaving: atFirst },
+    kind: 'user',
+    lists: listsAtFirst,
     tried: { fields: {}, rules: [] },
     counted: {},
     accounts: false,
@@ -123,6 +113,10 @@ function act(state: MappingState, what: MappingAct, around: Around): MappingNext
       const at = sections.indexOf(state.section) + (what === 'section' ? 1 : sections.length - 1)
       return enter(state, sections[at % sections.length] ?? 'fields')
     }
+    case 'groups':
+      return turn(state, 'group')
+    case 'people':
+      return turn(state, 'user')
     case 'save':
       return { state, effects: [propose(state)] }
     case 'write':
@@ -137,12 +131,14 @@ function act(state: MappingState, what: MappingAct, around: Around): MappingNext
     case 'discard':
       return state.was ? changed(state, state.was) : { state }
     case 'when':
-      return row?.place.part === 'users' ? changed(state, nextWrite(state.draft, row.place.name)) : { state }
+      return row?.place.part === 'fields'
+        ? changed(state, nextWrite(state.draft, row.place.kind, row.place.name))
+        : { state }
     case 'raise':
     case 'lower': {
       const by = what === 'raise' ? -1 : 1
-      const draft = moveRule(state.draft, selected, by)
-      if (draft.match === state.draft.match) return { state }
+      const draft = moveRule(state.draft, state.kind, selected, by)
+      if (draft === state.draft) return { state }
       return changed({ ...state, lists: { ...state.lists, match: { selected: selected + by } } }, draft)
     }
     case 'directory': {
@@ -167,7 +163,28 @@ function moved(state: MappingState, move: Move, { size }: Around): MappingState 
 
 function enter(state: MappingState, section: Section): MappingNext {
   const entered = { ...state, section }
-  return section === 'match' && !state.accounts ? look({ ...entered, accounts: true }, true) : { state: entered }
+  const counts = section === 'match' && state.kind === 'user' && !state.accounts
+  return counts ? look({ ...entered, accounts: true }, true) : { state: entered }
+}
+
+/** To the people or the groups of the section that is in sight. */
+function turn(state: MappingState, kind: Kind): MappingNext {
+  const { lists, section } = state
+  const turned: MappingState = {
+    ...state,
+    kind,
+    lists: { ...listsAtFirst, roles: lists.roles, leaving: lists.leaving },
+    tried: { fields: {}, rules: [] },
+  }
+  const entered = enter(turned, section)
+  const tried = entered.effects ? entered : look(turned, false)
+  return kind === 'group' && !state.group ? withGroup(tried) : tried
+}
+
+/** Asks for a group to try with, where both systems have groups. */
+function withGroup(next: MappingNext): MappingNext {
+  if (!next.state.facts?.group) return next
+  return { ...next, effects: [...(next.effects ?? []), { effect: 'mapping.group' } as MappingEffect] }
 }
 
 function changed(state: MappingState, draft: Draft): MappingNext {
@@ -177,13 +194,16 @@ function changed(state: MappingState, draft: Draft): MappingNext {
 function hear(state: MappingState, news: MappingNews, around: Around): MappingNext {
   switch (news.news) {
     case 'opened': {
-      const { problem: _, ...rest } = state
+      const { problem: _, group: __, ...rest } = state
       const { facts, person, missed } = news
-      const next = look({ ...rest, facts, ...(person && { person }) }, true)
+      const looked = look({ ...rest, facts, ...(person && { person }) }, true)
+      const next = state.kind === 'group' ? withGroup(looked) : looked
       return missed === undefined ? next : { ...next, say: { text: missed, tone: 'warn' } }
     }
     case 'person':
       return look({ ...state, person: news.person }, false)
+    case 'group':
+      return news.group ? look({ ...state, group: news.group }, false) : { state }
     case 'found':
       return state.asking ? { state: { ...state, asking: { ...state.asking, found: news.found } } } : { state }
     case 'tried':

@@ -73,7 +73,7 @@ export const commandsFor: Readonly<Record<string, CommandsFor>> = {
     },
     moves: [
       ...['take', 'close', 'keep', 'complete', 'undo-typing', 'edit', 'section-before', 'section', 'save', 'undo'],
-      ...['user', 'discard', 'when', 'raise', 'lower', 'directory'],
+      ...['user', 'groups', 'people', 'discard', 'when', 'raise', 'lower', 'directory'],
     ],
   },
   plan: {
