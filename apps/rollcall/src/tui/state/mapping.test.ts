@@ -53,8 +53,10 @@ describe('turning to groups', () => {
       { effect: 'mapping.try', kind: 'group', fields: {}, match: [] },
       { effect: 'mapping.group' },
     ])
-    const found = reduceMapping(after, { on: 'news', news: { news: 'group', group } }, around)
+    const alone: MappingState = { ...after, tried: { fields: { displayName: { values: [] } }, rules: [] } }
+    const found = reduceMapping(alone, { on: 'news', news: { news: 'group', group } }, around)
     expect([found.state.group, found.effects]).toEqual([group, [expect.objectContaining({ effect: 'mapping.try' })]])
+    expect(found.state.tried.fields).toEqual({}) // what was tried with none is nothing that this one would get
     const back = turned('people', found.state)
     expect(back.effects).toEqual([expect.objectContaining({ effect: 'mapping.try', kind: 'user' })])
     expect(turned('groups', back.state).effects).toHaveLength(1)

@@ -31,6 +31,7 @@ import {
 import { paste, take, type } from './mapping-typing.ts'
 import type { Around, EffectOf, ScreenEvent } from './screen.ts'
 
+const nothingTried: MappingState['tried'] = { fields: {}, rules: [] }
 const listsAtFirst = { fields: atFirst, scope: atFirst, match: atFirst, roles: atFirst, leaving: atFirst }
 
 export function openMapping({ sync, person }: MappingWith, around: Around): MappingNext {
@@ -44,7 +45,7 @@ export function openMapping({ sync, person }: MappingWith, around: Around): Mapp
     section: 'fields',
     kind: 'user',
     lists: listsAtFirst,
-    tried: { fields: {}, rules: [] },
+    tried: nothingTried,
     counted: {},
     accounts: false,
   }
@@ -174,7 +175,7 @@ function turn(state: MappingState, kind: Kind): MappingNext {
     ...state,
     kind,
     lists: { ...listsAtFirst, roles: lists.roles, leaving: lists.leaving },
-    tried: { fields: {}, rules: [] },
+    tried: nothingTried,
   }
   const entered = enter(turned, section)
   const tried = entered.effects ? entered : look(turned, false)
@@ -203,7 +204,7 @@ function hear(state: MappingState, news: MappingNews, around: Around): MappingNe
     case 'person':
       return look({ ...state, person: news.person }, false)
     case 'group':
-      return news.group ? look({ ...state, group: news.group }, false) : { state }
+      return news.group ? look({ ...state, group: news.group, tried: nothingTried }, false) : { state }
     case 'found':
       return state.asking ? { state: { ...state, asking: { ...state.asking, found: news.found } } } : { state }
     case 'tried':
