@@ -77,6 +77,12 @@ describe('the help', () => {
     for (const text of ['a ', 'apply', 'esc backspace', 'pgdn ctrl-f']) expect(rows).toContain(text)
     expect(spokenOf(state, screens).lines).toContain('esc or backspace: back')
   })
+  it('lists the way out once, by the words of the screen where it has its own', () => {
+    const own = screensOf(aDiary({ bindings: [{ keys: ['esc', 'backspace'], act: 'out', says: 'close it' }] }))
+    const { state } = after(own, [goTo('diary'), ...keysNamed('?')])
+    const { lines } = spokenOf(state, own)
+    expect(lines.filter((line) => line.startsWith('esc'))).toEqual(['esc or backspace: close it'])
+  })
 })
 
 describe('the palette', () => {

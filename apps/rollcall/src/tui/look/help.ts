@@ -10,8 +10,10 @@ export function helpRows(
   frame: Frame,
 ): { readonly rows: readonly Row[]; readonly lines: readonly string[] } {
   const own = actsOn(top, frame.around)
-  const columns = frame.height < own.length + everywhere.length + 3 ? 2 : 1
-  const all = [...own, ...everywhere]
+  // A screen may have its own meaning for all keys of one that works everywhere, such as its own way back.
+  const others = everywhere.filter(({ keys }) => !own.some((one) => keys.every((key) => one.keys.includes(key))))
+  const all = [...own, ...others]
+  const columns = frame.height < all.length + 3 ? 2 : 1
   const rows = inColumns(
     all.map(({ keys, says }): Line[] => [
       [bold(keys.map((key) => keyLabel(key, frame.around.look)).join(' '), 'accent')],

@@ -61,8 +61,9 @@ export function spokenConnections(
     const records =
       found?.records && !found.problem ? recordsText(found.records, targets.has(name) ? 'target' : 'source') : ''
     const text = healthText(found, targets.has(name) ? 'target' : 'source', look).text
-    const state = !found ? '' : found.problem ? 'fails' : text === records ? 'works' : 'works, but'
-    const said = [clean(found?.system ?? title), state, text, text === records ? '' : records].filter(Boolean)
-    return `${clean(name)}: ${said.join(', ')}`
+    const warns = found && !found.problem && text !== records
+    const state = !found ? '' : found.problem ? 'fails' : warns ? `works, but ${text}` : 'works'
+    const said = [clean(found?.system ?? title), state, warns ? '' : text, text === records ? '' : records]
+    return `${clean(name)}: ${said.filter(Boolean).join(', ')}`
   })
 }

@@ -112,6 +112,9 @@ describe('home, listened to', () => {
     )
     expect(spoken.lines).toEqual(['corp: OpenLDAP, works, 12 people', 'wiki: SCIM 2.0, being tested'])
     expect(spoken.item).toBe('staff, from corp to wiki, last run 12 min ago: done, 1,204 people in step')
+    const until = now + 6.5 * 86_400_000
+    const warned = homeScreen.draw({ ...state, health: { corp: { ms: 4, until, records: { user: 12 } } } }, aFrame())
+    expect(warned.spoken.lines[0]).toBe('corp: OpenLDAP, works, but certificate ends in 6 days, 12 people')
   })
 
   it('says what is wrong with the selected connection, and what to do', () => {

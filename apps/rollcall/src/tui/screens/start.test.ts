@@ -21,7 +21,7 @@ describe('the guided start on the screen', () => {
     expect(picture(start)).toEqual([
       ' Where are your people?',
       '',
-      '▌* Directory   ldaps://ldap.acme.example, people.ldif or people.csv',
+      '▌* Directory   such as ldaps://ldap.acme.example or people.ldif',
       '',
       ' The address of an LDAP server, or a file: an LDIF export, or CSV with a',
       ' header line.',
@@ -57,6 +57,8 @@ describe('the guided start on the screen', () => {
     expect(picture(review)).toEqual([
       ...[' This is the configuration.  /srv/acme/rollcall.yaml', '', ' version: 1', ' connections: {}', ''],
     ])
+    const long: StartState = { ...review, draft: { text: 'line\n'.repeat(99) } }
+    expect(picture(long).at(-1)).toMatch(/^ \d+ more lines below: ↓ or pgdn$/)
     const problem = { code: 'config.invalid', message: 'rollcall.yaml:2:1 no.' } as const
     const wrong: StartState = { ...review, draft: { text: 'version: 1\n', problem } }
     expect(picture(wrong)).toContain(' rollcall.yaml:2:1 no.')

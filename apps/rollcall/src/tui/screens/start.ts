@@ -1,5 +1,6 @@
 import { bold, clean, type Line, plain, problemLines, recordsText, span } from '@rollcall/presenter'
 import { serverWarning } from '../../init/known-servers.ts'
+import { keyLabel } from '../keys.ts'
 import { secretNote } from '../state/credential.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
 import {
@@ -132,7 +133,7 @@ function review(
     .slice(from, from + room)
     .map((line): Line => [span(clean(line), line.trimStart().startsWith('#') ? 'quiet' : undefined)])
   const more = lines.length - from - shown.length
-  const foot: Line = more > 0 ? [span(`${more} more lines below`, 'quiet')] : []
+  const foot: Line = more > 0 ? [span(`${more} more lines below: ${keyLabel('down', look)} or pgdn`, 'quiet')] : []
   return {
     body: [...head, ...shown, foot].map((line) => ({ line })),
     spoken: {

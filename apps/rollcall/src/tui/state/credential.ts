@@ -94,7 +94,7 @@ export function secretNote(found: SecretFound | undefined): { readonly text: str
   if (!found) return { text: 'type it; it is not shown', tone: 'faint' }
   if (!found.problem) return { text: 'present; typing replaces it', tone: 'good' }
   if (found.problem.code === 'config.keychain')
-    return { text: 'there is no keychain here: choose file, env or command', tone: 'bad' }
+    return { text: 'no keychain here: choose file, env or command', tone: 'bad' }
   return { text: 'missing: type it', tone: 'warn' }
 }
 

@@ -48,7 +48,7 @@ const ca: FormField = {
   label: 'Authority (PEM file)',
   says: 'Who signed the certificate of the server, where the system does not trust it already.',
   kind: 'text',
-  empty: 'only where the system does not trust the certificate',
+  empty: 'only where it is not trusted already',
 }
 
 const security = (name: string, choices: readonly string[]): FormField => ({
@@ -71,7 +71,7 @@ export function fieldsOf(step: StepName, form: Form, found: StartFound): readonl
           label: 'Bind DN',
           says: 'The account that reads the directory. Leave it empty where anybody may.',
           kind: 'text',
-          empty: 'cn=rollcall,ou=services,dc=acme,dc=example',
+          empty: 'such as cn=rollcall,ou=services,dc=acme,dc=example',
         },
         ...(textOf(form, 'bind.dn') ? credentialFields(form, 'bind', { label: 'Password' }) : []),
       ]
@@ -107,7 +107,7 @@ function sourceFields(form: Form): readonly FormField[] {
     says: 'The address of an LDAP server, or a file: an LDIF export, or CSV with a header line.',
     kind: 'text',
     required: true,
-    empty: 'ldaps://ldap.acme.example, people.ldif or people.csv',
+    empty: 'such as ldaps://ldap.acme.example or people.ldif',
   }
   const text = completePlace(textOf(form, place.name))
   if (!/^ldaps?:/i.test(text)) return [place]
@@ -121,7 +121,7 @@ function targetFields(form: Form): readonly FormField[] {
     says: 'A database (postgres://user@host/database, or a SQLite file), a SCIM service (https://…), or a CSV file.',
     kind: 'text',
     required: true,
-    empty: 'postgres://rollcall@db/app, app.db, https://…/scim/v2 or list.csv',
+    empty: 'such as postgres://rollcall@db/app or app.db',
   }
   const kind = textOf(form, place.name) ? targetKind(form) : 'sqlite'
   if (kind === 'sqlite' || kind === 'csv') return [place]

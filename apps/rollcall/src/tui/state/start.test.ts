@@ -81,6 +81,31 @@ describe('the guided start', () => {
     expect([again.step, effects.map(({ effect }) => effect)]).toEqual(['bind', ['secret.look']])
   })
 
+  it('shows no failure of an answer that has been changed since', () => {
+    const problem = { code: 'not-found.base', message: 'It does not exist, or anonymous may not see it.' } as const
+    const failed = on(
+      atBind,
+      key('enter'),
+      news({ news: 'tested', step: 'bind', passed: true }),
+      key('enter'),
+      news({ news: 'stage', step: 'base', stage: { stage: 'base', detail: '', problem } }),
+      news({ news: 'tested', step: 'base', passed: false }),
+    )
+    expect(failed.tests.base?.state).toBe('failed')
+    const same = on(failed, key('esc'), key('enter'))
+    expect([same.step, same.tests.base?.state]).toEqual(['base', 'failed'])
+    const other = on(failed, key('esc'), paste('cn=reader'), key('esc'))
+    const named = on({ ...other, step: 'bind' }, news({ news: 'tested', step: 'bind', passed: true }))
+    expect([named.step, named.tests.base]).toEqual(['base', undefined])
+  })
+
+  it('scrolls the file that it would write, and no further than to its end', () => {
+    const review: StartState = { ...atBind, step: 'review', draft: { text: 'a\nb\nc\n' } }
+    const top = (...moves: readonly ('up' | 'down' | 'page-down' | 'last')[]) =>
+      on(review, ...moves.map((act) => ({ on: 'act', act }) as const)).top
+    expect([top('down'), top('page-down'), top('last', 'up'), top('up')]).toEqual([1, 2, 1, 0])
+  })
+
   it('keeps a typed password first, forgets it, and tests with no more than its name', () => {
     const typed = on(atBind, paste('cn=reader'), key('down'), key('down'), key('down'), paste('hunter2'), key('enter'))
     expect(effects).toEqual([{ effect: 'secret.keep', as: 'bind', name: 'directory', secret: 'hunter2' }])

@@ -1,6 +1,6 @@
 import type { Stage, TableFacts } from '@rollcall/host'
 import type { Field, Problem } from '@rollcall/model'
-import type { Binding } from '../keys.ts'
+import { type Binding, type Move, moves } from '../keys.ts'
 import {
   emptyForm,
   type Form,
@@ -12,21 +12,21 @@ import {
   typeIntoForm,
   withText,
 } from '../widgets/form.ts'
+import { isMove, moveIn } from '../widgets/list.ts'
 import type { SecretEffect, SecretFound, SecretNews } from './credential.ts'
 import { keepTyped, lookAtSecret } from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
 import { completePlace, type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
 import { beginStep, chosenTable, fieldsOf, forTable, mappedColumns, type StepName, stepsOf } from './start-steps.ts'
 
-export type StartAct = 'next' | 'field' | 'back' | 'write' | 'plan' | 'up' | 'down'
+export type StartAct = 'next' | 'field' | 'back' | 'write' | 'plan' | Move
 
 export const startBindings: readonly Binding<StartAct>[] = [
   { keys: ['enter'], act: 'next', says: 'next' },
   { keys: ['tab', 'down'], act: 'field', says: 'next field' },
   { keys: ['enter'], act: 'write', says: 'write it', writes: true },
   { keys: ['enter', 'p'], act: 'plan', says: 'plan: see what would change' },
-  { keys: ['up', 'k'], act: 'up', says: 'up', quiet: true },
-  { keys: ['down', 'j'], act: 'down', says: 'down', quiet: true },
+  ...moves,
   { keys: ['esc', 'backspace'], act: 'back', says: 'back' },
 ]
 
@@ -66,7 +66,7 @@ export interface StartState {
   readonly step: StepName
   readonly form: Form
   readonly found: StartFound
-  readonly tests: Readonly<Partial<Record<StepName, StepTest>>>
+  readonly tests: Readonly<Partial<Record<StepName, StepTest | undefined>>>
   readonly secrets: Readonly<Record<string, { readonly ref: string; readonly found: SecretFound }>>
   /** The configuration that would be written, and what is wrong with it. */
   readonly draft?: { readonly text: string; readonly problem?: Problem }
@@ -117,7 +117,7 @@ export function canStart(state: StartState, act: StartAct): boolean {
   if (act === 'plan') return written !== undefined
   if (written !== undefined) return false
   if (act === 'write') return step === 'review' && draft !== undefined && !draft.problem
-  if (act === 'up' || act === 'down') return step === 'review'
+  if (isMove(act)) return step === 'review' && draft !== undefined
   if (act === 'field') return step !== 'review' && fieldsOf(step, state.form, state.found).length > 1
   return step !== 'review'
 }
@@ -175,8 +175,7 @@ function edited({ leaving: _, ...state }: StartState, form: Form): StartState {
 
 function act(state: StartState, what: StartAct, { readOnly }: Around): Step<StartState> {
   if (what === 'back') return back(state)
-  if (what === 'up' || what === 'down')
-    return { state: { ...state, top: Math.max(0, state.top + (what === 'up' ? -1 : 1)) } }
+  if (isMove(what)) return { state: { ...state, top: scrolled(state, what) } }
   if (what === 'plan') return { state, go: { to: 'screen', screen: 'plan', with: { sync: syncName }, instead: true } }
   if (what === 'write') {
     const writes = !readOnly && canStart(state, 'write')
@@ -186,6 +185,12 @@ function act(state: StartState, what: StartAct, { readOnly }: Around): Step<Star
     }
   }
   return next(state)
+}
+
+/** No further than to the last line of the file. */
+function scrolled({ top, draft }: StartState, move: Move): number {
+  const lines = draft?.text.trimEnd().split('\n').length ?? 0
+  return moveIn({ selected: top }, move, lines, 10).selected
 }
 
 /** One step back, every answer kept; at the first one it asks. */
@@ -207,7 +212,7 @@ function next(state: StartState): Step<StartState> {
   if (missing && state.step !== 'mapping') {
     const already = fieldAt(form, fields) === missing
     return {
-      state: { ...state, form: goTo(form, fields, missing.name) },
+      state: { ...state, form: goTo(form, fields, missing.name), tests: withoutTest(state.tests, state.step) },
       ...(already ? { say: { text: `${missing.label} is needed.`, tone: 'warn' } } : {}),
     }
   }
@@ -250,7 +255,13 @@ function goOn(state: StartState): Step<StartState> {
   const found = step === 'mapping' || !proposal ? others : { ...others, proposal } // of other systems than now, perhaps
   const { draft: _, ...rest } = state
   const moved: StartState = { ...rest, step, found, form: beginStep(step, state.form, found), top: 0 }
-  return { state: moved, effects: asks(moved) }
+  // What failed before may have failed for an answer that is another one now.
+  const tests = state.tests[step]?.of === JSON.stringify(endOf(moved)) ? state.tests : withoutTest(state.tests, step)
+  return { state: { ...moved, tests }, effects: asks(moved) }
+}
+
+function withoutTest(tests: StartState['tests'], step: StepName): StartState['tests'] {
+  return { ...tests, [step]: undefined }
 }
 
 function asks(state: StartState): readonly StartEffect[] {
