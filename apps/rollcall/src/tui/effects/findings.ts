@@ -26,7 +26,8 @@ export const findingsHands: Hands<FindingsEffect, FindingsNews> = {
       const found = await work.kept.put('findings', await findAll(state, sync, filter, work))
       const groups = found.groups.map(({ members: _, ...group }) => group)
       const rows = await rowsOf(state, sync, found, 0, page)
-      work.tell({ news: 'found', filter, groups, length: found.length, rows })
+      const ran = (await state.runs({ sync, limit: 1 })).length > 0
+      work.tell({ news: 'found', filter, groups, length: found.length, rows, ...(ran ? {} : { neverRan: true }) })
     },
   },
   'findings.rows': {

@@ -121,6 +121,19 @@ describe('the findings of a sync', () => {
     expect(body(hear(opened.state, found([], '', [])).state)[0]).toBe('  ✓ nothing is unsynced')
   })
 
+  it('are not said to be none before the first run', () => {
+    const never = hear(opened.state, {
+      news: 'found',
+      filter: '',
+      groups: [],
+      length: 0,
+      rows: [],
+      neverRan: true,
+    }).state
+    expect(body(never)[0]).toBe('  It never ran: a run finds what is wrong, and so does plan.')
+    expect(body(hear(never, found([], '', [])).state)[0]).toBe('  ✓ nothing is unsynced')
+  })
+
   it('lead to explanation, retry, unmanaged accounts, the person and history', () => {
     expect(does(at(3), 'explain').go).toMatchObject({
       screen: 'explain',

@@ -95,9 +95,10 @@ function asideWhom({ list }: FindingsState): string {
   return `Set aside ${row ? `${row.code} of ${row.who}` : ''}`
 }
 
-function listRows({ list, done, filter }: FindingsState, room: ListRoom, frame: Frame): readonly Row[] {
+function listRows({ list, done, filter, neverRan }: FindingsState, room: ListRoom, frame: Frame): readonly Row[] {
   const { look } = frame.around
   if (list.length === 0) {
+    if (neverRan) return [{ line: [span('It never ran: a run finds what is wrong, and so does plan.', 'quiet')] }]
     const nothing = filter.text === '' ? `${look.signs.done} nothing is unsynced` : 'Nothing fits.'
     return [{ line: [done ? span(nothing, filter.text === '' ? 'good' : 'quiet') : span('Being read …', 'quiet')] }]
   }

@@ -115,6 +115,8 @@ describe('pausing a sync', () => {
   it('asks why', () => {
     expect([historyScreen.takesText?.(state), historyScreen.takesText?.(asked)]).toEqual([false, true])
     expect(body(typed)[0]).toBe('  Pause, because: restoring')
+    const offered = [state, asked].map((one) => historyScreen.can?.(one, 'take', around))
+    expect(offered).toEqual([false, true]) // what enter does stands in the footer
     expect(historyScreen.draw(typed, aFrame(around)).spoken.field).toBe('Pause, because: restoring')
     expect(press(typed, 'enter').effects).toEqual([{ effect: 'history.pause', sync: 'staff', why: 'restoring' }])
     expect(press(typed, 'esc')).toMatchObject({ state: { list: { selected: 0 } } })

@@ -57,6 +57,20 @@ describe('a run at 80×24', () => {
     expect(rows).toContain('✕ u000512  400: wiki refuses it as title')
   })
 
+  it('says whole, after a run was taken back, that the sync is paused and how it goes on', () => {
+    const undone = openRun({
+      ...{ sync: 'staff', from: 'corp', to: 'wiki', view },
+      header: { ...aPlanHeader(), undoes: 218 },
+    }).state
+    const over = { ...undone, ended: report }
+    const rows = picture(over)
+    const said =
+      'staff is paused, or its next run would do all of it again; `rollcall resume staff`, or p in its history, lets it run.'
+    expect(rows.join(' ')).toContain(said)
+    expect(rows.every((row) => row.length <= 76)).toBe(true)
+    expect(runScreen.draw(over, aFrame()).spoken.lines).toContain(said)
+  })
+
   it('tells at the end what was done, and what was not', () => {
     const rows = picture({ ...opened, ended: report }).join('\n')
     expect(rows).toMatch(/run 218 of staff done/)

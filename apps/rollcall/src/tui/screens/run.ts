@@ -211,18 +211,14 @@ function endLines({ ended, problem, given }: RunState, look: Look, width: number
     ]
   if (!ended) return []
   const lines = runLines(ended, { ...look, width }).flatMap((line) => wrap(line.slice(1), width, 2))
-  const paused =
-    given.header.undoes === undefined
-      ? []
-      : [
-          [
-            span(
-              `${clean(given.sync)} is paused, or its next run would do all of it again; \`rollcall resume ${clean(given.sync)}\`.`,
-              'warn' as const,
-            ),
-          ],
-        ]
-  return [...lines, ...paused, []]
+  return [...lines, ...pausedTexts(given).flatMap((text) => wrap([span(text, 'warn')], width)), []]
+}
+
+/** What somebody has to know after a run was taken back. */
+function pausedTexts({ header, sync }: RunGiven): readonly string[] {
+  if (header.undoes === undefined) return []
+  const resume = `\`rollcall resume ${clean(sync)}\`, or p in its history, lets it run`
+  return [`${clean(sync)} is paused, or its next run would do all of it again; ${resume}.`]
 }
 
 function drawErrors(
@@ -254,7 +250,7 @@ function drawErrors(
 
 /** Said in tenths, or a long run would never be silent. */
 function spokenLines(state: RunState, look: Look): readonly string[] {
-  const { view, ended, held, stopping, problem } = state
+  const { view, ended, held, stopping, problem, given } = state
   const { applying } = view
   const tenths = applying && applying.of > 0 ? Math.floor((applying.done / applying.of) * 10) * 10 : 0
   return [
@@ -269,6 +265,7 @@ function spokenLines(state: RunState, look: Look): readonly string[] {
           ...runLines(ended, look)
             .map(plain)
             .map((line) => line.trim()),
+          ...pausedTexts(given),
         ]
       : []),
   ].filter(Boolean)

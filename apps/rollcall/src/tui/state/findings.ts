@@ -19,9 +19,11 @@ export type FindingsAct =
   | 'unmanaged'
   | 'person'
   | 'history'
+  | 'take'
 
 export const findingsBindings: readonly Binding<FindingsAct>[] = [
   { keys: ['esc', 'backspace', 'enter'], act: 'close', says: 'back', quiet: true },
+  { keys: ['enter'], act: 'take', says: 'take' },
   { keys: ['enter'], act: 'whole', says: 'details' },
   { keys: ['x'], act: 'explain', says: 'explain' },
   { keys: ['a'], act: 'aside', says: 'set aside', writes: true },
@@ -45,6 +47,8 @@ export interface FindingsState {
   readonly sync: string
   readonly list: Paged<FindingsRow>
   readonly groups: readonly Group[]
+  /** The sync has not run yet, so that there is nothing to find. */
+  readonly neverRan?: true
   /** All were looked at. */
   readonly done: boolean
   /** What is typed: a filter, the note of what is set aside, or the name of a file. */
@@ -82,6 +86,7 @@ export type FindingsNews =
       readonly groups: readonly Group[]
       readonly length: number
       readonly rows: readonly FindingsRow[]
+      readonly neverRan?: true
     }
   | { readonly news: 'rows'; readonly filter: string; readonly from: number; readonly rows: readonly FindingsRow[] }
   | { readonly news: 'acknowledged'; readonly findings: number; readonly aside: boolean }
@@ -97,6 +102,7 @@ export function canFindings(state: FindingsState, act: FindingsAct, { known }: A
   const row = selectedRow(state.list)
   const finding = row?.row === 'finding' ? row : undefined
   if (act === 'close') return state.whole !== undefined
+  if (act === 'take') return state.asked !== undefined
   if (isMove(act)) return true
   if (state.asked) return false // what is typed comes first
   if (state.whole !== undefined && (act === 'filter' || act === 'whole' || act === 'next')) return false
@@ -161,6 +167,8 @@ function act(state: FindingsState, what: FindingsAct, around: Around): Step<Find
     return { state: { ...state, whole: Math.max(0, state.whole + by) } }
   }
   switch (what) {
+    case 'take':
+      return { state } // the field hears the key
     case 'filter':
       return { state: { ...state, asked: 'filter' } }
     case 'whole':
@@ -252,7 +260,9 @@ function hear(state: FindingsState, news: FindingsNews, around: Around): Step<Fi
     case 'found': {
       if (news.filter !== state.filter.text) return { state }
       const list = filled(resized(state.list, news.length), 0, news.rows)
-      return want({ ...state, groups: news.groups, done: true, list }, around)
+      const { neverRan: _, ...rest } = state
+      const ran = news.neverRan ? { neverRan: news.neverRan } : {}
+      return want({ ...rest, ...ran, groups: news.groups, done: true, list }, around)
     }
     case 'rows':
       if (news.filter !== state.filter.text) return { state }

@@ -16,14 +16,16 @@ export type HistoryAct =
   | 'pause'
   | 'resume'
   | 'chart'
+  | 'take'
 
 export const historyBindings: readonly Binding<HistoryAct>[] = [
+  { keys: ['enter'], act: 'take', says: 'pause' },
   { keys: ['enter'], act: 'record', says: 'its changes' },
   { keys: ['u'], act: 'undo', says: 'undo' },
-  { keys: ['w'], act: 'person', says: 'who' },
-  { keys: ['v'], act: 'verify', says: 'verify' },
   { keys: ['p'], act: 'pause', says: 'pause', writes: true },
   { keys: ['p'], act: 'resume', says: 'resume', writes: true },
+  { keys: ['w'], act: 'person', says: 'person' },
+  { keys: ['v'], act: 'verify', says: 'verify' },
   { keys: ['f'], act: 'findings', says: 'findings' },
   { keys: ['a'], act: 'audit', says: 'audit log' },
   { keys: ['c'], act: 'chart', says: 'other chart' },
@@ -76,6 +78,7 @@ function selectedRun({ runs, list }: HistoryState): PastRun | undefined {
 export function canHistory(state: HistoryState, act: HistoryAct, { known }: Around): boolean {
   const run = selectedRun(state)
   const knows = (sync: string | undefined): boolean => known.syncs.some(({ name }) => name === sync)
+  if (act === 'take') return state.why !== undefined
   if (isMove(act)) return true
   switch (act) {
     case 'record':
@@ -132,6 +135,8 @@ function act(state: HistoryState, what: HistoryAct, around: Around): Step<Histor
     return more({ ...state, list }, around)
   }
   switch (what) {
+    case 'take':
+      return { state } // the field hears the key
     case 'record':
       return run ? go(state, 'record', { run: run.id }) : { state }
     case 'undo':

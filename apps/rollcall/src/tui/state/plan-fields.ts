@@ -10,7 +10,10 @@ import type { Around, Step } from './screen.ts'
 export function typeIntoPlan(state: PlanState, key: Key, around: Around): Step<PlanState> {
   const { entering } = state
   if (!entering) return { state }
-  if (key.name === 'esc') return { state: leave(state) }
+  if (key.name === 'esc') {
+    const closed = leave(state)
+    return { state: entering.what === 'filter' ? { ...closed, filter: emptyField, list: atFirst } : closed }
+  }
   if (entering.what === 'filter') return filter(state, key)
   if (key.name === 'enter') return done(state, entering, around)
   const field = typeInto(entering.field, key)
@@ -57,7 +60,7 @@ function done(state: PlanState, entering: Exclude<Entering, { what: 'filter' }>,
     case 'file': {
       if (text === '') return { state: leave(state) }
       const effect: PlanEffect = { effect: 'plan.save', file: text }
-      return { state: leave(state), effects: [effect] }
+      return { state: leave(state), effects: [effect], say: { text: `Writing ${text} …` } } // a large one takes a while
     }
     case 'guard': {
       const all = passings(state.header?.guards ?? [])

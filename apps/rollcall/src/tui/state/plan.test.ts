@@ -33,6 +33,19 @@ describe('the rows of a plan', () => {
     expect(state.list.selected).toBe(0)
   })
 
+  it('are all shown again when the filter is left by esc, and as they are by enter', () => {
+    const typing = [does('filter'), ...typed('m')] as const
+    const left = from(many, ...typing, { on: 'type', key: { name: 'esc' } }).state
+    expect([left.filter.text, left.entering]).toEqual(['', undefined])
+    expect(from(many, ...typing, enter).state.filter.text).toBe('m')
+    expect(can(from(many, ...typing).state)).toEqual(['take']) // the footer says that enter takes it
+  })
+
+  it('are kept in a file with a word at once, for a large plan takes a while', () => {
+    const { say, effects } = from(many, does('save'), enter)
+    expect([say?.text, effects]).toEqual(['Writing staff.plan …', [{ effect: 'plan.save', file: 'staff.plan' }]])
+  })
+
   it('are shown one kind after the other, of those that there are', () => {
     const state = shownPlan(aPlanHeader({}, { create: 1, disable: 1, findings: 2 }))
     const kinds = [1, 2, 3, 4].map((times) => from(state, ...Array.from({ length: times }, () => does('kind'))).state)

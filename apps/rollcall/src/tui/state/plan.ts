@@ -27,8 +27,10 @@ export type PlanAct =
   | 'whole'
   | 'again'
   | 'close'
+  | 'take'
 
 export const planBindings: readonly Binding<PlanAct>[] = [
+  { keys: ['enter'], act: 'take', says: 'take' },
   { keys: ['p'], act: 'pass', says: 'pass the guard' },
   { keys: ['a'], act: 'apply', says: 'apply', writes: true },
   { keys: ['space'], act: 'leave-out', says: 'leave out' },
@@ -165,7 +167,7 @@ export function make({ given, allow, chosen }: Pick<PlanState, 'given' | 'allow'
 
 export function canPlan(state: PlanState, act: PlanAct): boolean {
   const { stage, header, whole, entering } = state
-  if (entering) return false
+  if (entering || act === 'take') return act === 'take' && entering !== undefined && !isQuestion(entering)
   if (act === 'again') return stage !== 'making'
   if (act === 'close') return whole !== undefined || isFiltered(state)
   if (stage !== 'shown' || !header) return false
@@ -189,6 +191,11 @@ export function canPlan(state: PlanState, act: PlanAct): boolean {
     default:
       return true
   }
+}
+
+/** A y alone answers it. */
+function isQuestion(entering: Entering): boolean {
+  return entering.what === 'apply' && entering.type === 'y'
 }
 
 export function isFiltered({ filter, kind }: Pick<PlanState, 'filter' | 'kind'>): boolean {

@@ -93,7 +93,7 @@ function hear(state: PlanState, news: PlanNews): Step<PlanState> {
       return {
         state,
         say: {
-          text: `Kept in ${news.path}; \`rollcall apply ${news.file}\` carries out exactly this, once, within 24 hours.`,
+          text: `Kept in ${news.file}; \`rollcall apply\` carries it out, once, within 24 hours.`,
           tone: 'good',
         },
       }
@@ -127,6 +127,8 @@ function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
   }
   const { header } = state
   switch (what) {
+    case 'take':
+      return { state } // the field hears the key
     case 'again':
       return make(state)
     case 'close':

@@ -86,7 +86,7 @@ export const commandsFor: Readonly<Record<string, CommandsFor>> = {
       save: 'plan staff --output staff.plan',
       again: 'plan staff',
     },
-    moves: ['take-in', 'filter', 'kind', 'whole', 'close'],
+    moves: ['take', 'take-in', 'filter', 'kind', 'whole', 'close'],
   },
   run: {
     shows: 'sync staff --yes',
@@ -105,7 +105,7 @@ export const commandsFor: Readonly<Record<string, CommandsFor>> = {
       unmanaged: 'unmanaged staff',
       person: 'audit --person mora',
     },
-    moves: ['close', 'whole', 'filter', 'next', 'history'],
+    moves: ['take', 'close', 'whole', 'filter', 'next', 'history'],
   },
   unmanaged: {
     shows: 'unmanaged staff',
@@ -121,7 +121,7 @@ export const commandsFor: Readonly<Record<string, CommandsFor>> = {
       pause: 'pause staff',
       resume: 'resume staff',
     },
-    moves: ['record', 'findings', 'audit', 'chart'],
+    moves: ['take', 'record', 'findings', 'audit', 'chart'],
   },
   record: {
     shows: 'audit --run 1',
