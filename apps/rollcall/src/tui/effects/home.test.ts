@@ -51,4 +51,14 @@ describe('the hands of home', () => {
       },
     })
   })
+
+  it('let a paused sync run again', async () => {
+    await using folder = await aFolder({ 'rollcall.yaml': configuration, 'acme.ldif': acmeLdif })
+    expect((await folder.rollcall('pause', 'staff')).code).toBe(0)
+    await using hands = handsIn(folder.path)
+    await hands.does({ effect: 'home.resume', sync: 'staff' }, ({ news }: HomeNews) => news === 'resumed')
+    const told = await hands.does({ effect: 'home.facts', syncs: ['staff'] }, ({ news }: HomeNews) => news === 'latest')
+    const [first] = told.flatMap((event) => (event.on === 'news' ? [event.news as HomeNews] : [])).slice(-2)
+    expect(first?.news === 'facts' && first.facts.paused).toBe(undefined)
+  })
 })

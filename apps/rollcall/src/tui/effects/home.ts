@@ -21,6 +21,13 @@ export const homeHands: Hands<HomeEffect, HomeNews> = {
       work.tell({ news: 'latest', runs: await state.runs({ limit: 20 }) })
     },
   },
+  'home.resume': {
+    writes: true,
+    async run({ sync }, { host, tell }) {
+      await (await host()).resume(sync)
+      tell({ news: 'resumed', sync })
+    },
+  },
   'home.read-again': {
     run: (_, { reopen }) => reopen(),
   },

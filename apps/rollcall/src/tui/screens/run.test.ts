@@ -65,7 +65,7 @@ describe('a run at 80×24', () => {
     const over = { ...undone, ended: report }
     const rows = picture(over)
     const said =
-      'staff is paused, or its next run would do all of it again; `rollcall resume staff`, or p in its history, lets it run.'
+      'staff is paused, or its next run would do all of it again; `rollcall resume staff`, or R at home, lets it run.'
     expect(rows.join(' ')).toContain(said)
     expect(rows.every((row) => row.length <= 76)).toBe(true)
     expect(runScreen.draw(over, aFrame()).spoken.lines).toContain(said)

@@ -217,7 +217,7 @@ function endLines({ ended, problem, given }: RunState, look: Look, width: number
 /** What somebody has to know after a run was taken back. */
 function pausedTexts({ header, sync }: RunGiven): readonly string[] {
   if (header.undoes === undefined) return []
-  const resume = `\`rollcall resume ${clean(sync)}\`, or p in its history, lets it run`
+  const resume = `\`rollcall resume ${clean(sync)}\`, or R at home, lets it run`
   return [`${clean(sync)} is paused, or its next run would do all of it again; ${resume}.`]
 }
 

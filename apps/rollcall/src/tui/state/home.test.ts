@@ -82,6 +82,28 @@ describe('home, when a sync has run meanwhile', () => {
   })
 })
 
+describe('home, where a sync is paused', () => {
+  const { state: opened } = openHome({}, anAround())
+  const facts = { linked: 1, drifted: 0, findings: 0, runs: [] }
+  const told = (paused?: object): HomeState => ({
+    ...opened,
+    facts: { staff: { ...facts, ...(paused && { paused: { since: 0, by: 'kim@ws4', ...paused } }) } },
+  })
+
+  it('lets it run again by a key that is there only then, and then looks again', () => {
+    expect([can(told()).includes('resume'), can(told({})).includes('resume')]).toEqual([false, true])
+    expect(homeBindings.find(({ act }) => act === 'resume')?.writes).toBe(true)
+    expect(reduceHome(told({}), { on: 'act', act: 'resume' }, anAround()).effects).toEqual([
+      { effect: 'home.resume', sync: 'staff' },
+    ])
+    const after = reduceHome(told({}), { on: 'news', news: { news: 'resumed', sync: 'staff' } }, anAround())
+    expect([after.effects, after.say?.text]).toEqual([
+      [{ effect: 'home.facts', syncs: ['staff'] }],
+      'staff may run again.',
+    ])
+  })
+})
+
 describe('what keys mean at home', () => {
   const state = openHome({}, anAround()).state
   const up = (from: HomeState): HomeState => reduceHome(from, { on: 'act', act: 'up' }, anAround()).state

@@ -9,6 +9,7 @@ export type HomeAct =
   | Move
   | 'start'
   | 'plan'
+  | 'resume'
   | 'directory'
   | 'mapping'
   | 'findings'
@@ -23,6 +24,7 @@ export type HomeAct =
 export const homeBindings: readonly Binding<HomeAct>[] = [
   { keys: ['enter'], act: 'start', says: 'begin', writes: true },
   { keys: ['p', 'enter'], act: 'plan', says: 'plan' },
+  { keys: ['R'], act: 'resume', says: 'resume', writes: true },
   { keys: ['d', 'enter'], act: 'directory', says: 'directory' },
   { keys: ['m'], act: 'mapping', says: 'mapping' },
   { keys: ['e', 'enter'], act: 'edit', says: 'edit' },
@@ -74,12 +76,15 @@ export type HomeEffect =
   /** Tests connections, all at once. */
   | { readonly effect: 'home.health'; readonly connections: readonly string[] }
   | { readonly effect: 'home.facts'; readonly syncs: readonly string[] }
+  /** Lets a paused sync run again. */
+  | { readonly effect: 'home.resume'; readonly sync: string }
   /** Reads the configuration again. */
   | { readonly effect: 'home.read-again' }
 
 export type HomeNews =
   | { readonly news: 'health'; readonly connection: string; readonly health: Health }
   | { readonly news: 'facts'; readonly sync: string; readonly facts: SyncFacts }
+  | { readonly news: 'resumed'; readonly sync: string }
   | { readonly news: 'latest'; readonly runs: readonly LatestRun[] }
 
 export function openHome(_: object, around: Around): Step<HomeState> {
@@ -109,6 +114,7 @@ export function canHome(state: HomeState, act: HomeAct, { known }: Around): bool
   const picked = pickedOn(state, known)
   if (act === 'test') return known.connections.length > 0
   if (act === 'directory') return canBrowse(directoryOf(picked, known))
+  if (act === 'resume') return picked?.kind === 'sync' && state.facts[picked.name]?.paused !== undefined
   if (act === 'edit') return picked?.kind === 'connection'
   return picked?.kind === 'sync'
 }
@@ -128,9 +134,10 @@ export function reduceHome(state: HomeState, event: ScreenEvent<HomeAct, HomeNew
     case 'act':
       return act(state, event.act, around)
     case 'news':
-      return event.news.news === 'facts'
-        ? hearFacts(state, event.news, around)
-        : { state: hear(state, event.news, around) }
+      if (event.news.news === 'facts') return hearFacts(state, event.news, around)
+      if (event.news.news === 'resumed')
+        return { state, effects: facts(around), say: { text: `${event.news.sync} may run again.`, tone: 'good' } }
+      return { state: hear(state, event.news, around) }
     case 'failed':
       return { state, say: { text: event.problem.message, tone: 'bad' } }
     case 'changed':
@@ -159,7 +166,7 @@ function hearFacts(
   return { state: next, effects: untested(next, around) }
 }
 
-function hear(state: HomeState, news: Exclude<HomeNews, { news: 'facts' }>, { known }: Around): HomeState {
+function hear(state: HomeState, news: Exclude<HomeNews, { news: 'facts' | 'resumed' }>, { known }: Around): HomeState {
   if (news.news === 'latest') return { ...state, latest: news.runs }
   const settings = known.connections.find(({ name }) => name === news.connection)?.settings ?? ''
   return {
@@ -175,6 +182,8 @@ function act(state: HomeState, what: HomeAct, around: Around): Step<HomeState> {
   if (what === 'quit') return { state, go: { to: 'quit' } }
   if (what === 'read-again') return { state, effects: [{ effect: 'home.read-again' }] as readonly HomeEffect[] }
   const picked = pickedOn(state, known)
+  if (what === 'resume')
+    return { state, effects: picked ? ([{ effect: 'home.resume', sync: picked.name }] as readonly HomeEffect[]) : [] }
   if (what === 'test') return testAgain(state, picked, around)
   return { state, go: wayTo(what, picked, known) }
 }
@@ -195,7 +204,7 @@ function testAgain(state: HomeState, picked: Picked | undefined, around: Around)
   return { state: next, effects: untested(next, around) }
 }
 
-type Way = Exclude<HomeAct, Move | 'quit' | 'test' | 'read-again'>
+type Way = Exclude<HomeAct, Move | 'quit' | 'resume' | 'test' | 'read-again'>
 
 function wayTo(what: Way, picked: Picked | undefined, known: Known): Go {
   if (what === 'start' || what === 'connections') return { to: 'screen', screen: what, with: {} }

@@ -14,7 +14,7 @@ export interface CommandsFor {
 export const commandsFor: Readonly<Record<string, CommandsFor>> = {
   home: {
     shows: 'history',
-    acts: { test: 'test corp', start: 'init --url ldaps://ldap.acme.example' },
+    acts: { test: 'test corp', start: 'init --url ldaps://ldap.acme.example', resume: 'resume staff' },
     moves: [
       ...[
         'plan',
