@@ -76,6 +76,8 @@ describe('a plan at 80×24', () => {
     expect(picture(filtered).slice(0, 2)).toEqual(['  ~ 1 update   − 0 delete   ! 0 findings', '  Filter mo'])
     expect(draw(filtered).cursor).toEqual({ row: 1, column: 9 })
     expect(draw(filtered).spoken.field).toBe('Filter mo')
+    const one = { ...filtered, page: { ...filtered.page, of: 1 } }
+    expect(draw(one).spoken.lines).toContain('Filter mo: 1 row.')
   })
 
   it('says that nothing is to be done, or that nothing fits', () => {

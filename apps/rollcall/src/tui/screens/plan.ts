@@ -205,7 +205,9 @@ function spokenOf(state: PlanState, header: PlanHeader, summary: Summary): Spoke
   return {
     lines: [
       said.length > 0 ? `${said.join(', ')}.` : 'Nothing to do.',
-      ...(isFiltered(state) ? [`Filter ${filter.text} ${kindName(state)}: ${count(page.of)} rows.`] : []),
+      ...(isFiltered(state)
+        ? [`Filter ${clean([filter.text, kindName(state)].filter(Boolean).join(' '))}: ${counted(page.of, 'row')}.`]
+        : []),
       ...(stopped.length > 0 ? [`Stopped by ${counted(stopped.length, 'guard')}.`, ...stopped.map(guardText)] : []),
       ...header.notes.map(clean),
     ],
