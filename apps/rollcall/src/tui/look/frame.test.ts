@@ -21,6 +21,18 @@ describe('the picture of a screen', () => {
     expect([rows[0], rows[2], rows[22]]).toEqual(['Rollcall  diary', 'open {}', 'Saved.  Twice.'])
     expect(rows[23]).toMatch(/^a apply {3}↑ swap {3}: command {2,}\? keys$/)
   })
+  it('gives a long message the end of the body, whole, and nobody a row more', () => {
+    const text = 'staff.plan is there already, and a plan is never written over another one. Name another file for it.'
+    const rows = seen({ ...opened(), message: { text } }, screens)
+    expect(rows).toHaveLength(24)
+    expect(
+      rows
+        .slice(21, 23)
+        .map((row) => row.trim())
+        .join(' '),
+    ).toBe(text)
+    expect(rows[23]).toContain('? keys')
+  })
   it('says where one is, and that nothing can be written', () => {
     const { state } = after(screens, [goTo('diary'), ...keysNamed('?')], aState({ readOnly: true }))
     expect(seen(state, screens)[0]).toBe('Rollcall  diary › Keys  read-only')

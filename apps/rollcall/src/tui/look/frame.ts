@@ -1,4 +1,4 @@
-import { bold, cells, fit, isAscii, type Line, type Look, plain, type Span, span } from '@rollcall/presenter'
+import { bold, cells, fit, isAscii, type Line, type Look, plain, type Span, span, wrap } from '@rollcall/presenter'
 import { everywhere, keyLabel } from '../keys.ts'
 import { actsOn, offers } from '../state/offers.ts'
 import { aroundOf, topOf } from '../state/reduce.ts'
@@ -30,12 +30,13 @@ export function picture(state: State, screens: Screens): Picture {
     return { rows: wrapped(needs, columns - 2 * margin).slice(0, rows) }
   }
   const drawing = drawTop(state, screens)
-  const height = rows - chrome
+  const { cursor } = drawing
+  const message = messageRows(state, rows - chrome - (cursor?.row ?? 0))
+  const height = rows - chrome + 1 - message.length
   const body = [...drawing.body.slice(0, height)]
   while (body.length < height) body.push(blank)
-  const { cursor } = drawing
   return {
-    rows: [{ line: header(state, drawing) }, blank, ...body, { line: messageLine(state) }, { line: footer(state) }],
+    rows: [{ line: header(state, drawing) }, blank, ...body, ...message, { line: footer(state) }],
     ...(cursor && cursor.row < height ? { cursor: { x: cursor.column + margin, y: cursor.row + 2 } } : {}),
   }
 }
@@ -79,8 +80,13 @@ function header({ size, readOnly, look }: State, { crumbs, status = [] }: Drawin
   return ends(left, status, size.columns - 2 * margin)
 }
 
-function messageLine({ message }: State): Line {
-  return message ? [span(message.text.replaceAll('\n', '  '), message.tone)] : []
+/** What was said last. As long as it stands a long sentence covers the end of the body, but never the field that is typed into. */
+function messageRows({ message, size }: State, most: number): readonly Row[] {
+  if (!message) return [blank]
+  const lines = wrap([span(message.text.replaceAll('\n', '  '), message.tone)], size.columns - 2 * margin)
+  const shown = lines.slice(0, Math.max(1, Math.min(3, most)))
+  const more = lines.length > shown.length
+  return shown.map((line, at) => ({ line: more && at === shown.length - 1 ? [...line, span(' …')] : line }))
 }
 
 /** The keys that work now, by importance, as many as fit; what works everywhere stands at the right. */

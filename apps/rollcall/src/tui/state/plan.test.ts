@@ -1,8 +1,10 @@
 import type { Guard } from '@rollcall/model'
+import { rowKinds } from '@rollcall/presenter'
 import { describe, expect, it } from 'vitest'
 import { aPlanHeader, aPlanRow, does, enter, planAfter, shownPlan, typed } from '../testing/a-plan.ts'
 import { anAround } from '../testing/an-around.ts'
-import { canPlan, type PlanAct, type PlanState, planBindings } from './plan.ts'
+import { emptyField } from '../widgets/field.ts'
+import { canPlan, type PlanAct, type PlanState, planBindings, searchOf } from './plan.ts'
 
 const guard: Guard = {
   ...({ code: 'access', tripped: true, count: 12, limit: 5, base: 25, window: 0 } as const),
@@ -25,6 +27,12 @@ describe('the rows of a plan', () => {
 
   it('are not asked for while they are there', () => {
     expect(from({ ...many, page }, does('down')).effects).toEqual([])
+  })
+
+  it('of the one kind that tab shows are asked for alone, whatever kinds were typed', () => {
+    const filter = { ...emptyField, text: 'lind kind:update' }
+    expect(searchOf({ filter, kind: 0 })).toMatchObject({ words: ['lind'], kinds: ['update'] })
+    expect(searchOf({ filter, kind: 1 })).toMatchObject({ words: ['lind'], kinds: [rowKinds[0]?.kind] })
   })
 
   it('that fit a filter are asked for with their counts, from the first on', () => {

@@ -211,7 +211,7 @@ export function rowAt({ page, list }: Pick<PlanState, 'page' | 'list'>): PlanRow
 export function searchOf({ filter, kind }: Pick<PlanState, 'filter' | 'kind'>): PlanSearch {
   const search = parsePlanFilter(filter.text)
   const alone = rowKinds[kind - 1]
-  return alone ? { ...search, kinds: [...search.kinds, alone.kind] } : search
+  return alone ? { ...search, kinds: [alone.kind] } : search
 }
 
 /** Asks for the rows around the selection where they are not there; one question at a time, however fast a key repeats. */
