@@ -83,6 +83,17 @@ describe('home at 80×24', () => {
     ])
   })
 
+  it('says what is wrong with it whole, and leaves the line of the file as it is', () => {
+    const said = 'rollcall.yaml:3:1  Flow map in block collection must be sufficiently indented and end with a }.'
+    const line = `    3 | filter: ${'x'.repeat(80)}`
+    const known = aKnown({ status: 'wrong', problem: { code: 'config.invalid', message: `${said}\n${line}` } })
+    const rows = picture({}, anAround({ known }))
+    const first = rows.slice(0, 2).map((row) => row.trim())
+    expect(first.join(' ')).toBe(said)
+    expect(rows[2]).toContain('3 | filter: xxx')
+    expect(rows[3]?.trim()).toBe('')
+  })
+
   it('keeps what is selected in sight, however many there are', () => {
     const known = aKnown({ syncs: Array.from({ length: 30 }, (_, n) => aSync({ name: `sync-${n}` })) })
     const rows = picture({ picked: { kind: 'sync', name: 'sync-29' } }, anAround({ known }))

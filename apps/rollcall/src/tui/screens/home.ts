@@ -1,4 +1,4 @@
-import { bold, clean, latestRuns, plain, problemLines, span } from '@rollcall/presenter'
+import { bold, clean, latestRuns, plain, problemLines, span, wrap } from '@rollcall/presenter'
 import {
   canHome,
   type HomeAct,
@@ -46,6 +46,11 @@ function draw(state: HomeState, frame: Frame): Drawing {
   return { ...common, body: rows, spoken: { lines: rows.map(({ line }) => plain(line)).filter(Boolean) } }
 }
 
+/** A line of the file: what stands below it points to a column. */
+function isExcerpt(text: string): boolean {
+  return /^\s*\d*\s*\|/.test(text)
+}
+
 function noneYet(file: string, readOnly: boolean): readonly Row[] {
   const next = readOnly
     ? [span('Nothing can be written with --read-only; --config FILE names another one.', 'quiet')]
@@ -58,9 +63,11 @@ function noneYet(file: string, readOnly: boolean): readonly Row[] {
   ]
 }
 
-function doesNotLoad({ around: { known }, height }: Frame): readonly Row[] {
+function doesNotLoad({ around: { known }, height, width }: Frame): readonly Row[] {
   const { message = '', hint } = known.problem ?? {}
-  const lines = problemLines({ message, ...(hint === undefined ? {} : { hint }) }, 0)
+  const lines = problemLines({ message, ...(hint === undefined ? {} : { hint }) }, 0).flatMap((line) =>
+    isExcerpt(plain(line)) ? [line] : wrap(line, width, 2),
+  )
   const end: Row[] = [
     { line: [] },
     { line: [span('Mend it in an editor, then '), bold('r', 'accent'), span(' reads it again.')] },
