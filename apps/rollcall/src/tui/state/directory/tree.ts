@@ -43,8 +43,11 @@ export interface Branch {
 export interface Tree {
   readonly branches: ReadonlyMap<string, Branch>
   readonly open: ReadonlySet<string>
+  /** All lines, whatever the filter. */
+  readonly all: readonly TreeRow[]
   /** Only lines with it, and what they are below; empty for all. */
   readonly filter: string
+  /** The lines that the filter leaves. */
   readonly rows: readonly TreeRow[]
   /** Where the lines are that say that more is to come. */
   readonly tails: readonly { readonly at: number; readonly of: string }[]
@@ -65,6 +68,7 @@ const unread: Branch = { depth: 0, children: [], ahead: [], status: 'unread' }
 export const emptyTree: Tree = {
   branches: new Map(),
   open: new Set([top]),
+  all: [],
   filter: '',
   rows: [],
   tails: [],
@@ -105,32 +109,32 @@ export function addPage(tree: Tree, { of, reading, fresh, items, status, problem
     reading,
     ...(problem && { problem }),
   }
-  return withBranches(tree, new Map(tree.branches).set(of, branch))
+  return fresh ? withBranches(tree, new Map(tree.branches).set(of, branch)) : withBranch(tree, of, branch, nodes)
 }
 
 /** The branch, being read from now on, or standing still. */
 export function setStatus(tree: Tree, of: string, status: Branch['status'], problem?: Problem): Tree {
   const { problem: _, ...branch } = branchOf(tree, of)
-  return withBranches(tree, new Map(tree.branches).set(of, { ...branch, status, ...(problem && { problem }) }))
+  return withBranch(tree, of, { ...branch, status, ...(problem && { problem }) }, [])
 }
 
 export function openNode(tree: Tree, { ref, depth }: Node): Tree {
   const branches = new Map(tree.branches)
   if (!branches.has(ref)) branches.set(ref, { ...unread, depth: depth + 1 })
-  return withRows({ ...tree, branches, open: new Set(tree.open).add(ref) })
+  return withLines({ ...tree, branches, open: new Set(tree.open).add(ref) })
 }
 
 export function closeNode(tree: Tree, { ref }: Node): Tree {
   const open = new Set(tree.open)
   open.delete(ref)
-  return withRows({ ...tree, open })
+  return withLines({ ...tree, open })
 }
 
 export function setFilter(tree: Tree, filter: string): Tree {
   if (filter === tree.filter) return tree
   // What fits more letters is among what fitted fewer.
   const narrower = tree.filter !== '' && filter.startsWith(tree.filter)
-  return withRows({ ...tree, filter }, narrower ? tree.rows : undefined)
+  return withFilter({ ...tree, filter }, narrower ? tree.rows : tree.all)
 }
 
 /** The first line that fits the filter, after those it is below. */
@@ -186,34 +190,72 @@ export function unreadBranches(tree: Tree): readonly string[] {
 function withBranches(tree: Tree, branches: Tree['branches']): Tree {
   let read = 0
   for (const { children } of branches.values()) read += children.length
-  return withRows({ ...tree, branches, read })
+  return withLines({ ...tree, branches, read })
 }
 
-function withRows(tree: Tree, among?: readonly TreeRow[]): Tree {
-  const all = among ?? allRows(tree)
-  const { rows, fitting } = tree.filter === '' ? { rows: all, fitting: tree.read } : filtered(all, tree.filter)
+/**
+ * The branch as it is now, with these at the end of its entries. While a read pours 100,000 people into one branch, only the lines
+ * at its end are made, not all of them for each page.
+ */
+function withBranch(tree: Tree, of: string, branch: Branch, added: readonly Node[]): Tree {
+  const branches = new Map(tree.branches).set(of, branch)
+  const tail = tree.tails.find((one) => one.of === of)
+  const same = tree.filter === '' && branch.ahead.length === 0 && branchOf(tree, of).ahead.length === 0
+  if (!tail || !same || added.some(({ ref }) => tree.open.has(ref))) return withBranches(tree, branches)
+  const note = endOf(of, branch)
+  const ends = note ? [...added, note] : added
+  const all = tree.all.slice(0, tail.at).concat(ends, tree.all.slice(tail.at + 1))
+  const moved = ends.length - 1
+  const tails = tree.tails
+    .filter((one) => one !== tail || note?.note === 'more')
+    .map((one) => (one.at < tail.at ? one : { ...one, at: one.at + moved }))
+  const read = tree.read + added.length
+  return { ...tree, branches, all, rows: all, tails, read, fitting: read }
+}
+
+function withLines(tree: Tree): Tree {
+  const all: TreeRow[] = []
+  addLines(tree, top, all)
+  return withFilter({ ...tree, all }, all)
+}
+
+/** `among`: the lines that may fit. */
+function withFilter(tree: Tree, among: readonly TreeRow[]): Tree {
+  const { rows, fitting } = tree.filter === '' ? { rows: among, fitting: tree.read } : filtered(among, tree.filter)
   const tails: { at: number; of: string }[] = []
-  for (const [at, row] of rows.entries()) if (isNote(row) && row.note === 'more') tails.push({ at, of: row.of })
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]
+    if (isNote(row) && row.note === 'more') tails.push({ at, of: row.of })
+  }
   return { ...tree, rows, tails, fitting }
 }
 
-function allRows(tree: Tree): readonly TreeRow[] {
-  const rows: TreeRow[] = []
-  addRows(tree, top, rows)
-  return rows
+function addLines(tree: Tree, of: string, lines: TreeRow[]): void {
+  const branch = branchOf(tree, of)
+  for (const nodes of [branch.ahead, branch.children])
+    for (const node of nodes) {
+      lines.push(node)
+      if (!node.leaf && tree.open.has(node.ref)) addLines(tree, node.ref, lines)
+    }
+  const note = endOf(of, branch)
+  if (note) lines.push(note)
 }
 
-function addRows(tree: Tree, of: string, rows: TreeRow[]): void {
-  const { depth, children, ahead, status } = branchOf(tree, of)
-  for (const nodes of [ahead, children])
-    for (const node of nodes) {
-      rows.push(node)
-      if (!node.leaf && tree.open.has(node.ref)) addRows(tree, node.ref, rows)
-    }
-  if (status === 'more' || status === 'failed' || status === 'full') rows.push({ note: status, of, depth })
-  else if (status === 'whole' && children.length === 0) rows.push({ note: 'empty', of, depth })
-  else if (status === 'reading' || status === 'unread')
-    rows.push({ note: children.length > 0 ? 'more' : 'reading', of, depth })
+/** What the line after its last entry says, where there is one. */
+function endOf(of: string, { depth, children, status }: Branch): Note | undefined {
+  switch (status) {
+    case 'more':
+    case 'failed':
+    case 'full':
+      return { note: status, of, depth }
+    case 'whole':
+      return children.length === 0 ? { note: 'empty', of, depth } : undefined
+    case 'reading':
+    case 'unread':
+      return { note: children.length > 0 ? 'more' : 'reading', of, depth }
+    default:
+      return status satisfies never
+  }
 }
 
 /** The entries that fit and, before each, what it is below. Notes stay: what was not read may fit as well. */
@@ -228,15 +270,15 @@ function filtered(all: readonly TreeRow[], filter: string): Pick<Tree, 'rows' | 
       if (row.note !== 'empty' && row.note !== 'reading') rows.push(row)
       continue
     }
-    above.length = row.depth
     told = Math.min(told, row.depth)
     above[row.depth] = row
     if (!holds(row, pattern)) continue
     fitting++
-    for (let depth = told; depth <= row.depth; depth++) {
-      const one = above[depth]
+    for (; told < row.depth; told++) {
+      const one = above[told]
       if (one) rows.push(one)
     }
+    rows.push(row)
     told = row.depth + 1
   }
   return { rows, fitting }
