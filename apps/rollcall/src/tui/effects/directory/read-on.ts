@@ -8,8 +8,8 @@ import { type ItemStream, Reads } from './reads.ts'
 
 type ReadEffect = Extract<DirectoryEffect, { effect: 'directory.read' }>
 
-/** Entries told at once: more would keep the screen from drawing. */
-const atOnce = 1000
+/** Entries told at once: more would keep the screen from drawing, fewer would have it make its list too often. */
+const atOnce = 4000
 
 /** Goes on with a read, or begins it anew where it was let go; tells as many entries as were asked for. */
 export async function readOn(effect: ReadEffect, work: Work<DirectoryNews>): Promise<void> {
@@ -26,7 +26,7 @@ export async function readOn(effect: ReadEffect, work: Work<DirectoryNews>): Pro
   const again = goesOn ? 0 : effect.have
   for (let left = most + again; ; ) {
     try {
-      await reading.ready(fresh ? again : 0, signal)
+      await reading.ready(fresh ? again : Math.min(left, atOnce), signal)
     } catch (thrown) {
       if (!signal.aborted) await reads.end(about)
       throw thrown

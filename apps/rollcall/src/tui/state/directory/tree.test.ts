@@ -28,9 +28,7 @@ const anew = (tree: Tree): Tree => setFilter(setStatus(setFilter(tree, 'no such'
 
 describe('lines of a tree that is read page by page', () => {
   const started = addPage(emptyTree, page(top, ['a', 'b', 'c'], 'whole', true))
-  const [a, b] = started.rows.filter((row) => !isNote(row))
-  if (!a || !b) throw new Error('no rows')
-  const opened = openNode(openNode(started, a), b)
+  const opened = ['a', 'b'].reduce((tree, ref) => openNode(tree, { ref, label: ref, depth: 0 }), started)
   const pages: readonly Page[] = [
     page('a', ['a/1', 'a/2'], 'reading', true),
     page('b', ['b/1'], 'more', true),
