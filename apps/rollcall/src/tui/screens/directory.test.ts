@@ -1,8 +1,10 @@
 import { cells } from '@rollcall/presenter'
 import { describe, expect, it } from 'vitest'
 import type { ShownEntry } from '../state/directory/types.ts'
-import { acme, aDirectory, aPerson, atMora, crowd, mora, people, root } from '../testing/a-directory.ts'
-import { anAround } from '../testing/an-around.ts'
+import { acme, aDirectory, aPerson, atMora, crowd, type Directory, mora, people, root } from '../testing/a-directory.ts'
+import { after, aState, goTo, seen } from '../testing/a-state.ts'
+import { aKnown, anAround } from '../testing/an-around.ts'
+import { allScreens } from './all-screens.ts'
 
 const wide = (columns: number, rows: number) => anAround({ size: { columns, rows } })
 
@@ -22,6 +24,21 @@ describe('the directory at 80×24', () => {
       ...Array(9).fill('                                      │'),
       '',
     ])
+  })
+
+  it('names the key to the other pane at its foot, whatever is selected', () => {
+    const foot = (directory: Directory) => {
+      const { state } = after(
+        allScreens,
+        [goTo('home'), goTo('directory', { connection: 'corp' })],
+        aState({ known: aKnown() }),
+      )
+      const open = state.open.map((one, at) => (at === 1 ? { ...one, state: directory.state() } : one))
+      return seen({ ...state, open }, allScreens).at(-1)
+    }
+    expect(foot(acme())).toMatch(/^→ open {3}\/ filter {3}s search {3}tab pane {3}← close /)
+    expect(foot(atMora())).toMatch(/^→ open {3}\/ filter {3}s search {3}tab pane {3}x explain /)
+    expect(foot(atMora().does('pane'))).toContain('tab pane')
   })
 
   it('says how many entries were read', () => {
