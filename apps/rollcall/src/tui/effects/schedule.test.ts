@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { anOffice } from '../../testing/an-office.ts'
 import type { ScheduleEffect, ScheduleNews } from '../state/schedule.ts'
+import type { ScheduleData } from '../state/schedule-draft.ts'
 import type { SchedulesNews } from '../state/schedules.ts'
 import { handsIn } from '../testing/hands-in.ts'
 
-const look = (data: Readonly<Record<string, string | boolean>>): ScheduleEffect => ({
+const look = (data: ScheduleData): ScheduleEffect => ({
   effect: 'schedule.look',
   sync: 'staff',
   data,

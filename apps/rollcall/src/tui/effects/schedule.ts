@@ -1,7 +1,7 @@
 import { nextRuns, parseSchedule, proposeEdit, writeEdit } from '@rollcall/host'
 import { scheduleOf } from '../../schedules.ts'
 import type { Looked, ScheduleEffect, ScheduleNews } from '../state/schedule.ts'
-import type { RowName } from '../state/schedule-draft.ts'
+import type { RowName, ScheduleData } from '../state/schedule-draft.ts'
 import type { Hands } from './hands.ts'
 
 export const scheduleHands: Hands<ScheduleEffect, ScheduleNews> = {
@@ -25,11 +25,7 @@ export const scheduleHands: Hands<ScheduleEffect, ScheduleNews> = {
   },
 }
 
-function lookAt(
-  sync: string,
-  data: Readonly<Record<string, string | boolean>>,
-  clock: { readonly now: number; readonly timeZone: string },
-): Looked {
+function lookAt(sync: string, data: ScheduleData, clock: { readonly now: number; readonly timeZone: string }): Looked {
   const parsed = parseSchedule(data)
   if ('problems' in parsed) {
     const problems = parsed.problems.map(({ key, message }): [string, string] =>
@@ -38,11 +34,11 @@ function lookAt(
         ? ['time', 'expected a time of the day, such as 03:00.']
         : [key, message.replace(`\`${key}\`: `, '')],
     )
-    return { problems: Object.fromEntries(problems) as Partial<Record<RowName, string>>, over: false }
+    return { data, problems: Object.fromEntries(problems) as Partial<Record<RowName, string>>, over: false }
   }
   const { once, timeZone } = parsed.schedule
   const single = { ...(once !== undefined && { once }), ...(timeZone !== undefined && { timeZone }) }
   const over =
     once !== undefined && nextRuns(single, { from: clock.now, count: 1, timeZone: clock.timeZone }).length === 0
-  return { problems: {}, over, schedule: scheduleOf(sync, { ...parsed.schedule, enabled: true }, clock) }
+  return { data, problems: {}, over, schedule: scheduleOf(sync, { ...parsed.schedule, enabled: true }, clock) }
 }

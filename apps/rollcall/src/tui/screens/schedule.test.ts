@@ -1,34 +1,35 @@
 import { type Line, plain } from '@rollcall/presenter'
 import { describe, expect, it } from 'vitest'
 import {
+  type Looked,
   openSchedule,
   reduceSchedule,
   type ScheduleNews,
   type ScheduleState,
   type ScheduleWith,
 } from '../state/schedule.ts'
+import { dataOf, type ScheduleData } from '../state/schedule-draft.ts'
 import type { Around, Step } from '../state/screen.ts'
+import type { Intent, Order } from '../state/state.ts'
 import { after, aState, goTo, keysNamed, seen, spokenOf } from '../testing/a-state.ts'
 import { aFrame, aKnown, anAround, now } from '../testing/an-around.ts'
 import { allScreens } from './all-screens.ts'
 
 const schedule = { every: 900_000, full: 'weekly sunday 03:00', timeZone: 'Europe/Berlin' } as const
 const known = aKnown({ schedules: { staff: schedule } })
-const looked: ScheduleNews = {
-  news: 'looked',
-  looked: {
-    problems: {},
-    over: false,
-    schedule: {
-      ...schedule,
-      sync: 'staff',
-      enabled: true,
-      next: [
-        { at: now + 13 * 60_000, mode: 'source' },
-        { at: now + 28 * 60_000, mode: 'source' },
-        { at: now + 43 * 60_000, mode: 'full' },
-      ],
-    },
+type Rules = Omit<Looked, 'data'>
+const right: Rules = {
+  problems: {},
+  over: false,
+  schedule: {
+    ...schedule,
+    sync: 'staff',
+    enabled: true,
+    next: [
+      { at: now + 13 * 60_000, mode: 'source' },
+      { at: now + 28 * 60_000, mode: 'source' },
+      { at: now + 43 * 60_000, mode: 'full' },
+    ],
   },
 }
 const proposal = {
@@ -46,14 +47,27 @@ interface On {
   readonly readOnly?: true
   readonly size?: { readonly columns: number; readonly rows: number }
   readonly news?: readonly ScheduleNews[]
+  /** What the rules say of every draft. */
+  readonly rules?: Rules
 }
 
+const told = (news: ScheduleNews) => ({ do: 'event', to: 2, event: { on: 'news', news } }) as const
+
 /** The screen after keys, in the whole UI, with news of the hands before them. */
-function on({ given = { sync: 'staff' }, readOnly, size, news = [looked] }: On, ...keys: readonly string[]) {
-  const first = aState({ known, ...(readOnly && { readOnly }), ...(size && { size }) })
-  const told = news.map((one) => ({ do: 'event', to: 2, event: { on: 'news', news: one } }) as const)
-  const all = [goTo('home'), goTo('schedule', given), ...told, ...keysNamed(...keys)]
-  const { state, orders } = after(allScreens, all, first)
+function on({ given = { sync: 'staff' }, readOnly, size, news = [], rules = right }: On, ...keys: readonly string[]) {
+  let state = aState({ known, ...(readOnly && { readOnly }), ...(size && { size }) })
+  const orders: Order[] = []
+  const happen = (...intents: readonly Intent[]): void => {
+    for (const intent of intents) {
+      const next = after(allScreens, [intent], state)
+      state = next.state
+      orders.push(...next.orders)
+      for (const order of next.orders)
+        if (order.order === 'begin' && 'data' in order.effect)
+          happen(told({ news: 'looked', looked: { ...rules, data: order.effect.data as ScheduleData } }))
+    }
+  }
+  happen(goTo('home'), goTo('schedule', given), ...news.map(told), ...keysNamed(...keys))
   return {
     lines: seen(state, allScreens),
     spoken: spokenOf(state, allScreens),
@@ -109,8 +123,7 @@ describe('the schedule of a sync', () => {
 
   it('tells a mistake beside its line and whole below the form, and is not saved then', () => {
     const problems = { every: 'expected a duration such as 90s, 15m, 12h, 30d or 2w.' }
-    const wrong: ScheduleNews = { news: 'looked', looked: { problems, over: false } }
-    const { lines, begun, message } = on({ news: [wrong] }, 'down', 'enter', '0', 'enter', 's')
+    const { lines, begun, message } = on({ rules: { problems, over: false } }, 'down', 'enter', '0', 'enter', 's')
     expect(lines[3]).toMatch(/✕ expected a duration/)
     expect(lines[11]).toBe('expected a duration such as 90s, 15m, 12h, 30d or 2w.')
     expect(lines[14]).toBe('Shown once every line is right.')
@@ -164,7 +177,7 @@ describe('saving a schedule', () => {
   })
 
   it('shows it, and writes only then', () => {
-    const news: readonly ScheduleNews[] = [looked, { news: 'proposed', proposal }]
+    const news: readonly ScheduleNews[] = [{ news: 'proposed', proposal }]
     const { lines, spoken } = on({ news })
     expect(lines.slice(2, 6)).toEqual([
       'What would change  /srv/acme/rollcall.yaml',
@@ -196,10 +209,32 @@ describe('saving a schedule', () => {
     expect(begun.map(({ effect }) => effect)).not.toContain('schedule.write')
   })
 
-  it('says that it is done, and has nothing to save any more', () => {
+  it('waits for what the rules say of the draft as it is now', () => {
     const around: Around = anAround({ known })
     const opened = openSchedule({ sync: 'staff', toggle: true }, around)
-    expect(opened.effects?.map(({ effect }) => effect)).toEqual(['schedule.look', 'schedule.propose'])
+    const data = dataOf(opened.state.draft)
+    const hear = (state: ScheduleState, looked: Looked) =>
+      reduceSchedule(state, { on: 'news', news: { news: 'looked', looked } }, around)
+    const before = hear(opened.state, { ...right, data: {}, problems: { every: 'expected a duration.' } })
+    expect([opened.effects?.length, before.say, before.effects]).toEqual([1, undefined, undefined])
+    expect(hear(before.state, { ...right, data }).effects).toMatchObject([{ effect: 'schedule.propose' }])
+    const wrong = hear(before.state, { ...right, data, problems: { every: 'expected a duration.' } })
+    expect([wrong.say?.text, wrong.effects]).toEqual(['Not saved: expected a duration.', undefined])
+  })
+
+  it('is forgotten once something else is typed', () => {
+    const around: Around = anAround({ known })
+    const opened = openSchedule({ sync: 'staff', toggle: true }, around)
+    const { state, effects } = reduceSchedule(opened.state, { on: 'act', act: 'undo' }, around)
+    expect(effects).toMatchObject([{ effect: 'schedule.look' }])
+    const looked = { ...right, data: dataOf(state.draft) }
+    const heard = reduceSchedule(state, { on: 'news', news: { news: 'looked', looked } }, around)
+    expect(heard.effects).toBeUndefined()
+  })
+
+  it('says that it is done, and has nothing to save any more', () => {
+    const around: Around = anAround({ known })
+    const opened = openSchedule({ sync: 'staff' }, around)
     const done: Step<ScheduleState> = reduceSchedule(opened.state, { on: 'news', news: { news: 'written' } }, around)
     expect(done.say).toEqual({ text: 'Saved in /srv/acme/rollcall.yaml.', tone: 'good' })
     expect(done.state.was).toEqual(done.state.draft)

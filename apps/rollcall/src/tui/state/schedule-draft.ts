@@ -75,8 +75,10 @@ function around<T>(all: readonly T[], one: T, by: number): T {
   return all[(all.indexOf(one) + by + all.length) % all.length] ?? one
 }
 
-/** The schedule as it would stand in the file. */
-export function dataOf(draft: Draft): Readonly<Record<string, string | boolean>> {
+/** A schedule as it would stand in the file. */
+export type ScheduleData = Readonly<Record<string, string | boolean>>
+
+export function dataOf(draft: Draft): ScheduleData {
   const { enabled, kind } = draft
   const text = (key: 'every' | 'once' | 'timeZone') => (draft[key].trim() === '' ? {} : { [key]: draft[key].trim() })
   return {
@@ -103,9 +105,7 @@ export interface ScheduleEdit {
 export function editsBetween(sync: string, was: Draft, now: Draft): readonly ScheduleEdit[] {
   const [old, wanted] = [dataOf(was), dataOf(now)]
   const path = ['syncs', sync, 'schedule']
-  const differing = [...new Set([...Object.keys(old), ...Object.keys(wanted)])].filter(
-    (key) => old[key] !== wanted[key],
-  )
+  const differing = differingKeys(old, wanted)
   if (differing.length > 0 && Object.keys(wanted).length === 0) return [{ path }]
   return differing.map((key) => ({
     path: [...path, key],
@@ -114,7 +114,15 @@ export function editsBetween(sync: string, was: Draft, now: Draft): readonly Sch
 }
 
 export function sameDraft(one: Draft, other: Draft): boolean {
-  return editsBetween('', one, other).length === 0
+  return sameData(dataOf(one), dataOf(other))
+}
+
+export function sameData(one: ScheduleData, other: ScheduleData): boolean {
+  return differingKeys(one, other).length === 0
+}
+
+function differingKeys(one: ScheduleData, other: ScheduleData): readonly string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => one[key] !== other[key])
 }
 
 /** `15m`, in the largest unit that fits. */

@@ -11,7 +11,9 @@ import {
   isText,
   type RowName,
   rowsOf,
+  type ScheduleData,
   type ScheduleEdit,
+  sameData,
   sameDraft,
   stepRow,
 } from './schedule-draft.ts'
@@ -49,6 +51,8 @@ export const scheduleBindings: readonly Binding<ScheduleAct>[] = [
 
 /** What the rules say of a draft. */
 export interface Looked {
+  /** The draft that was looked at. */
+  readonly data: ScheduleData
   /** What is wrong with a line of the form. */
   readonly problems: Readonly<Partial<Record<RowName, string>>>
   /** Whether the single run would be in the past. */
@@ -68,6 +72,8 @@ export interface ScheduleState {
   /** The text of the selected line while it is typed, and what it was. */
   readonly typing?: { readonly field: Field; readonly old: Draft }
   readonly looked?: Looked
+  /** Somebody wants to save, and whether the draft is right is not known yet. */
+  readonly saving?: true
   /** The change of the file that is shown before it is made. */
   readonly proposal?: EditProposal
 }
@@ -84,7 +90,7 @@ export type ScheduleEffect =
   | {
       readonly effect: 'schedule.look'
       readonly sync: string
-      readonly data: Readonly<Record<string, string | boolean>>
+      readonly data: ScheduleData
       readonly timeZone: string
     }
   /** The difference that some edits make to the file. */
@@ -102,7 +108,9 @@ export function openSchedule({ sync = '', toggle }: ScheduleWith, around: Around
   const was = draftOf(around.known.schedules[sync])
   const state: ScheduleState = { sync, was, draft: was, before: [], list: atFirst }
   if (sync === '') return { state, go: { to: 'screen', screen: 'schedules', with: {}, instead: true } }
-  return toggle && !around.readOnly ? toggled(state, around, true) : look(state, around)
+  if (!toggle || around.readOnly) return look(state, around)
+  const { state: switched, ...step } = toggled(state, around)
+  return { ...step, state: { ...switched, saving: true } }
 }
 
 export function selectedRow({ draft, list }: ScheduleState): RowName {
@@ -159,7 +167,7 @@ function act(state: ScheduleState, what: ScheduleAct, around: Around): Next {
     case 'before':
       return changed(state, stepRow(state.draft, row, what === 'after' ? 1 : -1), around)
     case 'toggle':
-      return toggled(state, around, false)
+      return toggled(state, around)
     case 'save':
       return save(state)
     case 'undo':
@@ -179,13 +187,15 @@ function act(state: ScheduleState, what: ScheduleAct, around: Around): Next {
   }
 }
 
-function toggled(state: ScheduleState, around: Around, propose: boolean): Next {
-  const step = changed(state, stepRow(state.draft, 'enabled', 1), around)
-  return propose ? { ...step, effects: [...(step.effects ?? []), ...(save(step.state).effects ?? [])] } : step
+function toggled(state: ScheduleState, around: Around): Next {
+  return changed(state, stepRow(state.draft, 'enabled', 1), around)
 }
 
-function save(state: ScheduleState): Next {
-  const [problem] = Object.values(state.looked?.problems ?? {})
+/** Waits for what the rules say of the draft as it is now: what they said of the one before does not count. */
+function save({ saving: _, ...state }: ScheduleState): Next {
+  const { looked, draft } = state
+  if (!looked || !sameData(looked.data, dataOf(draft))) return { state: { ...state, saving: true } }
+  const [problem] = Object.values(looked.problems)
   if (problem !== undefined) return { state, say: { text: `Not saved: ${problem}`, tone: 'bad' } }
   return { state, effects: [propose(state)] }
 }
@@ -238,7 +248,7 @@ function changed(state: ScheduleState, draft: Draft, around: Around): Next {
 }
 
 function look(
-  state: ScheduleState,
+  { saving: _, ...state }: ScheduleState,
   { look: { timeZone } }: Around,
 ): { readonly state: ScheduleState; readonly effects: readonly ScheduleEffect[] } {
   const { sync, draft } = state
@@ -248,7 +258,7 @@ function look(
 function hear(state: ScheduleState, news: ScheduleNews, around: Around): Next {
   switch (news.news) {
     case 'looked':
-      return { state: { ...state, looked: news.looked } }
+      return state.saving ? save({ ...state, looked: news.looked }) : { state: { ...state, looked: news.looked } }
     case 'proposed':
       return { state: { ...state, proposal: news.proposal } }
     case 'written': {
