@@ -12,7 +12,7 @@ import { FieldCounts } from './field-counts.ts'
 import { countRules } from './rule-counts.ts'
 
 export interface SurveyOptions {
-  /** Also list the target, to see how many would find an account by each match rule. */
+  /** Also list the target, where there are match rules, to see how many would find an account by each. */
   readonly accounts?: boolean
   /** How far it is, in records. */
   readonly onRead?: (side: 'source' | 'target', records: number) => void
@@ -82,7 +82,8 @@ export async function surveyScope(
   await using scratch = new Scratch()
   const p = await beginPlanning(prepared, { mode: 'full' }, scratch, signal)
   const { named, missing } = await groupsOf(p)
-  const rules = accounts && (await listAccounts(p, onRead, breathe)) ? countRules(p) : undefined
+  const ruled = accounts && p.options.definition.match.length > 0
+  const rules = accounts && (!ruled || (await listAccounts(p, onRead, breathe))) ? countRules(p) : undefined
   using fields = new FieldCounts(p)
   const count = { read: 0, people: 0, excluded: 0, linked: 0 }
   const roles = new Map(Object.keys(p.options.definition.roles).map((role) => [role, 0]))

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ConfigEdit } from '@rollcall/host'
 import { describe, expect, it } from 'vitest'
+import { acmeLdif } from '../../testing/a-folder.ts'
 import { anOffice } from '../../testing/an-office.ts'
 import { withTeams } from '../../testing/an-office-with-teams.ts'
 import type { MappingEffect, MappingNews } from '../state/mapping-state.ts'
@@ -102,12 +104,27 @@ describe('the hands of a mapping', () => {
       effect: 'mapping.survey',
       sync: 'staff',
       edits: [edit('mail', value)],
-      accounts: true,
     })
     expect(await ask(hands, survey('uid'), 'surveyed')).toMatchObject({
       survey: { people: 2, fields: { mail: { filled: 2 } }, rules: [{ one: 0 }] },
     })
     expect((await ask(hands, survey('mial'), 'surveyed')).problem).toContain('mial')
+  })
+
+  it('count each configuration once, also when it is saved', async () => {
+    await using office = await anOffice()
+    await using hands = handsIn(office.path)
+    await ask(hands, open, 'opened')
+    const people = async (edits: readonly ConfigEdit[]) =>
+      (await ask(hands, { effect: 'mapping.survey', sync: 'staff', edits }, 'surveyed')).survey?.people
+    const edits = [edit('mail', 'uid')]
+    expect([await people([]), await people(edits)]).toEqual([2, 2])
+    await writeFile(join(office.path, 'acme.ldif'), acmeLdif.slice(0, acmeLdif.indexOf('dn: uid=nora')))
+    expect([await people([]), await people(edits), await people([edit('mail', 'cn')])]).toEqual([2, 2, 1])
+    const { proposal } = await ask(hands, { effect: 'mapping.propose', sync: 'staff', edits }, 'proposed')
+    await ask(hands, { effect: 'mapping.write', proposal }, 'written')
+    await ask(hands, open, 'opened')
+    expect(await people([])).toBe(2)
   })
 
   it('say in one sentence what would not load', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
-import { fieldsToMap, type Trial, type TrialPerson, type Tried } from '@rollcall/engine'
-import { type ConfigEdit, checkText, type EditProposal, proposeEdit, writeEdit } from '@rollcall/host'
+import { fieldsToMap, type Survey, type Trial, type TrialPerson, type Tried } from '@rollcall/engine'
+import { checkText, type EditProposal, proposeEdit, writeEdit } from '@rollcall/host'
 import { type Field, RollcallError, type SyncDefinition, sentenceOf, toProblem } from '@rollcall/model'
 import type { Facts, MappingEffect, MappingNews } from '../state/mapping-state.ts'
 import type { Hands, Work } from './hands.ts'
@@ -12,6 +12,14 @@ interface Trying extends AsyncDisposable {
   readonly person: TrialPerson | undefined
   readonly group?: TrialPerson
 }
+
+/** What was counted last, by the text of the configuration: whoever goes back to one of these, or saves it, need not wait. */
+interface Counts extends AsyncDisposable {
+  readonly surveys: Map<string, Survey>
+}
+
+/** So many are kept: each may hold a few thousand people. */
+const mostCounts = 8
 
 type Tell = Work<MappingNews>
 
@@ -74,20 +82,26 @@ export const mappingHands: Hands<MappingEffect, MappingNews> = {
     },
   },
   'mapping.survey': {
-    async run({ sync, edits, accounts }, work) {
+    async run({ sync, edits }, work) {
       const { trial } = tryingOf(work)
       await using counting = stoppable(work)
       await work.kept.put('counting', counting)
       try {
-        const definition = await definitionWith(work, sync, edits)
+        const { after, file } = await proposeEdit(work.configFile, edits)
+        const { surveys } = await countsOf(work)
+        const counted = surveys.get(after)
+        if (counted) return work.tell({ news: 'surveyed', survey: counted })
+        const definition = await definitionIn(after, file, sync)
         let told = 0
         const onRead = (_: string, records: number): void => {
           if (records - told < 500) return
           told = records
           work.tell({ news: 'reading', records })
         }
-        const how = { accounts, onRead, breathe: () => whileNobodyTypes(work, counting.signal) }
-        work.tell({ news: 'surveyed', survey: await trial.survey(definition, how, counting.signal) })
+        const how = { accounts: true, onRead, breathe: () => whileNobodyTypes(work, counting.signal) }
+        const survey = await trial.survey(definition, how, counting.signal)
+        if (!survey.problem) keepCounts(surveys, after, survey)
+        work.tell({ news: 'surveyed', survey })
       } catch (thrown) {
         // Saving opens the systems anew, and whoever counts there begins again.
         if (counting.signal.aborted) return
@@ -152,11 +166,20 @@ function tryRule(tryout: Trial['tryout'], text: string, person: TrialPerson | un
   return { ...tried, problem: { ...problem, at: [problem.at[0] + from, problem.at[1] + from] } }
 }
 
-/** The sync as the file would define it with these edits. */
-async function definitionWith(work: Tell, sync: string, edits: readonly ConfigEdit[]): Promise<SyncDefinition> {
-  if (edits.length === 0) return (await work.host()).definition(sync)
-  const { after, file } = await proposeEdit(work.configFile, edits)
-  const definition = (await checkText(after, file)).syncs[sync]
+async function countsOf({ kept }: Tell): Promise<Counts> {
+  return (
+    kept.get<Counts>('counts') ?? kept.put<Counts>('counts', { surveys: new Map(), async [Symbol.asyncDispose]() {} })
+  )
+}
+
+function keepCounts(surveys: Counts['surveys'], text: string, survey: Survey): void {
+  surveys.set(text, survey)
+  const [oldest] = surveys.keys()
+  if (oldest !== undefined && surveys.size > mostCounts) surveys.delete(oldest)
+}
+
+async function definitionIn(text: string, file: string, sync: string): Promise<SyncDefinition> {
+  const definition = (await checkText(text, file)).syncs[sync]
   if (!definition) throw new RollcallError('config.unknown-sync', `There is no sync ${sync}.`)
   return definition
 }

@@ -56,7 +56,6 @@ function sectionLine(state: MappingState, labelled: (label: string, line: Line) 
       return counted ? labelled('this field', fieldCounts(counted, facts)) : []
     }
     case 'match': {
-      if (!survey.rules && state.counted.reading !== undefined) return []
       if (!survey.rules) return labelled('rules', [span('accounts could not be listed', 'quiet')])
       const found = survey.rules.reduce((sum, { one, several }) => sum + one + several, 0)
       return labelled('no rule', [

@@ -172,9 +172,13 @@ describe('other sections', () => {
     ])
   })
 
-  it('count accounts once the rules are looked at', () => {
-    expect(onMapping({}, 'tab', 'tab').begun.at(-1)).toMatchObject({ effect: 'mapping.survey', accounts: true })
-    expect(onMapping({}, 'tab').begun.filter(({ effect }) => effect === 'mapping.survey')).toHaveLength(1)
+  it('count nobody again: everybody is counted once for each change', () => {
+    const counts = (...keys: readonly string[]) =>
+      onMapping({}, ...keys).begun.filter(({ effect }) => effect === 'mapping.survey').length
+    const around = Array<string>(5).fill('tab')
+    expect([counts(), counts(...around, ...around), counts(...around, 'enter', 'x', 'enter', ...around)]).toEqual([
+      1, 1, 2,
+    ])
   })
 
   it('say what is wrong with a row while it is typed', () => {

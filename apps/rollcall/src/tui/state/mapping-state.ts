@@ -60,8 +60,6 @@ export interface MappingState {
   /** Of the kind in sight. */
   readonly tried: { readonly fields: Readonly<Record<string, Tried>>; readonly rules: readonly Tried[] }
   readonly counted: Counted
-  /** The match section was seen, so accounts are counted too. */
-  readonly accounts: boolean
   /** The row that is typed into, and the draft without it. */
   readonly typing?: {
     readonly place: Place
@@ -102,12 +100,8 @@ export type MappingEffect =
     }
   /** Whether edits leave a configuration that loads. */
   | { readonly effect: 'mapping.check'; readonly edits: readonly ConfigEdit[] }
-  | {
-      readonly effect: 'mapping.survey'
-      readonly sync: string
-      readonly edits: readonly ConfigEdit[]
-      readonly accounts: boolean
-    }
+  /** Counts everybody; a configuration that was counted before is not counted again. */
+  | { readonly effect: 'mapping.survey'; readonly sync: string; readonly edits: readonly ConfigEdit[] }
   | { readonly effect: 'mapping.propose'; readonly sync: string; readonly edits: readonly ConfigEdit[] }
   | { readonly effect: 'mapping.write'; readonly proposal: EditProposal }
 
@@ -196,7 +190,7 @@ export function wordsOf(state: Pick<MappingState, 'facts' | 'kind'>): Words {
 
 /** Tries the draft on the person; `count`: and on everybody. */
 export function look(state: MappingState, count: boolean): MappingNext {
-  const { sync, was = state.draft, draft, accounts, kind } = state
+  const { sync, was = state.draft, draft, kind } = state
   if (!state.facts) return { state }
   const edits = editsBetween(sync, was, draft)
   const { wrong: _, ...rest } = state
@@ -205,7 +199,7 @@ export function look(state: MappingState, count: boolean): MappingNext {
   ]
   if (state.typing && state.typing.place.part !== 'fields') effects.push({ effect: 'mapping.check', edits })
   if (!count) return { state: state.typing ? state : rest, effects }
-  effects.push({ effect: 'mapping.survey', sync, edits, accounts })
+  effects.push({ effect: 'mapping.survey', sync, edits })
   return { state: { ...rest, counted: { ...state.counted, reading: 0 } }, effects }
 }
 

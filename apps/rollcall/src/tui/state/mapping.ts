@@ -3,17 +3,7 @@ import type { Move } from '../keys.ts'
 import { emptyField, fieldOf } from '../widgets/field.ts'
 import { atFirst, isMove, moveIn } from '../widgets/list.ts'
 import type { MappingAct } from './mapping-bindings.ts'
-import {
-  type Draft,
-  draftOf,
-  emptyDraft,
-  moveRule,
-  nextWrite,
-  rebased,
-  type Section,
-  sameDraft,
-  sections,
-} from './mapping-draft.ts'
+import { type Draft, draftOf, emptyDraft, moveRule, nextWrite, rebased, sameDraft, sections } from './mapping-draft.ts'
 import {
   casesNow,
   closed,
@@ -47,7 +37,6 @@ export function openMapping({ sync, person }: MappingWith, around: Around): Mapp
     lists: listsAtFirst,
     tried: nothingTried,
     counted: {},
-    accounts: false,
   }
   return { state, effects: was ? [open(sync, person)] : [] }
 }
@@ -112,7 +101,7 @@ function act(state: MappingState, what: MappingAct, around: Around): MappingNext
     case 'section':
     case 'section-before': {
       const at = sections.indexOf(state.section) + (what === 'section' ? 1 : sections.length - 1)
-      return enter(state, sections[at % sections.length] ?? 'fields')
+      return { state: { ...state, section: sections[at % sections.length] ?? 'fields' } }
     }
     case 'groups':
       return turn(state, 'group')
@@ -162,23 +151,16 @@ function moved(state: MappingState, move: Move, { size }: Around): MappingState 
   return { ...state, lists: { ...state.lists, [state.section]: list } }
 }
 
-function enter(state: MappingState, section: Section): MappingNext {
-  const entered = { ...state, section }
-  const counts = section === 'match' && state.kind === 'user' && !state.accounts
-  return counts ? look({ ...entered, accounts: true }, true) : { state: entered }
-}
-
 /** To the people or the groups of the section that is in sight. */
 function turn(state: MappingState, kind: Kind): MappingNext {
-  const { lists, section } = state
+  const { lists } = state
   const turned: MappingState = {
     ...state,
     kind,
     lists: { ...listsAtFirst, roles: lists.roles, leaving: lists.leaving },
     tried: nothingTried,
   }
-  const entered = enter(turned, section)
-  const tried = entered.effects ? entered : look(turned, false)
+  const tried = look(turned, false)
   return kind === 'group' && !state.group ? withGroup(tried) : tried
 }
 
