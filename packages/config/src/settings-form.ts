@@ -75,6 +75,6 @@ function choicesOf(schema: JsonSchema): readonly string[] {
 
 /** As it is typed into a form. */
 function shown(value: unknown): string {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ')
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ') || 'none'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -21,6 +21,7 @@ describe('the settings of a connector, for a form', () => {
       kind: 'list',
       fallback: 'member, uniqueMember',
     })
+    expect(openldap.find(({ path }) => path === 'followReferrals')?.fallback).toBe('none')
   })
 
   it('reach into settings that have settings of their own', async () => {
