@@ -138,7 +138,7 @@ describe.runIf(needs('slapd') && needs('postgres'))('nobody is removed by', () =
       const { code, text } = await harmless()
       expect(code).toBe(1)
       expect(text).toContain('The server showed CN=localhost, issued by CN=Rollcall Test CA')
-      expect(text).toContain('Give the certificate of the authority that signed it as ca.')
+      expect(text).toContain('Give the PEM file of the authority that signed it as `ca`.')
     })
 
     it('a filter that drops many: a guard says how many, and only that number passes', async () => {

@@ -28,7 +28,7 @@ export function checkCertificate(socket: TLSSocket, { url, host }: Target): void
   throw new RollcallError(
     'auth.certificate',
     `The certificate of ${url} is not accepted: ${why(reason, host)} The server showed ${chain.map(describeCertificate).join('; signed by ')}.`,
-    { hint: hints[reason] ?? 'Give the certificate of the authority that signed it as ca.' },
+    { hint: hints[reason] ?? 'Give the PEM file of the authority that signed it as `ca`.' },
   )
 }
 

@@ -112,7 +112,7 @@ describe.runIf(needs('slapd'))('slapd', () => {
     const { ca: _, ...trustingNobody } = settings.ldaps
     await using client = openLdap(trustingNobody)
     const problem = await client.readOne('', [], never).catch((thrown: unknown) => thrown)
-    expect(problem).toMatchObject({ code: 'auth.certificate', hint: expect.stringContaining('as ca') })
+    expect(problem).toMatchObject({ code: 'auth.certificate', hint: expect.stringContaining('as `ca`') })
     expect(String(problem)).toMatch(/not trusted here.*CN=localhost, issued by CN=.*, for DNS:localhost.*, valid 20/)
   })
 

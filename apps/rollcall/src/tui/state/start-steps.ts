@@ -45,8 +45,8 @@ export const titles: Readonly<Record<StepName, string>> = {
 
 const ca: FormField = {
   name: 'source.ca',
-  label: 'Authority (PEM file)',
-  says: 'Who signed the certificate of the server, where the system does not trust it already.',
+  label: 'CA (PEM file)',
+  says: 'The authority that signed the certificate of the server, where the system does not trust it already.',
   kind: 'text',
   empty: 'only where it is not trusted already',
 }
