@@ -1,4 +1,4 @@
-import { bold, clean, latestRuns, plain, problemLines, span, wrap } from '@rollcall/presenter'
+import { bold, clean, latestRuns, plain, problemLines, span } from '@rollcall/presenter'
 import {
   canHome,
   type HomeAct,
@@ -19,6 +19,7 @@ import {
   type Screen,
   type Spoken,
 } from '../state/screen.ts'
+import { problemRows } from '../widgets/problem-rows.ts'
 import { connectionLines, spokenConnections } from './home-connections.ts'
 import { spokenSync, syncRows } from './home-syncs.ts'
 
@@ -46,11 +47,6 @@ function draw(state: HomeState, frame: Frame): Drawing {
   return { ...common, body: rows, spoken: { lines: rows.map(({ line }) => plain(line)).filter(Boolean) } }
 }
 
-/** A line of the file: what stands below it points to a column. */
-function isExcerpt(text: string): boolean {
-  return /^\s*\d*\s*\|/.test(text)
-}
-
 function noneYet(file: string, readOnly: boolean): readonly Row[] {
   const next = readOnly
     ? [span('Nothing can be written with --read-only; --config FILE names another one.', 'quiet')]
@@ -64,10 +60,7 @@ function noneYet(file: string, readOnly: boolean): readonly Row[] {
 }
 
 function doesNotLoad({ around: { known }, height, width }: Frame): readonly Row[] {
-  const { message = '', hint } = known.problem ?? {}
-  const lines = problemLines({ message, ...(hint === undefined ? {} : { hint }) }, 0).flatMap((line) =>
-    isExcerpt(plain(line)) ? [line] : wrap(line, width, 2),
-  )
+  const lines = problemRows(known.problem ?? { message: '' }, width)
   const end: Row[] = [
     { line: [] },
     { line: [span('Mend it in an editor, then '), bold('r', 'accent'), span(' reads it again.')] },

@@ -1,6 +1,7 @@
 import type { EditProposal } from '@rollcall/host'
 import { bold, cells, clean, configDiff, type Line, type Span, span } from '@rollcall/presenter'
 import type { Drawing, Frame } from '../state/screen.ts'
+import { problemRows } from '../widgets/problem-rows.ts'
 
 /** The difference that a change makes to the configuration, before it is made, and why it cannot be made if so. */
 export function proposalDrawing(
@@ -8,9 +9,7 @@ export function proposalDrawing(
   { width, height, around }: Frame,
 ): Pick<Drawing, 'body' | 'spoken'> {
   const head: Line = [bold('What would change'), span(`  ${clean(file)}`, 'quiet')]
-  const wrong: readonly Line[] = problem
-    ? [[], ...problem.message.split('\n').map((text): Line => [span(clean(text), 'bad')])]
-    : []
+  const wrong: readonly Line[] = problem ? [[], ...problemRows(problem, width, 'bad')] : []
   const shown = configDiff(diff, around.look)
     .flatMap((line) => fold(line, width))
     .slice(0, Math.max(3, height - 2 - wrong.length))

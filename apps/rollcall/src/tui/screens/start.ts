@@ -1,4 +1,4 @@
-import { bold, clean, type Line, plain, problemLines, recordsText, span } from '@rollcall/presenter'
+import { bold, clean, type Line, plain, recordsText, span } from '@rollcall/presenter'
 import { serverWarning } from '../../init/known-servers.ts'
 import { keyLabel } from '../keys.ts'
 import { secretNote } from '../state/credential.ts'
@@ -19,6 +19,7 @@ import { fieldsOf, type StepName, stepsOf, titles } from '../state/start-steps.t
 import { textOf } from '../widgets/form.ts'
 import { formLines } from '../widgets/form-lines.ts'
 import { paragraph } from '../widgets/paragraph.ts'
+import { problemRows } from '../widgets/problem-rows.ts'
 import { testRows } from '../widgets/test-rows.ts'
 
 /** The first configuration, a question at a time, each answer tried before the next. */
@@ -101,7 +102,7 @@ function recordsOf(test: StepTest | undefined, as: 'source' | 'target'): string 
   return recordsText(all, as)
 }
 
-/** The file as it would be, from the first row on that fits. */
+/** What is wrong with the file, if anything, and the file as it would be; all of it can be scrolled to. */
 function review(
   state: StartState,
   { width, height, around: { known, look } }: Frame,
@@ -118,27 +119,24 @@ function review(
     return { body: lines.map((line) => ({ line })), spoken: { lines: lines.map(plain).filter(Boolean) } }
   }
   if (!draft) return { body: [{ line: [span('Checking it against both systems.', 'quiet')] }], spoken: { lines: [] } }
-  const lines = draft.text.trimEnd().split('\n')
-  const problem = draft.problem
-    ? [...problemLines(draft.problem, 0).flatMap((line) => paragraph(plain(line), width, 'bad')), []]
-    : []
-  const head: Line[] = [
-    [bold(titles.review), span(`  ${clean(known.file)}`, 'quiet')],
-    [],
-    ...problem.slice(0, Math.max(3, Math.floor(height / 2))),
+  const problem = draft.problem ? [...problemRows(draft.problem, width, 'bad'), []] : []
+  const text = draft.text.trimEnd().split('\n')
+  const lines = [
+    ...problem,
+    ...text.map((line): Line => [span(clean(line), line.trimStart().startsWith('#') ? 'quiet' : undefined)]),
   ]
+  const title = draft.problem ? 'This cannot be written yet.' : titles.review
+  const head: Line[] = [[bold(title), span(`  ${clean(known.file)}`, 'quiet')], []]
   const room = Math.max(1, height - head.length - 1)
   const from = Math.min(top, Math.max(0, lines.length - room))
-  const shown = lines
-    .slice(from, from + room)
-    .map((line): Line => [span(clean(line), line.trimStart().startsWith('#') ? 'quiet' : undefined)])
+  const shown = lines.slice(from, from + room)
   const more = lines.length - from - shown.length
   const foot: Line = more > 0 ? [span(`${more} more lines below: ${keyLabel('down', look)} or pgdn`, 'quiet')] : []
   return {
     body: [...head, ...shown, foot].map((line) => ({ line })),
     spoken: {
-      lines: [...head.map(plain), ...lines].filter(Boolean),
-      item: problem.length > 0 ? 'It cannot be written yet.' : 'Enter writes it.',
+      lines: [...head, ...lines].map(plain).filter(Boolean),
+      item: draft.problem ? 'It cannot be written yet.' : 'Enter writes it.',
     },
   }
 }
