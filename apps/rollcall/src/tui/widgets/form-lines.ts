@@ -33,7 +33,8 @@ export function formLines(form: Form, fields: readonly FormField[], looks: FormL
   const label = Math.min(widest, Math.max(0, ...fields.map(({ label }) => cells(label)))) + 3
   const drawn = fields.map((field) => drawField(form, field, { label, selected: field === selected, ...looks }))
   const at = selected ? fields.indexOf(selected) : 0
-  const room = Math.max(1, height - 3)
+  const legend: Line = fields.some(({ required }) => required) ? [span('* required', 'quiet')] : []
+  const room = Math.max(1, height - 4)
   const from = fields.length <= room ? 0 : Math.max(0, Math.min(fields.length - room, at - Math.floor(room / 2)))
   const shown = drawn.slice(from, from + room)
   const rows = shown.map(({ line }, index): Row => (from + index === at ? { line, selected: true } : { line }))
@@ -41,7 +42,7 @@ export function formLines(form: Form, fields: readonly FormField[], looks: FormL
   const below = selected ? paragraph(clean(wrong ?? selected.says), width, wrong ? 'bad' : 'quiet').slice(0, 2) : []
   const column = selected?.kind === 'choice' ? undefined : drawn[at]?.column
   return {
-    rows: [...rows, { line: [] }, ...below.map((line) => ({ line })), ...(below.length < 2 ? [{ line: [] }] : [])],
+    rows: [...rows, ...[[], below[0] ?? [], below[1] ?? [], legend].map((line) => ({ line }))],
     ...(column === undefined ? {} : { cursor: { row: at - from, column } }),
     spoken: selected ? spokenField(form, selected, looks) : {},
   }

@@ -57,8 +57,14 @@ describe('a form', () => {
       '',
       ' Where it is.',
       '',
+      ' * required',
     ])
     expect(formLines(form, fields, looks).cursor).toEqual({ row: 0, column: 19 })
+  })
+
+  it('explains its mark only where a field bears it', () => {
+    const free = formLines(form, fields.slice(1), looks).rows.map(({ line }) => plain(line))
+    expect([picture(form).includes(' * required'), free.includes('* required')]).toEqual([true, false])
   })
 
   it('never shows a secret, only that one is typed', () => {
