@@ -8,10 +8,10 @@ import {
   openConnections,
   pickedConnection,
   reduceConnections,
-  type Tested,
 } from '../state/connections.ts'
 import type { Known } from '../state/known.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
+import type { Tested } from '../state/tested.ts'
 import { windowOf } from '../widgets/list.ts'
 import { testRows } from '../widgets/test-rows.ts'
 

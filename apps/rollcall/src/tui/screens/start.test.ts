@@ -25,6 +25,7 @@ describe('the guided start on the screen', () => {
       '',
       ' The address of an LDAP server, or a file: an LDIF export, or CSV with a',
       ' header line.',
+      ' * required',
     ])
   })
 
@@ -63,5 +64,17 @@ describe('the guided start on the screen', () => {
     const wrong: StartState = { ...review, draft: { text: 'version: 1\n', problem } }
     expect(picture(wrong)).toContain(' rollcall.yaml:2:1 no.')
     expect(startScreen.draw(wrong, aFrame(around)).spoken.item).toBe('It cannot be written yet.')
+  })
+
+  it('shows all that is wrong before the file, to the last word of it', () => {
+    const problem = {
+      code: 'config.invalid',
+      message: Array.from({ length: 9 }, (_, at) => `rollcall.yaml:${at}:1  no\n    did you mean it ${at}?`).join('\n'),
+    } as const
+    const wrong: StartState = { ...asked, step: 'review', draft: { text: 'version: 1\n', problem } }
+    expect(picture(wrong)[0]).toContain('This cannot be written yet.')
+    expect(picture(wrong)).toEqual(expect.arrayContaining([expect.stringContaining('did you mean it 7?')]))
+    const end = on(wrong, { on: 'act', act: 'last' })
+    expect(picture(end)).toEqual(expect.arrayContaining([expect.stringContaining('did you mean it 8?'), ' version: 1']))
   })
 })

@@ -118,6 +118,13 @@ describe('a connection that is edited', () => {
     expect(reduceConnection(editing, key('ctrl-t'), readOnly).effects).toMatchObject([{ effect: 'connection.check' }])
   })
 
+  it('forgets how earlier settings were tested once one is edited, not where one only moves', () => {
+    const stage = news({ news: 'stage', stage: { stage: 'dns', detail: '10.0.0.1' } })
+    const tested = on({ ...editing, test: { stages: [], state: 'busy' } }, stage, key('down'))
+    expect(tested.test?.stages).toHaveLength(1)
+    expect(on(tested, key('up'), paste('x'), stage).test).toBeUndefined()
+  })
+
   it('is left unsaved only by a second esc', () => {
     const typed = on(editing, paste('er'))
     const once = reduceConnection(typed, key('esc'), around)

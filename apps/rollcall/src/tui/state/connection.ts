@@ -1,4 +1,4 @@
-import type { EditProposal, Setting, SettingProblem, Stage } from '@rollcall/host'
+import type { EditProposal, Setting, SettingProblem } from '@rollcall/host'
 import type { Problem } from '@rollcall/model'
 import type { Binding, Key } from '../keys.ts'
 import {
@@ -8,12 +8,14 @@ import {
   formOf,
   goTo,
   pasteIntoForm,
+  sameAnswers,
   textOf,
   typeIntoForm,
 } from '../widgets/form.ts'
 import { keepTyped, lookAtSecret, type SecretEffect, type SecretFound, type SecretNews } from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
 import { fieldName, formOfSettings, settingFields, settingsOfForm, textProblem } from './settings-form.ts'
+import { beingTested, brokenTest, heardTest, type Tested, type TestNews } from './tested.ts'
 
 export type ConnectionAct = 'save' | 'test' | 'field' | 'write' | 'back'
 
@@ -48,7 +50,7 @@ export interface ConnectionState {
   readonly checked: string
   /** What goes on once the settings are checked, or a typed secret is kept. */
   readonly next?: { readonly what: 'save' | 'test'; readonly after: 'checked' | 'kept' }
-  readonly test?: { readonly stages: readonly Stage[]; readonly state: 'busy' | 'passed' | 'failed' }
+  readonly test?: Tested
   readonly proposal?: EditProposal
   readonly leaving?: true
 }
@@ -77,8 +79,7 @@ export type ConnectionNews =
       readonly raw?: Readonly<Record<string, unknown>>
     }
   | { readonly news: 'checked'; readonly of: Settings; readonly problems: readonly SettingProblem[] }
-  | { readonly news: 'stage'; readonly stage: Stage }
-  | { readonly news: 'tested'; readonly passed: boolean }
+  | TestNews
   | { readonly news: 'proposed'; readonly proposal: EditProposal }
   | { readonly news: 'written' }
 
@@ -223,10 +224,12 @@ function type(state: ConnectionState, key: Key, around: Around): Step<Connection
 }
 
 /** The form anew: checked, and where one has moved on from a reference, looked at whether there is a secret. */
-function edited({ leaving: _, ...state }: ConnectionState, form: Form): Step<ConnectionState> {
-  if (form === state.form) return { state }
+function edited({ leaving: _, test, ...state }: ConnectionState, form: Form): Step<ConnectionState> {
+  if (form === state.form) return { state: { ...state, ...(test && { test }) } }
   const changedKind = connectorOf(form) !== connectorOf(state.form)
-  const next: ConnectionState = changedKind ? withConnector({ ...state, form }) : { ...state, form }
+  // How earlier settings were tested says nothing of these.
+  const kept = test && sameAnswers(form, state.form) ? { ...state, test } : state
+  const next: ConnectionState = changedKind ? withConnector({ ...kept, form }) : { ...kept, form }
   const secrets = chosenSettings(next).filter(({ kind }) => kind === 'secret')
   const moved = form.at !== state.form.at
   const looks = secrets.flatMap(({ path }): ConnectionEffect[] => {
@@ -298,8 +301,10 @@ function goOn(before: ConnectionState, what: 'save' | 'test', readOnly: boolean)
     return { state: { ...state, next }, effects: [typed] as readonly ConnectionEffect[] }
   }
   if (what === 'test') {
-    const tested: ConnectionState = { ...state, test: { stages: [], state: 'busy' } }
-    return { state: tested, effects: [{ effect: 'connection.test', of }] as readonly ConnectionEffect[] }
+    return {
+      state: { ...state, test: beingTested },
+      effects: [{ effect: 'connection.test', of }] as readonly ConnectionEffect[],
+    }
   }
   return { state, effects: [{ effect: 'connection.propose', of }] as readonly ConnectionEffect[] }
 }
@@ -328,11 +333,8 @@ function hear(state: ConnectionState, news: ConnectionNews, { readOnly }: Around
       return { ...next, effects: [look, ...(next.effects ?? [])] }
     }
     case 'stage':
-      return { state: { ...state, test: { state: 'busy', stages: [...(state.test?.stages ?? []), news.stage] } } }
-    case 'tested': {
-      const test = { stages: state.test?.stages ?? [], state: news.passed ? ('passed' as const) : ('failed' as const) }
-      return { state: { ...state, test } }
-    }
+    case 'tested':
+      return { state: state.test ? { ...state, test: heardTest(state.test, news) } : state }
     case 'proposed':
       return news.proposal.diff.length > 0
         ? { state: { ...state, proposal: news.proposal } }
@@ -378,6 +380,5 @@ function fail(state: ConnectionState, effect: string, problem: Problem): Step<Co
     const { next: _, ...rest } = state
     return { state: rest, say }
   }
-  const stages = [...(state.test?.stages ?? []), { stage: 'settings', detail: problem.message, problem }]
-  return { state: { ...state, test: { stages, state: 'failed' } } }
+  return { state: { ...state, test: brokenTest(state.test ?? beingTested, problem) } }
 }

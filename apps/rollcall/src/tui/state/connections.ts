@@ -1,8 +1,8 @@
-import type { Stage } from '@rollcall/host'
 import { type Binding, type Move, moves } from '../keys.ts'
 import { atFirst, isMove, type List, moveIn } from '../widgets/list.ts'
 import type { KnownConnection } from './known.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
+import { beingTested, heardTest, type Tested, type TestNews } from './tested.ts'
 
 export type ConnectionsAct = Move | 'edit' | 'add' | 'test' | 'directory'
 
@@ -14,12 +14,6 @@ export const connectionsBindings: readonly Binding<ConnectionsAct>[] = [
   ...moves,
 ]
 
-/** How far the test of a connection got. */
-export interface Tested {
-  readonly stages: readonly Stage[]
-  readonly state: 'busy' | 'passed' | 'failed'
-}
-
 export interface ConnectionsState {
   readonly list: List
   readonly tests: Readonly<Record<string, Tested>>
@@ -27,9 +21,7 @@ export interface ConnectionsState {
 
 export type ConnectionsEffect = { readonly effect: 'connections.test'; readonly connection: string }
 
-export type ConnectionsNews =
-  | { readonly news: 'stage'; readonly connection: string; readonly stage: Stage }
-  | { readonly news: 'tested'; readonly connection: string; readonly passed: boolean }
+export type ConnectionsNews = TestNews & { readonly connection: string }
 
 export function openConnections(): Step<ConnectionsState> {
   return { state: { list: atFirst, tests: {} } }
@@ -76,16 +68,12 @@ function act(state: ConnectionsState, what: ConnectionsAct, around: Around): Ste
   if (name === undefined) return { state }
   if (what === 'edit') return { state, go: { to: 'screen', screen: 'connection', with: { name } } }
   if (what === 'directory') return { state, go: { to: 'screen', screen: 'directory', with: { connection: name } } }
-  const tests = { ...state.tests, [name]: { stages: [], state: 'busy' } as const }
+  const tests = { ...state.tests, [name]: beingTested }
   const effects: readonly ConnectionsEffect[] = [{ effect: 'connections.test', connection: name }]
   return { state: { ...state, tests }, effects }
 }
 
 function hear(state: ConnectionsState, news: ConnectionsNews): ConnectionsState {
-  const now = state.tests[news.connection] ?? { stages: [], state: 'busy' as const }
-  const next: Tested =
-    news.news === 'stage'
-      ? { ...now, stages: [...now.stages, news.stage] }
-      : { ...now, state: news.passed ? 'passed' : 'failed' }
-  return { ...state, tests: { ...state.tests, [news.connection]: next } }
+  const test = heardTest(state.tests[news.connection] ?? beingTested, news)
+  return { ...state, tests: { ...state.tests, [news.connection]: test } }
 }

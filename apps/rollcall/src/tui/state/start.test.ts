@@ -95,8 +95,23 @@ describe('the guided start', () => {
     const same = on(failed, key('esc'), key('enter'))
     expect([same.step, same.tests.base?.state]).toEqual(['base', 'failed'])
     const other = on(failed, key('esc'), paste('cn=reader'), key('esc'))
-    const named = on({ ...other, step: 'bind' }, news({ news: 'tested', step: 'bind', passed: true }))
+    const named = on(other, key('enter'), key('enter'), news({ news: 'tested', step: 'bind', passed: true }))
     expect([named.step, named.tests.base]).toEqual(['base', undefined])
+  })
+
+  it('forgets how an answer was tested once that is edited, and does not go on with the edited one', () => {
+    const busy = on(start, paste('ldaps://ldap.acme.example'), key('enter'))
+    const stage = news({ news: 'stage', step: 'source', stage: { stage: 'dns', detail: '10.0.0.1' } })
+    const moved = on(busy, stage, key('down'))
+    expect(moved.tests.source?.stages).toHaveLength(1)
+    const edited = on(moved, paste('x'), stage, news({ news: 'tested', step: 'source', passed: true }))
+    expect([edited.step, edited.tests.source]).toEqual(['source', undefined])
+  })
+
+  it('believes nothing that another server had said of itself', () => {
+    const other = on(atBind, key('esc'), paste('x'), key('enter'))
+    const told = on(other, news({ news: 'tested', step: 'source', passed: true, found: { contexts: ['dc=x'] } }))
+    expect([told.step, told.found]).toEqual(['bind', { contexts: ['dc=x'] }])
   })
 
   it('scrolls the file that it would write, and no further than to its end', () => {

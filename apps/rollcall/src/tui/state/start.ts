@@ -1,4 +1,4 @@
-import type { Stage, TableFacts } from '@rollcall/host'
+import type { TableFacts } from '@rollcall/host'
 import type { Field, Problem } from '@rollcall/model'
 import { type Binding, type Move, moves } from '../keys.ts'
 import {
@@ -8,6 +8,7 @@ import {
   forgetSecret,
   goTo,
   pasteIntoForm,
+  sameAnswers,
   textOf,
   typeIntoForm,
   withText,
@@ -18,6 +19,7 @@ import { keepTyped, lookAtSecret } from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
 import { completePlace, type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
 import { beginStep, chosenTable, fieldsOf, forTable, mappedColumns, type StepName, stepsOf } from './start-steps.ts'
+import { beingTested, brokenTest, heardTest, type Tested, type TestNews } from './tested.ts'
 
 export type StartAct = 'next' | 'field' | 'back' | 'write' | 'plan' | Move
 
@@ -54,12 +56,10 @@ export interface StartProposal {
   readonly neverOff: boolean
 }
 
-/** How a step was tested: what of, and how far it got. */
-export interface StepTest {
+/** How a step was tested. */
+export interface StepTest extends Tested {
   /** The answers that were tested, as text. */
   readonly of: string
-  readonly stages: readonly Stage[]
-  readonly state: 'busy' | 'passed' | 'failed'
 }
 
 export interface StartState {
@@ -100,8 +100,7 @@ export interface Draft {
 
 export type StartNews =
   | SecretNews
-  | { readonly news: 'stage'; readonly step: StepName; readonly stage: Stage }
-  | { readonly news: 'tested'; readonly step: StepName; readonly passed: boolean; readonly found?: StartFound }
+  | (TestNews & { readonly step: StepName; readonly found?: StartFound })
   | { readonly news: 'proposal'; readonly proposal: StartProposal }
   | { readonly news: 'checked'; readonly text: string; readonly problem?: Problem }
   | { readonly news: 'written'; readonly file: string }
@@ -167,10 +166,12 @@ function looks(before: StartState, { step, form, found, secrets }: StartState): 
   return look?.effect === 'secret.look' && JSON.stringify(look.ref) !== secrets[step]?.ref ? [look] : []
 }
 
+/** How an earlier answer was tested says nothing of another one. */
 function edited({ leaving: _, ...state }: StartState, form: Form): StartState {
+  const tests = sameAnswers(form, state.form) ? state.tests : withoutTest(state.tests, state.step)
   const table = (of: Form): string => textOf(of, 'table.name')
   const changed = state.step === 'table' && table(form) !== table(state.form)
-  return { ...state, form: changed ? forTable(form, state.found) : form }
+  return { ...state, tests, form: changed ? forTable(form, state.found) : form }
 }
 
 function act(state: StartState, what: StartAct, { readOnly }: Around): Step<StartState> {
@@ -187,9 +188,10 @@ function act(state: StartState, what: StartAct, { readOnly }: Around): Step<Star
   return next(state)
 }
 
-/** No further than to the last line of the file. */
+/** No further than to the last line of what is wrong and the file. */
 function scrolled({ top, draft }: StartState, move: Move): number {
-  const lines = draft?.text.trimEnd().split('\n').length ?? 0
+  const { text = '', problem } = draft ?? {}
+  const lines = [problem?.message, problem?.hint, text].filter(Boolean).join('\n').trimEnd().split('\n').length
   return moveIn({ selected: top }, move, lines, 10).selected
 }
 
@@ -213,7 +215,7 @@ function next(state: StartState): Step<StartState> {
     const already = fieldAt(form, fields) === missing
     return {
       state: { ...state, form: goTo(form, fields, missing.name), tests: withoutTest(state.tests, state.step) },
-      ...(already ? { say: { text: `${missing.label} is needed.`, tone: 'warn' } } : {}),
+      ...(already ? { say: { text: `${missing.label} is missing.`, tone: 'warn' } } : {}),
     }
   }
   const secret = state.step === 'bind' ? 'bind' : 'target'
@@ -235,7 +237,7 @@ function test(state: StartState): Step<StartState> {
   const of = JSON.stringify(end)
   const known = state.tests[step]
   if (known?.state === 'passed' && known.of === of) return goOn(state)
-  const tests = { ...state.tests, [step]: { of, stages: [], state: 'busy' } as const }
+  const tests = { ...state.tests, [step]: { ...beingTested, of } }
   return { state: { ...state, tests }, effects: [{ effect: 'start.test', step, end }] as readonly StartEffect[] }
 }
 
@@ -312,9 +314,8 @@ function hear(state: StartState, news: StartNews): Step<StartState> {
         ? { state: heardSecret(state, news), say: noKeychain }
         : { state: heardSecret(state, news) }
     case 'stage':
-      return { state: withStage(state, news.step, news.stage) }
     case 'tested':
-      return tested(state, news)
+      return heardStep(state, news)
     case 'proposal': {
       const found = { ...state.found, proposal: news.proposal }
       return {
@@ -347,23 +348,30 @@ function heardSecret(state: StartState, { as, ref, found }: Extract<SecretNews, 
   return { ...state, secrets, form, found: { ...state.found, noKeychain: found.problem } }
 }
 
-function withStage(state: StartState, step: StepName, stage: Stage): StartState {
-  const now = state.tests[step]
-  if (!now) return state
-  return { ...state, tests: { ...state.tests, [step]: { ...now, stages: [...now.stages, stage] } } }
-}
-
-function tested(state: StartState, { step, passed, found }: Extract<StartNews, { news: 'tested' }>): Step<StartState> {
-  const now = state.tests[step]
-  if (!now) return { state }
-  const after: StartState = {
-    ...state,
-    found: { ...state.found, ...found },
-    tests: { ...state.tests, [step]: { ...now, state: passed ? 'passed' : 'failed' } },
+function heardStep(state: StartState, news: TestNews & { step: StepName; found?: StartFound }): Step<StartState> {
+  const { step, found } = news
+  const before = state.tests[step]
+  if (!before) return { state } // the answer was edited meanwhile
+  const now = heardTest(before, news)
+  const after: StartState = { ...state, tests: { ...state.tests, [step]: now } }
+  if (now.state === 'busy') return { state: after }
+  if (now.state === 'passed') {
+    const told: StartState = { ...after, found: { ...forgotten(state.found, step), ...found } }
+    return step === state.step ? goOn(told) : { state: told }
   }
-  if (passed) return step === state.step ? goOn(after) : { state: after }
   const problem = now.stages.at(-1)?.problem
   return { state: { ...after, form: goTo(after.form, here(after), problem && blamed(problem, step)) } }
+}
+
+/** What was found, less what another server or another target had said of itself in this place. */
+function forgotten(found: StartFound, step: StepName): StartFound {
+  if (step === 'source') {
+    const { system: _, contexts: __, sourceTables: ___, ...others } = found
+    return others
+  }
+  if (step !== 'target') return found
+  const { targetSystem: _, targetTables: __, ...others } = found
+  return others
 }
 
 /** The field that a failed test asks to look at again. */
@@ -378,8 +386,7 @@ function fail(state: StartState, effect: string, problem: Problem): Step<StartSt
   const say = { text: [problem.message, problem.hint].filter(Boolean).join(' '), tone: 'bad' } as const
   const now = state.tests[state.step]
   if (effect === 'start.test' && now) {
-    const stages = [...now.stages, { stage: 'settings', detail: problem.message, problem }]
-    return { state: { ...state, tests: { ...state.tests, [state.step]: { ...now, stages, state: 'failed' } } } }
+    return { state: { ...state, tests: { ...state.tests, [state.step]: brokenTest(now, problem) } } }
   }
   if (effect === 'secret.keep') {
     const as = state.step === 'bind' ? 'bind' : 'target'

@@ -41,6 +41,11 @@ export function withText(form: Form, name: string, text: string): Form {
   return { ...form, texts: { ...form.texts, [name]: replaceText(form.texts[name] ?? emptyField, text) } }
 }
 
+/** Whether one form says what another says, wherever in it somebody is. */
+export function sameAnswers(one: Form, other: Form): boolean {
+  return one.texts === other.texts && one.secrets === other.secrets
+}
+
 export function forgetSecret(form: Form, name: string): Form {
   const { [name]: _, ...secrets } = form.secrets
   return { ...form, secrets }

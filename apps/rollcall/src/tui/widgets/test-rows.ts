@@ -1,13 +1,9 @@
-import type { Stage } from '@rollcall/host'
 import { bold, clean, type Line, type Look, span, stageLines } from '@rollcall/presenter'
+import type { Tested } from '../state/tested.ts'
 import { paragraph } from './paragraph.ts'
 
 /** How far a test got: a line a stage, and where it failed why, and what to do. */
-export function testRows(
-  { stages, state }: { readonly stages: readonly Stage[]; readonly state: 'busy' | 'passed' | 'failed' },
-  width: number,
-  look: Look,
-): readonly Line[] {
+export function testRows({ stages, state }: Tested, width: number, look: Look): readonly Line[] {
   const lines = stages.flatMap((stage): readonly Line[] => {
     const [first = []] = stageLines({ ...stage, detail: stage.detail.split('\n')[0] ?? '' }, look)
     const { problem } = stage
