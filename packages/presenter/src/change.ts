@@ -85,7 +85,8 @@ export function editLine(edit: Edit<string | Made>, look: Look, names: Names = (
     return [span(`${field}:`, 'quiet'), span(' '), ...whoLine(edit.add, edit.remove, look, names, edit.field)]
   const before = valuesText(edit.from, edit.field)
   const after = edit.to.map((value) => nameOf(value, names, edit.field)).join(', ') || '–'
-  return [span(`${field}:`, 'quiet'), span(` ${before} `), span(look.signs.arrow, 'quiet'), span(' '), bold(after)]
+  const was = { ...span(before), gives: true } as const
+  return [span(`${field}:`, 'quiet'), span(' '), was, span(` ${look.signs.arrow} `, 'quiet'), bold(after)]
 }
 
 /** An account by its name, where the plan tells it. */

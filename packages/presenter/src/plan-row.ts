@@ -139,10 +139,9 @@ function valueDetails(attributes: Attributes<Value | Made>, made: RowFacts['made
 
 /** `title: Clerk → Senior clerk` as `title` and the rest. */
 function toDetail(line: Line): PlanDetail {
-  const [name, blank, ...rest] = line
+  const [name, _, ...rest] = line
   if (!name?.text.endsWith(':')) return { name: '', line }
-  const trimmed = blank && blank.text.trimStart() !== '' ? [{ ...blank, text: blank.text.trimStart() }] : []
-  return { name: name.text.slice(0, -1), line: [...trimmed, ...rest] }
+  return { name: name.text.slice(0, -1), line: rest }
 }
 
 function moreThan(lines: number): readonly PlanDetail[] {

@@ -6,6 +6,8 @@ export interface Span {
   readonly text: string
   readonly tone?: Tone
   readonly bold?: true
+  /** Cut first where a line is too wide: what stands behind it matters more, such as the new value behind the old one. */
+  readonly gives?: true
 }
 
 export type Line = readonly Span[]

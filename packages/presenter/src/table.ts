@@ -16,6 +16,8 @@ export interface Column {
 
 const gap = '  '
 const narrowest = 8
+/** Cells that are left of a span that gives way. */
+const leastGiven = 5
 
 /** Lays rows out in columns as wide as their content; where that is too wide for `width`, the widest columns give way. */
 export function table(columns: readonly Column[], rows: readonly (readonly Line[])[], width?: number): readonly Line[] {
@@ -30,17 +32,28 @@ export function table(columns: readonly Column[], rows: readonly (readonly Line[
   return all.map((row) => layOut(row, columns, widths))
 }
 
-/** A line of at most so many cells. */
+/** A line of at most so many cells; spans that give way are cut before its end is, though not to nothing. */
 export function fit(line: Line, most: number): Line {
   const fitting: Span[] = []
   let left = most
-  for (const one of line) {
+  for (const one of line.some(({ gives }) => gives) ? givingWay(line, most) : line) {
     const text = cut(one.text, left)
     if (text) fitting.push({ ...one, text })
     if (text !== one.text) break
     left -= cells(text)
   }
   return fitting
+}
+
+function givingWay(line: Line, most: number): Line {
+  let over = cells(plain(line)) - most
+  return line.map((one) => {
+    if (!one.gives || over <= 0) return one
+    const wide = cells(one.text)
+    const text = cut(one.text, Math.max(Math.min(wide, leastGiven), wide - over))
+    over -= wide - cells(text)
+    return { ...one, text }
+  })
 }
 
 /** The line moved to the right by some blanks. */

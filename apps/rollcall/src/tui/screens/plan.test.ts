@@ -1,5 +1,5 @@
 import type { Guard } from '@rollcall/model'
-import { cells, plain } from '@rollcall/presenter'
+import { cells, editLine, plain } from '@rollcall/presenter'
 import { describe, expect, it } from 'vitest'
 import type { PlanState } from '../state/plan.ts'
 import { aPlanHeader, aPlanRow, does, planAfter, shownPlan, typed } from '../testing/a-plan.ts'
@@ -33,6 +33,15 @@ describe('a plan at 80×24', () => {
       '    title        Clerk → Senior clerk',
       '    because      changed at the source',
     ])
+  })
+
+  it('keeps the new value in sight, and how much more changes, where a row is too narrow for both values', () => {
+    const what = editLine(
+      { field: 'title', from: ['Head of Research'], to: ['Head of Development'], add: [], remove: [] },
+      anAround().look,
+    )
+    const rows = picture(shownPlan(aPlanHeader(), [aPlanRow('Mora', { what, more: 2 })]))
+    expect(rows[3]).toBe('▌ ~ Mora                 mora          title: Head… → Head of Develo…  +2 more')
   })
 
   it('has what stopped it on top, and says which key goes on', () => {
