@@ -2,7 +2,6 @@ import type { Change, Guard, Instant, Problem } from '@rollcall/model'
 import { changeText } from './change.ts'
 import { type ChangeLook, changeLooks, type Look } from './look.ts'
 import type { MendedLink } from './mending.ts'
-import { reasonText } from './reason.ts'
 import { type Tally, tally } from './run.ts'
 import { type Line, plain, type Span, span, type Tone } from './span.ts'
 import { indent, table } from './table.ts'
@@ -70,7 +69,7 @@ function wordsOfBody({ event, body }: AuditEntry, look: Look): Words {
 }
 
 function ofChange(body: RecordedChange, look: Look): Words {
-  const { look: word, lines, person } = changeText(body, look)
+  const { look: word, lines, person, why } = changeText(body, look)
   const { outcome, about } = body
   const target = outcome?.id ?? about.target
   return {
@@ -80,7 +79,7 @@ function ofChange(body: RecordedChange, look: Look): Words {
     ...(about.source === undefined ? {} : { source: clean(about.source) }),
     ...(target === undefined ? {} : { target: clean(target) }),
     what: lines.map(plain),
-    why: reasonText(body.why),
+    why,
     wrong:
       outcome?.status === 'ok'
         ? ''

@@ -14,6 +14,8 @@ export interface ChangeText {
   readonly lines: readonly Line[]
   /** Empty where the lines say it already. */
   readonly why: string
+  /** Whether an undo can bring it back. */
+  readonly undo: string
 }
 
 /** What the accounts that a plan makes are called, by the number of the change that makes them. */
@@ -26,17 +28,18 @@ export function changeText(change: Change, look: Look, names: Names = () => unde
     person: clean(about.label),
     account: clean(about.target ?? ('id' in step && typeof step.id === 'string' ? step.id : '')) || '–',
     lines: stepLines(change, look, names),
-    why: [saysWhy.has(step.op) ? '' : reasonText(change.why), undoMarks[change.undo]].filter(Boolean).join('; '),
+    why: saysWhy.has(step.op) ? '' : reasonText(change.why),
+    undo: undoWords[change.undo],
   }
 }
 
-/** Whether an undo can bring it back; said only where it cannot wholly. */
-const undoMarks: Readonly<Record<Change['undo'], string>> = {
-  exact: '',
-  partial: 'undo only in part',
+const undoWords: Readonly<Record<Change['undo'], string>> = {
+  exact: 'can be undone',
+  partial: 'can be undone only in part',
   impossible: 'cannot be undone',
 }
 
+/** Operations whose line ends with the reason. */
 const saysWhy: ReadonlySet<string> = new Set(['setActive', 'endSessions', 'delete', 'link', 'unlink'])
 
 /** The first of a change's words, which is the group it is listed in. */

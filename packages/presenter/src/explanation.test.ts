@@ -42,7 +42,7 @@ describe('an explanation', () => {
              userName: mora
              photo: JPEG 3 B
   decided    linked, and the account differs  differs
-  changes    ~ update  title: Clerk → Senior clerk  changed at the source  undo exact
+  changes    ~ update  title: Clerk → Senior clerk  changed at the source  can be undone
 `)
   })
 

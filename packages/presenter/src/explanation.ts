@@ -156,7 +156,7 @@ function changeLines({ changes }: Explained, look: Look): readonly Line[] {
         ...sign,
         ...line,
         span(text.why ? `  ${text.why}` : '', 'quiet'),
-        span(`  undo ${change.undo}`, 'quiet'),
+        span(`  ${text.undo}`, 'quiet'),
       ],
     )
   })

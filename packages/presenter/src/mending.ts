@@ -51,7 +51,7 @@ export function mendedLines(report: MendReport, look: Look): readonly Line[] {
   return [
     indent([
       span(`${look.signs.done} ${links} of ${sync} changed${rest}`, 'good'),
-      span(`  audit head ${auditHead.slice(0, 12)}`, 'quiet'),
+      span(`  audit log ends with ${auditHead.slice(0, 12)}`, 'quiet'),
     ]),
   ]
 }

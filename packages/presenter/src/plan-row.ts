@@ -1,7 +1,7 @@
 import type { About, Attributes, Change, Finding, Made, Value } from '@rollcall/model'
-import { changeText } from './change.ts'
+import { type ChangeText, changeText } from './change.ts'
 import { changeLooks, type Look, type SignName } from './look.ts'
-import { findingText, reasonText } from './reason.ts'
+import { findingText } from './reason.ts'
 import { bold, type Line, plain, span, type Tone } from './span.ts'
 import { clean } from './text.ts'
 import { valueText } from './value.ts'
@@ -28,10 +28,10 @@ export interface PlanRowText {
   readonly what: Line
   /** How many more things it does. */
   readonly more: number
-  /** What an undo can do about it, in a word or two; empty for a finding. */
-  readonly undo: string
+  /** Whether an undo can bring it back; empty for a finding. */
+  readonly undo: Line
   readonly leftOut: boolean
-  /** Each edit before → after, and why; a name and a line each. */
+  /** Each edit before → after, and why, where they do not say it themselves; a name and a line each. */
   readonly details: readonly PlanDetail[]
   /** All of it as one sentence. */
   readonly spoken: string
@@ -60,7 +60,7 @@ const emptyRow: PlanRowText = {
   account: '',
   what: [],
   more: 0,
-  undo: '',
+  undo: [],
   leftOut: false,
   details: [],
   spoken: '',
@@ -71,13 +71,13 @@ function changeRow(change: Change, { account, made }: RowFacts, look: Look): Pla
   const [first = [], ...rest] = text.lines
   const leftOut = change.leftOut === true
   const values = change.step.op === 'create' ? valueDetails(change.step.attributes, made) : text.lines.map(toDetail)
-  const details = [...values.slice(0, mostDetails), ...moreThan(values.length), ...whyOf(change)]
+  const details = [...values.slice(0, mostDetails), ...moreThan(values.length), ...whyOf(change, text)]
   const of = clean(account ?? '') || text.account
   const said = [
     `${text.look.says} ${text.person}${of === '–' ? '' : `, account ${of}`}`,
     ...text.lines.slice(0, mostDetails).map((line) => spokenLine(line, look)),
-    `because ${reasonText(change.why)}`,
-    `undo ${undoText[change.undo]}`,
+    ...(text.why === '' ? [] : [`because ${text.why}`]),
+    text.undo,
   ]
   return {
     about: aboutOf(change.about),
@@ -88,7 +88,7 @@ function changeRow(change: Change, { account, made }: RowFacts, look: Look): Pla
     account: of,
     what: leftOut ? [span('left out  ', 'warn'), ...first] : first,
     more: rest.length,
-    undo: `undo ${change.undo}`,
+    undo: [span(text.undo, change.undo === 'exact' ? 'quiet' : 'warn')],
     leftOut,
     details,
     spoken: `${leftOut ? 'Left out: ' : ''}${said.join('. ')}.`,
@@ -117,7 +117,7 @@ function findingRow(finding: Finding, { account }: RowFacts, look: Look): PlanRo
     account: of,
     what: [span(what, 'bad')],
     more: 0,
-    undo: '',
+    undo: [],
     leftOut: false,
     details,
     spoken: `Finding about ${clean(about.label)}: ${details.map(({ name, line }) => `${name} ${spokenLine(line, look)}`).join('. ')}.`,
@@ -148,17 +148,11 @@ function moreThan(lines: number): readonly PlanDetail[] {
   return lines > mostDetails ? [{ name: '', line: [span(`and ${lines - mostDetails} more`, 'quiet')] }] : []
 }
 
-function whyOf({ why, leftOut }: Change): readonly PlanDetail[] {
+function whyOf({ leftOut }: Change, { why }: ChangeText): readonly PlanDetail[] {
   return [
     ...(leftOut ? [{ name: 'left out', line: [span('not made in this run; the next one takes it up', 'warn')] }] : []),
-    { name: 'because', line: [span(reasonText(why))] },
+    ...(why === '' ? [] : [{ name: 'because', line: [span(why)] }]),
   ]
-}
-
-const undoText: Readonly<Record<Change['undo'], string>> = {
-  exact: 'brings it back exactly',
-  partial: 'brings it back only in part',
-  impossible: 'cannot bring it back',
 }
 
 /** Signs as words. */

@@ -18,7 +18,7 @@ describe('the changes of a plan', () => {
     const step = { op: 'delete', kind: 'user', id: 'mora', before: {} } as const
     expect(await shown([aChange({ undo: 'impossible', why: 'grace-over', step })])).toContain('cannot be undone')
     const table = await shown([aChange({ undo: 'partial', step: anUpdate('password', 'old', 'new') })])
-    expect(table).toContain('changed at the source; undo only in part')
+    expect(table).toContain('changed at the source; can be undone only in part')
     expect(await shown([aChange({ step: anUpdate('title', 'Clerk', 'Head') })])).not.toContain('undo')
   })
 

@@ -78,12 +78,14 @@ function more({ first, all }: PlanGroup): Line {
 }
 
 function changeRows(change: Change, look: Look, names: Names): readonly (readonly Line[])[] {
-  const { person, account, lines, why } = changeText(change, look, names)
+  const { person, account, lines, why, undo } = changeText(change, look, names)
+  // Most can be undone wholly: only what cannot is worth the room.
+  const end = [why, change.undo === 'exact' ? '' : undo].filter(Boolean).join('; ')
   const shown =
     lines.length > mostEdits ? [...lines.slice(0, mostEdits - 1), moreEdits(lines.length - mostEdits + 1)] : lines
   const [first = [], ...rest] = shown
   return [
-    [[span(person)], [span(account, 'quiet')], first, [span(why, 'quiet')]],
+    [[span(person)], [span(account, 'quiet')], first, [span(end, 'quiet')]],
     ...rest.map((line): readonly Line[] => [[], [], line, []]),
   ]
 }

@@ -20,7 +20,7 @@ describe('the end of a run', () => {
   it('says what was done, how long it took, and the head of the audit log', () => {
     expect(picture(runLines(aRun(), aLook()))).toBe(`
   ✓ run 218 of staff done  812 done, 21 s
-    · audit head 6f1c1e9a52c14c0e
+    · audit log ends with 6f1c1e9a52c14c0e
 `)
   })
 
@@ -32,7 +32,7 @@ describe('the end of a run', () => {
   ✕ run 218 of staff done  812 done, 2 failed, 1 skipped, 1 with an unknown outcome, 21 s
     · 4 changes not made; \`rollcall retry staff\` takes them up again
     · 11 findings, 4 new; \`rollcall unsynced staff\` lists them
-    · audit head 6f1c1e9a52c14c0e
+    · audit log ends with 6f1c1e9a52c14c0e
 `)
   })
 
@@ -49,7 +49,7 @@ describe('the end of a run', () => {
   it('with nothing to do is one quiet line', () => {
     const applied = { ok: 0, failed: 0, skipped: 0, unknown: 0 }
     expect(picture(runLines(aRun({ applied, durationMs: 900 }), aLook()))).toBe(`
-    · run 218 of staff, 900 ms, audit head 6f1c1e9a52c14c0e
+    · run 218 of staff, 900 ms, audit log ends with 6f1c1e9a52c14c0e
 `)
   })
 
@@ -65,7 +65,7 @@ describe('the end of a run', () => {
     expect(picture(runLines(aRun({ status: 'interrupted', problem }), aLook()))).toBe(`
   ▲ run 218 of staff interrupted  812 done
     staff is paused by kim. Resume it.
-    · audit head 6f1c1e9a52c14c0e
+    · audit log ends with 6f1c1e9a52c14c0e
 `)
   })
 
@@ -74,7 +74,7 @@ describe('the end of a run', () => {
     expect(picture(runLines(aRun({ status: 'interrupted', applied }), aLook()))).toBe(`
   ▲ run 218 of staff interrupted  12 done
     Every outcome is kept; \`rollcall sync staff\` goes on from here.
-    · audit head 6f1c1e9a52c14c0e
+    · audit log ends with 6f1c1e9a52c14c0e
 `)
   })
 

@@ -168,7 +168,7 @@ function standing({ plan, newFindings, acknowledged }: RunReport, findings: numb
 }
 
 function audited({ auditHead }: RunReport): string {
-  return `audit head ${auditHead.slice(0, 16)}`
+  return `audit log ends with ${auditHead.slice(0, 16)}`
 }
 
 function dim(text: string, look: Look): Line {

@@ -44,7 +44,7 @@ describe('the head of the audit log', () => {
   it('is printed by every run, and each printed one is proof that nothing before it is gone', async () => {
     await using company = await aCompany(30)
     const heads: string[] = []
-    const headIn = (out: string) => heads.push(/audit head ([0-9a-f]{16})/.exec(out)?.[1] ?? '')
+    const headIn = (out: string) => heads.push(/audit log ends with ([0-9a-f]{16})/.exec(out)?.[1] ?? '')
     headIn((await company.rollcall('sync', '--yes')).out)
     company.directory.put('user', 'id-1', { uid: 'u1', cn: 'Person 1', mail: 'u1@acme.example', title: 'Head' })
     await company.rollcall('plan', '-o', 'staff.plan')

@@ -81,7 +81,7 @@ describe('rollcall relink', () => {
     expect(code).toBe(3)
     expect(out).toContain('= relink 2\n    Person 1  id-1 → new-1  account user-1\n')
     expect(out).toContain('! left as it is 1\n    Person 3  nobody at the source has its `userName`')
-    expect(out).toMatch(/✓ 2 links of staff changed {2}1 left {2}audit head [0-9a-f]{12}/)
+    expect(out).toMatch(/✓ 2 links of staff changed {2}1 left {2}audit log ends with [0-9a-f]{12}/)
     const again = await company.rollcall('relink', 'staff', '--by', 'userName', '--yes')
     expect([again.code, again.out]).toEqual([3, expect.stringContaining('no link of staff is to be changed')])
   })

@@ -28,7 +28,7 @@ describe('taking a run back', () => {
     await using company = await afterRun2()
     const { code, out } = await company.rollcall('undo', '2', '--yes')
     expect([code, title(company)]).toEqual([0, undefined])
-    expect(out).toMatch(/run 3 of staff done {2}1 done.*audit head [0-9a-f]{16}.*rollcall resume staff/s)
+    expect(out).toMatch(/run 3 of staff done {2}1 done.*audit log ends with [0-9a-f]{16}.*rollcall resume staff/s)
     expect((await company.rollcall('history')).out).toMatch(/staff is paused since .* run 2 is taken back.*undo of 2/s)
     expect((await company.rollcall('sync', '--yes')).err).toContain('staff is paused since')
     expect((await company.rollcall('audit', '--run', '3')).out).toContain('title: Head → –')

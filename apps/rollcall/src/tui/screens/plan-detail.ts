@@ -38,9 +38,9 @@ export function wholeRows(row: PlanRowText, from: number, look: Look, width: num
   return [head, ...lines.slice(start, start + room - 1)].map((line) => ({ line }))
 }
 
-/** `~ Mora Lind  mora                 undo exact   update` */
+/** `~ Mora Lind  mora                 can be undone   update` */
 function headOf(row: PlanRowText, look: Look, width: number): Line {
-  const undo = row.undo === '' ? [] : [span(`${row.undo}   `, row.undo === 'undo exact' ? 'quiet' : 'warn')]
+  const undo = row.undo.length === 0 ? [] : [...row.undo, span('   ')]
   return ends(rowHeading(row, look), [...undo, span(row.says, row.tone)], width)
 }
 

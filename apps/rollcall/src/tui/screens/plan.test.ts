@@ -29,7 +29,7 @@ describe('a plan at 80×24', () => {
       '  ~ Noah                 noah          title: Clerk → Senior clerk',
       '  ~ Nora                 nora          title: Clerk → Senior clerk',
       ...Array.from({ length: 9 }, () => ''),
-      '  ~ Mora  mora                                             undo exact   update',
+      '  ~ Mora  mora                                          can be undone   update',
       '    title        Clerk → Senior clerk',
       '    because      changed at the source',
     ])
@@ -139,7 +139,7 @@ describe('a plan, wherever it is shown', () => {
 
   it('has its details beside the list from 150 columns on', () => {
     const around = anAround({ size: { columns: 150, rows: 40 } })
-    expect(picture(shownPlan(), around)[2]).toMatch(/Change +1 of 3 │ ~ Mora {2}mora .* undo exact {3}update$/)
+    expect(picture(shownPlan(), around)[2]).toMatch(/Change +1 of 3 │ ~ Mora {2}mora .* can be undone {3}update$/)
   })
 
   it('says in a sentence why there is none, and how to go on', () => {

@@ -57,7 +57,8 @@ function runHead(run: RunFacts, look: Look, width: number, most: number): readon
     ...(problem ? [[span(clean(problem.message), 'bad')], ...(problem.hint ? [[span(clean(problem.hint))]] : [])] : []),
     ...guardLines(guards, { ...look, width }).map((line) => line.slice(1)),
   ]
-  const last: readonly Line[] = auditHead === undefined ? [] : [[span(`audit head ${auditHead.slice(0, 32)}`, 'quiet')]]
+  const last: readonly Line[] =
+    auditHead === undefined ? [] : [[span(`audit log ended with ${auditHead.slice(0, 32)}`, 'quiet')]]
   return [first, ...said.slice(0, most - 1 - last.length), ...last]
 }
 
@@ -67,6 +68,6 @@ function runAloud(run: RunFacts, look: Look): readonly string[] {
     runSpoken(run, look),
     ...(problem ? [clean([problem.message, problem.hint].filter(Boolean).join(' '))] : []),
     ...guards.filter(({ tripped }) => tripped).map(({ code, message }) => `Guard ${code}: ${clean(message)}`),
-    ...(auditHead === undefined ? [] : [`Audit head ${auditHead.slice(0, 32)}.`]),
+    ...(auditHead === undefined ? [] : [`Audit log ended with ${auditHead.slice(0, 32)}.`]),
   ]
 }

@@ -88,7 +88,7 @@ describe('the records of a run', () => {
   it('stand under how it went, with the details of the selected one below', () => {
     expect(body(known)).toEqual([
       '  ✓ done  full  2026-04-10 14:01  8 s  2 done, 1 failed',
-      '  audit head ffffffffffffffffffffffffffffffff',
+      '  audit log ended with ffffffffffffffffffffffffffffffff',
       '  ',
       '     who                   did       what',
       '▌ ~  Person 1              update    title: Clerk → Chief',
@@ -130,7 +130,7 @@ describe('the records of a run', () => {
     const { spoken } = recordScreen.draw(known, aFrame(around))
     expect(spoken.lines).toEqual([
       'Run 12 of staff, full, 2026-04-10 14:01, done. 2 done, 1 not done. Took 8 s.',
-      'Audit head ffffffffffffffffffffffffffffffff.',
+      'Audit log ended with ffffffffffffffffffffffffffffffff.',
       '3 records',
     ])
     expect(spoken.item).toMatch(/^update Person 1\. title: Clerk to Chief\. Because changed at the source\./)

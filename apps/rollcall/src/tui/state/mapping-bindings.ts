@@ -43,7 +43,7 @@ export const mappingBindings: readonly Binding<MappingAct>[] = [
   { keys: ['u'], act: 'user', says: 'user' },
   { keys: ['w'], act: 'worst', says: 'worst cases' },
   { keys: ['x'], act: 'discard', says: 'throw away' },
-  { keys: ['o'], act: 'when', says: 'written when' },
+  { keys: ['o'], act: 'when', says: 'always, once, if empty' },
   { keys: ['shift-up', 'K'], act: 'raise', says: 'try earlier' },
   { keys: ['shift-down', 'J'], act: 'lower', says: 'try later', quiet: true },
   { keys: ['d'], act: 'directory', says: 'user from the directory', quiet: true },

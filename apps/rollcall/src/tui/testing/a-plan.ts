@@ -34,7 +34,7 @@ export function aPlanRow(person: string, more: Partial<PlanRowText> = {}): PlanR
     account: person.toLowerCase(),
     what: [{ text: 'title: Clerk → Senior clerk' }],
     more: 0,
-    undo: 'undo exact',
+    undo: [{ text: 'can be undone', tone: 'quiet' }],
     leftOut: false,
     details: [
       { name: 'title', line: [{ text: 'Clerk → Senior clerk' }] },
