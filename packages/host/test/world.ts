@@ -54,6 +54,7 @@ export interface World extends AsyncDisposable {
     summary: Readonly<Record<string, number>>
     tripped: string[]
     notes: readonly string[]
+    paused: Plan['paused']
   }>
   /** Runs the sync; the guard of a first run is passed unless `allow` says otherwise. */
   sync(
@@ -214,6 +215,7 @@ export async function aWorld(
         findings,
         summary: plan.summary,
         notes: plan.notes,
+        paused: plan.paused,
         tripped: plan.guards.filter(({ tripped }) => tripped).map(({ code }) => code),
       }
     },

@@ -1,4 +1,5 @@
 import type { Change, ChangeWord, Finding } from './change.ts'
+import type { Pause } from './pause.ts'
 import type { Instant, Read } from './record.ts'
 
 /** What a run reads: everything; the source whole and the target by id; or what changed since the cursor. */
@@ -92,6 +93,8 @@ export interface PlanHeader {
   readonly target: Read
   readonly summary: Summary
   readonly guards: readonly Guard[]
+  /** Nobody may carry it out until the sync is resumed. */
+  readonly paused?: Pause
   /** Things a person should know that stop nothing, such as a mode that was forced. */
   readonly notes: readonly string[]
   /** Calls to the target that apply would make. */

@@ -20,6 +20,7 @@ describe('the JSON document of a plan', () => {
       'target',
       'summary',
       'notes',
+      'paused',
       'changes',
       'findings',
       'guards',

@@ -15,6 +15,7 @@ export async function* planDocument(plan: Plan): AsyncGenerator<string> {
     target: readDocument(plan.target),
     summary: summaryDocument(plan.summary),
     notes: plan.notes,
+    paused: plan.paused ?? null,
   }
   yield `${json(head).slice(0, -1)},\n"changes":[`
   yield* lines(plan.changes(), json)

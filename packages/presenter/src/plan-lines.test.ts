@@ -14,6 +14,13 @@ describe('the head of a plan', () => {
 `)
   })
 
+  it('says that the sync is paused, in the time of the reader, and what lets it run again', () => {
+    const paused = { since: Date.UTC(2026, 3, 10, 8), by: 'kim@ws4', why: 'the app is restored' }
+    expect(picture(planHead(aHeader({ paused }), sides, aLook({ timeZone: 'Europe/Berlin' })))).toContain(`
+  ▲ staff is paused since 2026-04-10 10:00 by kim@ws4: the app is restored  \`rollcall resume staff\` lets it run again
+`)
+  })
+
   it('names an incomplete source together with what the last run read', () => {
     const problem = { code: 'quota.size-limit', message: 'corp stopped at its size limit of 500.' } as const
     const source = { records: 500, verdict: 'truncated', problem, before: 1204, how: 'listed' } as const

@@ -1,5 +1,6 @@
 import { type Guard, isWhole, type PlanHeader, type Read, type Summary } from '@rollcall/model'
 import { changeLooks, type Look } from './look.ts'
+import { pauseLines } from './pause.ts'
 import { bold, type Line, plain, type Span, span } from './span.ts'
 import { indent } from './table.ts'
 import { cells, clean } from './text.ts'
@@ -38,8 +39,11 @@ function undoHead(plan: PlanHeader, to: string, look: Look): readonly Line[] {
   return [indent(head), ...notesOf(plan, look)]
 }
 
-function notesOf({ notes }: PlanHeader, look: Look): readonly Line[] {
-  return notes.map((note) => indent([span(`${look.signs.dot} ${clean(note)}`, 'quiet')]))
+function notesOf({ sync, paused, notes }: PlanHeader, look: Look): readonly Line[] {
+  return [
+    ...(paused ? pauseLines([{ sync, ...paused }], look) : []),
+    ...notes.map((note) => indent([span(`${look.signs.dot} ${clean(note)}`, 'quiet')])),
+  ]
 }
 
 /** How one side was read; a read that is empty or not whole is named together with what the last whole one had. */

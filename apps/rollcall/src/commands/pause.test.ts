@@ -14,9 +14,10 @@ describe('pausing a sync', () => {
     }
     const plan = await company.rollcall('plan', 'staff')
     expect([plan.code, plan.out]).toEqual([2, expect.stringContaining('staff is paused since')])
-    expect(JSON.parse((await company.rollcall('plan', 'staff', '--json')).out).notes).toEqual([
-      expect.stringContaining('staff is paused since'),
-    ])
+    expect(JSON.parse((await company.rollcall('plan', 'staff', '--json')).out)).toMatchObject({
+      paused: { why: 'the app is being restored' },
+      notes: [],
+    })
     expect((await company.rollcall('explain', 'staff', 'u1')).out).toMatch(
       /paused {5}since .*: the app is being restored/,
     )

@@ -14,7 +14,6 @@ import { readDelta } from '../reading/read-delta.ts'
 import { type GroupsRead, readSource } from '../reading/read-source.ts'
 import { readTarget } from '../reading/read-target.ts'
 import { waitForReads } from '../reading/wait-for-reads.ts'
-import { pausedError } from '../running/pause.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { beginPlanning } from './begin.ts'
 import { decideGroups, decideGroupsOf, decideUsers } from './decide-all.ts'
@@ -70,11 +69,7 @@ async function planWith(
   const fresh = request.only ? { fresh: await linkedPeople(prepared, request.only) } : {}
   const asked = await beginPlanning(prepared, request, scratch, signal, { ...narrow, ...fresh })
   const { memory, notes, now } = asked
-  const pause = await state.paused(definition.name)
-  if (pause)
-    notes.push(
-      `${pausedError(definition.name, pause).message} Nothing is applied until \`rollcall resume ${definition.name}\`.`,
-    )
+  const paused = await state.paused(definition.name)
   const unsettled = await state.openCalls(definition.name)
   if (unsettled.length)
     notes.push(
@@ -114,6 +109,7 @@ async function planWith(
     target: target?.read ?? askedById(memory?.targetListedAt),
     summary,
     guards,
+    ...(paused ? { paused } : {}),
     notes,
     ...(await effortOf(p)),
   }

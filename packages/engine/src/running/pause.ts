@@ -48,9 +48,8 @@ export async function lockToRun({ options: { state, definition } }: Prepared): P
 /** Says who stopped the sync, when and why, and how it goes on. */
 export function pausedError(sync: string, { since, by, why }: Pause): RollcallError {
   const because = why === undefined ? '' : `: ${why}`
-  return new RollcallError(
-    'conflict.paused',
-    `${sync} is paused since ${new Date(since).toISOString()} by ${by}${because}.`,
-    { hint: `\`rollcall resume ${sync}\` lets it run again; \`plan\` and \`explain\` work meanwhile.` },
-  )
+  const then = new Date(since).toISOString().slice(0, 16).replace('T', ' ')
+  return new RollcallError('conflict.paused', `${sync} is paused since ${then} UTC by ${by}${because}.`, {
+    hint: `\`rollcall resume ${sync}\` lets it run again; \`plan\` and \`explain\` work meanwhile.`,
+  })
 }

@@ -93,26 +93,16 @@ function shownOf(plan: OpenPlan | OpenUndo): {
   readonly following: readonly string[]
 } {
   const { formatVersion, sync, mode, madeAt, madeFor, source, target, summary, guards, notes, calls } = plan
+  const { undoes, seconds, paused } = plan
   const header: PlanHeader = {
-    formatVersion,
-    sync,
-    mode,
-    madeAt,
-    madeFor,
-    source,
-    target,
-    summary,
-    guards,
-    notes,
-    calls,
-  }
-  const more = {
-    ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
-    ...(plan.seconds === undefined ? {} : { seconds: plan.seconds }),
+    ...{ formatVersion, sync, mode, madeAt, madeFor, source, target, summary, guards, notes, calls },
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(paused === undefined ? {} : { paused }),
   }
   const { chosen, following } = isForward(plan) ? plan.leftOut : { chosen: [], following: [] }
   return {
-    header: { ...header, ...more },
+    header,
     chosen: chosen.flatMap(({ kind, source: id }) => (id === undefined ? [] : [{ kind, source: id }])),
     names: chosen.slice(-3).map(({ label }) => label),
     following: following.slice(0, 20).map(({ label }) => label),

@@ -54,6 +54,45 @@ describe('a plan at 80×24', () => {
     ])
   })
 
+  it('names every guard that tripped, however many there are, and the key that tells why', () => {
+    const many = ['access', 'delete', 'group', 'membership', 'role', 'clear'] as const
+    const guards = many.map((code) => ({ ...guard, code, allow: `${code}=12` }))
+    const rows = picture(shownPlan(aPlanHeader({ guards, notes: ['The target was not listed.'] })))
+    expect(rows.slice(2, 11)).toEqual([
+      '  ▲ stopped by 6 guards; nothing is written   p lets it pass on purpose',
+      '    access       12 active accounts would lose access; the limit is 5 of 25.',
+      '    delete       12 active accounts would lose access; the limit is 5 of 25.',
+      '    group        12 active accounts would lose access; the limit is 5 of 25.',
+      '    membership   12 active accounts would lose access; the limit is 5 of 25.',
+      '    and 2 more: role, clear   p asks about each',
+      '  · 1 note more: `rollcall plan` shows them',
+      '',
+      '    Person               Account       Change                           1 of 3',
+    ])
+    const small = picture(shownPlan(aPlanHeader({ guards })), anAround({ size: { columns: 60, rows: 16 } }))
+    expect(small.slice(2, 6)).toEqual([
+      '  ▲ stopped by 6 guards; nothing is written   p lets it p…',
+      '    access       12 active accounts would lose access; the',
+      '                 limit is 5 of 25.',
+      '    and 5 more: delete, group, membership, role, clear…',
+    ])
+  })
+
+  it('says on top that the sync is paused, since when as people read it, and what lets it run again', () => {
+    const state = shownPlan(
+      aPlanHeader({ paused: { since: Date.UTC(2026, 3, 10, 8), by: 'kim@ws4' }, notes: ['A note.'] }),
+    )
+    const said =
+      'staff is paused since 2026-04-10 08:00 by kim@ws4. Nothing is carried out until `rollcall resume staff`, or R at home.'
+    expect(picture(state).slice(2, 6)).toEqual([
+      '  ▲ staff is paused since 2026-04-10 08:00 by kim@ws4. Nothing is carried out',
+      '    until `rollcall resume staff`, or R at home.',
+      '  · A note.',
+      '',
+    ])
+    expect(draw(state).spoken.lines[0]).toBe(said)
+  })
+
   it('asks for the number that passes a guard, at the foot', () => {
     const state = from(shownPlan(aPlanHeader({ guards: [guard] })), does('pass'), ...typed('1'))
     const drawing = draw(state)

@@ -9,6 +9,7 @@ import {
   fit,
   guardText,
   type Line,
+  type Look,
   plain,
   rowKinds,
   span,
@@ -35,7 +36,7 @@ import { fieldLine } from '../widgets/field-line.ts'
 import { readingLines } from './phase-lines.ts'
 import { detailRows, wholeRows } from './plan-detail.ts'
 import { enteringRows } from './plan-fields.ts'
-import { guardRows } from './plan-guards.ts'
+import { guardRows, pausedSentence } from './plan-guards.ts'
 import { listHead, listRows } from './plan-list.ts'
 
 /** What a sync would change, before anything is written. */
@@ -112,12 +113,12 @@ function drawShown(
   const { look } = frame.around
   const { width, height } = frame
   const summary = filteredSummary(state, header)
-  const guards = guardRows(header, look, frame)
+  const guards = guardRows(header, look, width, Math.floor(height / 3))
   const filter = filterRow(state, width)
   const above: Row[] = [{ line: summarySpans(summary, look, width) }, { line: filter.line }, ...guards]
   const entering = enteringRows(state, header, to, look, width)
   const row = rowAt(state)
-  const said = spokenOf(state, header, summary)
+  const said = spokenOf(state, header, summary, look)
   if (state.whole !== undefined && row && !entering) {
     const rows = wholeRows(row, state.whole, look, width, height - 2)
     return { body: [...above.slice(0, 2), ...rows].map(({ line }) => ({ line: fit(line, width) })), spoken: said }
@@ -193,7 +194,7 @@ function sideBySide(left: readonly Row[], right: readonly Line[], width: number)
   })
 }
 
-function spokenOf(state: PlanState, header: PlanHeader, summary: Summary): Spoken {
+function spokenOf(state: PlanState, header: PlanHeader, summary: Summary, look: Look): Spoken {
   const { page, list, filter } = state
   const counts = [
     ...changeLooks.map(({ word, says }) => [summary[word], says] as const),
@@ -202,8 +203,10 @@ function spokenOf(state: PlanState, header: PlanHeader, summary: Summary): Spoke
   const said = counts.flatMap(([times, says]) => (times > 0 ? [`${count(times)} ${says}`] : []))
   const stopped = header.guards.filter(({ tripped }) => tripped)
   const row = rowAt(state)
+  const paused = pausedSentence(header, look)
   return {
     lines: [
+      ...(paused === undefined ? [] : [paused]),
       said.length > 0 ? `${said.join(', ')}.` : 'Nothing to do.',
       ...(isFiltered(state)
         ? [`Filter ${clean([filter.text, kindName(state)].filter(Boolean).join(' '))}: ${counted(page.of, 'row')}.`]

@@ -102,6 +102,11 @@ describe('a guard', () => {
 describe('carrying a plan out', () => {
   const ran = { to: 'screen', screen: 'run' }
 
+  it('is not offered while the sync is paused; keeping the plan in a file is', () => {
+    const offered = can(shownPlan(aPlanHeader({ paused: { since: 0, by: 'kim@ws4' } })))
+    expect([offered.includes('apply'), offered.includes('save')]).toEqual([false, true])
+  })
+
   it('takes a y where nothing is taken away', () => {
     const state = shownPlan()
     expect(from(state, does('apply')).go).toBeUndefined()

@@ -174,7 +174,7 @@ export function canPlan(state: PlanState, act: PlanAct): boolean {
   const stopped = header.guards.some(({ tripped }) => tripped)
   switch (act) {
     case 'apply':
-      return !stopped && !state.leaving && hasChanges(header.summary)
+      return !stopped && !header.paused && !state.leaving && hasChanges(header.summary)
     case 'pass':
       return stopped
     case 'save':
