@@ -4,7 +4,9 @@ import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
 import { serverWarning, settingsForServer } from './known-servers.ts'
 import { basesBelow, type Looked, lookAt, lookAtTop, systemOf } from './look-at.ts'
+import { usualAttributes } from './propose.ts'
 import { proposeSync } from './propose-sync.ts'
+import { proposedFrom, readSample } from './sample.ts'
 import { withTables } from './with-tables.ts'
 
 /** What the first configuration is to join. */
@@ -29,7 +31,9 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
   const here = mustWork(target, await lookAt(session, target, to))
   const { baseDn = there.top[0] } = source.settings
   const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, signal)
-  const { users, groups, scope, neverOff } = proposeSync(here.schema, there.schema, bases)
+  const sample = await readSample(from, usualAttributes(there.schema.user), bases.users, signal)
+  const { users, groups, scope, neverOff } = proposeSync(here.schema, there.schema, bases, sample)
+  await session.view.note(`The mapping is proposed ${proposedFrom(sample)}.`)
   if (users.open.length > 0)
     await session.view.note(`Not mapped, though ${target.name} requires them: ${users.open.join(', ')}.`)
   return {

@@ -1,5 +1,7 @@
 import type { Field, Schema } from '@rollcall/model'
+import { bareAttribute } from './bare-attribute.ts'
 import { type Proposal, type proposeBases, proposeMapping } from './propose.ts'
+import type { Sample } from './sample.ts'
 
 /** A first sync between two systems, from what they say of themselves. */
 export interface SyncProposal {
@@ -15,9 +17,10 @@ export function proposeSync(
   target: Pick<Schema, 'user' | 'group'>,
   source: Pick<Schema, 'user' | 'group'>,
   scope: ReturnType<typeof proposeBases>,
+  sample?: Sample,
 ): SyncProposal {
-  const users = proposeMapping(target.user, source.user)
-  const groups = target.group && source.group && proposeMapping(target.group, source.group, 'group').mapping
+  const users = proposeMapping(target.user, source.user, { sample })
+  const groups = target.group && source.group && proposeMapping(target.group, source.group, { kind: 'group' }).mapping
   const match = users.match.length > 0 ? users.match : likelyMatch(target.user, users.mapping)
   return {
     users: { ...users, match },
@@ -30,5 +33,5 @@ export function proposeSync(
 /** Where the target says of no field that it is unique, the directory's own id or the login has to do. */
 function likelyMatch(fields: readonly Field[], mapping: Readonly<Record<string, string>>): readonly string[] {
   const found = fields.find(({ name }) => ['id', 'lower(uid)', 'lower(sAMAccountName)'].includes(mapping[name] ?? ''))
-  return found ? [`${found.name} = ${(mapping[found.name] ?? '').replace(/^\w+\((\w+)\)$/, '$1')}`] : []
+  return found ? [`${found.name} = ${bareAttribute(mapping[found.name] ?? '')}`] : []
 }

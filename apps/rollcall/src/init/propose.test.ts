@@ -2,6 +2,7 @@ import type { Field } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import { proposeBases, proposeColumns, proposeMapping, proposeTable } from './propose.ts'
 import { proposeSync } from './propose-sync.ts'
+import type { Sample } from './sample.ts'
 
 const source = ['uid', 'cn', 'sn', 'givenName', 'mail', 'title'].map((name): Field => ({ name, type: 'text' }))
 
@@ -29,6 +30,24 @@ describe('the mapping that init proposes', () => {
     expect(proposeMapping(target, source)).toEqual({ mapping: { displayName: 'cn' }, match: [], open: ['phone'] })
   })
 
+  it('takes the attribute that most people of a sample have, and for a required field none that nobody has', () => {
+    const both = [...source, { name: 'displayName', type: 'text' } as const]
+    const target: Field[] = [
+      { name: 'display_name', type: 'text' },
+      { name: 'job_title', type: 'text', required: true },
+      { name: 'given_name', type: 'text' },
+    ]
+    const of = (having: Sample['having']) => proposeMapping(target, both, { sample: { people: 200, having } })
+    expect(of({ displayname: 0, cn: 200, title: 3, givenname: 0 })).toMatchObject({
+      mapping: { display_name: 'cn', job_title: 'title', given_name: 'givenName' },
+      open: [],
+    })
+    expect(of({ displayname: 200, cn: 200, title: 0 })).toMatchObject({
+      mapping: { display_name: 'displayName' },
+      open: ['job_title'],
+    })
+  })
+
   it('leaves fields alone that nobody may write', () => {
     expect(proposeMapping([{ name: 'mail', type: 'text', writable: 'never' }], source).mapping).toEqual({})
   })
@@ -38,7 +57,7 @@ describe('the mapping that init proposes', () => {
       { name: 'name', type: 'text', unique: true },
       { name: 'members', type: 'ref', many: true },
     ]
-    expect(proposeMapping(target, source, 'group')).toEqual({
+    expect(proposeMapping(target, source, { kind: 'group' })).toEqual({
       mapping: { name: 'cn', members: 'members' },
       match: ['name = cn'],
       open: [],

@@ -1,4 +1,6 @@
 import type { Field } from '@rollcall/model'
+import { bareAttribute } from './bare-attribute.ts'
+import { havingOf, type Sample } from './sample.ts'
 
 /** What a first configuration maps, tried in this order: a target field by its usual names, from the source's usual attributes. */
 interface Custom {
@@ -54,23 +56,37 @@ export interface Proposal {
   readonly open: readonly string[]
 }
 
-/** Maps what the target has to what the source usually calls it; only attributes that the source knows. */
+/** The attributes of a source that a first mapping of people may name. */
+export function usualAttributes(source: readonly Field[]): readonly string[] {
+  const usual = new Set(
+    customs.flatMap(({ expressions }) => expressions.map((one) => bareAttribute(one).toLowerCase())),
+  )
+  return source.map(({ name }) => name).filter((name) => usual.has(name.toLowerCase()))
+}
+
+/**
+ * Maps what the target has to what the source usually calls it: only attributes that the source knows, the one that most people
+ * of a sample have, and to a required field none that nobody has.
+ */
 export function proposeMapping(
   target: readonly Field[],
   source: readonly Field[],
-  kind: 'user' | 'group' = 'user',
+  { kind = 'user', sample }: { readonly kind?: 'user' | 'group'; readonly sample?: Sample | undefined } = {},
 ): Proposal {
+  const having = (expression: string): number => (sample && havingOf(sample, expression)) ?? 1
   const known = new Set(source.map(({ name }) => name.toLowerCase()))
   const mapping: Record<string, string> = {}
-  for (const { name, writable } of target) {
+  for (const { name, writable, required } of target) {
     if (writable === 'never') continue
     const custom = (kind === 'user' ? customs : groupCustoms).find(({ fields }) => fields.includes(name.toLowerCase()))
-    const expression = custom?.expressions.find((one) => answers(one, known))
-    if (expression) mapping[name] = expression
+    const [expression] = (custom?.expressions ?? [])
+      .filter((one) => answers(one, known))
+      .toSorted((one, other) => having(other) - having(one))
+    if (expression && !(required && having(expression) === 0)) mapping[name] = expression
   }
   const match = target
     .filter(({ name, unique }) => unique && mapping[name])
-    .map(({ name }) => `${name} = ${bare(mapping[name] ?? '')}`)
+    .map(({ name }) => `${name} = ${bareAttribute(mapping[name] ?? '')}`)
   const open = target.filter(({ name, required }) => required && !mapping[name]).map(({ name }) => name)
   return { mapping, match, open }
 }
@@ -83,13 +99,8 @@ export function proposeBases(refs: readonly string[]): { readonly users?: string
 }
 
 function answers(expression: string, known: ReadonlySet<string>): boolean {
-  const attribute = bare(expression)
+  const attribute = bareAttribute(expression)
   return attribute === 'id' || attribute === 'members' || known.has(attribute.toLowerCase())
-}
-
-/** `uid` of `lower(uid)`. */
-function bare(expression: string): string {
-  return expression.replace(/^\w+\((\w+)\)$/, '$1')
 }
 
 /** The table that by its name holds accounts; else the first with a column for a login or an address. */

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { acmeLdif, aFolder, type Folder } from '../../testing/a-folder.ts'
-import type { Draft, StartNews, StartProposal } from '../state/start.ts'
+import type { Draft, StartNews } from '../state/start.ts'
+import type { StartProposal } from '../state/start-found.ts'
 import { type HandsIn, handsIn } from '../testing/hands-in.ts'
 
 const source = { name: 'directory', connector: 'ldif', settings: { file: 'acme.ldif' } }
@@ -71,7 +72,9 @@ describe('the hands of the guided start', () => {
       match: ['login = uid'],
       scope: { users: 'ou=people,dc=acme,dc=example' },
       neverOff: false,
+      sample: { people: expect.any(Number), having: { uid: expect.any(Number), displayname: 0 } },
     })
+    expect(draft.proposal.sample?.having.uid).toBe(draft.proposal.sample?.people)
 
     const [checked] = await told(hands, { effect: 'start.check', draft } as never, 'checked')
     expect(checked).toEqual({ news: 'checked', text: expect.stringContaining('table: account') })

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { checkConfig, openHost, openUnsaved, readTables, type Starter, starterConfig } from '@rollcall/host'
 import { type Field, type Problem, toProblem } from '@rollcall/model'
 import { basesBelow, lookAtTop, schemaOf } from '../../init/look-at.ts'
+import { usualAttributes } from '../../init/propose.ts'
 import { proposeSync } from '../../init/propose-sync.ts'
+import { readSample } from '../../init/sample.ts'
 import { mustBeNew } from '../../must-be-new.ts'
-import type { Draft, StartEffect, StartFound, StartNews } from '../state/start.ts'
+import type { Draft, StartEffect, StartNews } from '../state/start.ts'
 import type { End } from '../state/start-answers.ts'
+import type { StartFound } from '../state/start-found.ts'
 import type { StepName } from '../state/start-steps.ts'
 import { withoutSecrets } from './connection.ts'
 import type { Hands, Work } from './hands.ts'
@@ -29,7 +32,8 @@ export const startHands: Hands<Own, StartNews> = {
       const here = columns ? { user: [...columns, ...activeIn(target)] } : await targetSchema(target, work)
       const { baseDn = (await lookAtTop(from, work.signal))[0] } = source.settings
       const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, work.signal)
-      const { users, groups, scope, neverOff } = proposeSync(here, there, bases)
+      const sample = await readSample(from, usualAttributes(there.user), bases.users, work.signal)
+      const { users, groups, scope, neverOff } = proposeSync(here, there, bases, sample)
       const fields = here.user
         .filter(({ name, writable }) => writable !== 'never' && !ruled.has(name))
         .toSorted(byImportance(users.mapping))
@@ -40,6 +44,7 @@ export const startHands: Hands<Own, StartNews> = {
         scope,
         neverOff,
         ...(groups && { groups }),
+        ...(sample && { sample }),
       }
       work.tell({ news: 'proposal', proposal })
     },

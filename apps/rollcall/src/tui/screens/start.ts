@@ -1,5 +1,6 @@
 import { bold, clean, type Line, plain, recordsText, span } from '@rollcall/presenter'
 import { serverWarning } from '../../init/known-servers.ts'
+import { proposedFrom } from '../../init/sample.ts'
 import { keyLabel } from '../keys.ts'
 import { secretNote } from '../state/credential.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
@@ -45,13 +46,15 @@ function draw(state: StartState, frame: Frame): Drawing {
   if (step === 'review') return { ...common, ...review(state, frame) }
   const done = steps.slice(0, at).flatMap((one) => doneLine(one, state, frame))
   const warning = at > 0 ? serverWarning(state.found.system) : undefined
+  const { proposal } = state.found
+  const proposed = step === 'mapping' && proposal ? [span(`  proposed ${proposedFrom(proposal.sample)}`, 'quiet')] : []
   const head: Row[] = [
     ...done.map((line) => ({ line })),
     ...(warning ? paragraph(`${frame.around.look.signs.guard} ${warning}`, frame.width, 'warn') : []).map((line) => ({
       line,
     })),
     ...(done.length > 0 ? [{ line: [] }] : []),
-    { line: [bold(titles[step])] },
+    { line: [bold(titles[step]), ...proposed] },
     { line: [] },
   ]
   const tried = state.tests[step]
@@ -64,7 +67,7 @@ function draw(state: StartState, frame: Frame): Drawing {
     height: Math.max(5, room - Math.min(result.length, Math.floor(room / 2))),
     notes: { [`${step}.typed`]: secretNote(state.secrets[step]?.found) },
   })
-  const waiting = step === 'mapping' && !state.found.proposal
+  const waiting = step === 'mapping' && !proposal
   const body = waiting
     ? [...head, { line: [span('Reading what both systems have.', 'quiet')] }]
     : [...head, ...rows, ...result]

@@ -1,8 +1,8 @@
 import type { Field } from '@rollcall/model'
 import { proposeColumns, proposeTable } from '../../init/propose.ts'
+import { havingText, type Sample } from '../../init/sample.ts'
 import { type Form, type FormField, textOf, withText } from '../widgets/form.ts'
 import { credentialFields } from './credential.ts'
-import type { StartFound } from './start.ts'
 import {
   byDatabase,
   byRollcall,
@@ -15,6 +15,7 @@ import {
   targetKind,
   targetName,
 } from './start-answers.ts'
+import type { StartFound } from './start-found.ts'
 
 export type StepName = 'source' | 'bind' | 'base' | 'columns' | 'target' | 'table' | 'mapping' | 'review'
 
@@ -92,7 +93,7 @@ export function fieldsOf(step: StepName, form: Form, found: StartFound): readonl
     case 'table':
       return tableFields(form, found)
     case 'mapping':
-      return (found.proposal?.fields ?? []).map((field) => mappingField(field, form))
+      return (found.proposal?.fields ?? []).map((field) => mappingField(field, form, found.proposal?.sample))
     case 'review':
       return []
     default:
@@ -175,15 +176,17 @@ function tableFields(form: Form, { targetTables = [] }: StartFound): readonly Fo
   ]
 }
 
-function mappingField({ name, required, unique }: Field, form: Form): FormField {
-  const empty =
-    required && !textOf(form, `map.${name}`) ? 'required: nothing at the source answers to it' : 'not mapped'
-  const marks = [required ? 'Required.' : '', unique ? 'Unique.' : ''].filter(Boolean)
+function mappingField({ name, required, unique }: Field, form: Form, sample: Sample | undefined): FormField {
+  const text = textOf(form, `map.${name}`)
+  const empty = required && !text ? 'required: nothing at the source answers to it' : 'not mapped'
   const says = [
-    ...marks,
-    'An attribute of the source, or an expression such as lower(uid); empty leaves it alone.',
-  ].join(' ')
-  return { name: `map.${name}`, label: name, says, kind: 'text', empty, ...(required ? { required } : {}) }
+    required ? 'Required.' : '',
+    unique ? 'Unique.' : '',
+    sample ? havingText(sample, text) : '',
+    'An attribute, or an expression such as lower(uid); empty leaves it alone.',
+  ]
+  const label = { name: `map.${name}`, label: name, says: says.filter(Boolean).join(' ') }
+  return { ...label, kind: 'text', empty, ...(required ? { required } : {}) }
 }
 
 /** The tables there are, and the one that was chosen. */

@@ -189,6 +189,16 @@ describe('the guided start', () => {
     ])
   })
 
+  it('says of each proposal how many of the people that were read have it', () => {
+    const sample = { people: 200, having: { uid: 200, title: 3 } }
+    const proposal = {
+      ...{ mapping: { title: 'title' }, match: [], scope: {}, neverOff: false, sample },
+      fields: [{ name: 'title', type: 'text' }],
+    } as const
+    const { form, found } = on({ ...atBind, step: 'mapping' }, news({ news: 'proposal', proposal }))
+    expect(fieldsOf('mapping', form, found)[0]?.says).toMatch(/^3 of the first 200 people have title\. An attribute/)
+  })
+
   it('cannot be left by chance once something was answered', () => {
     expect(startStays(atBind)).toBe('Nothing is written yet.')
     const typed = on(start, paste('x'))

@@ -1,4 +1,3 @@
-import type { TableFacts } from '@rollcall/host'
 import type { Field, Problem } from '@rollcall/model'
 import { type Binding, type Move, moves } from '../keys.ts'
 import {
@@ -18,6 +17,7 @@ import type { SecretEffect, SecretFound, SecretNews } from './credential.ts'
 import { keepTyped, lookAtSecret } from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
 import { completePlace, type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
+import { type StartFound, type StartProposal, withoutFound } from './start-found.ts'
 import { beginStep, chosenTable, fieldsOf, forTable, mappedColumns, type StepName, stepsOf } from './start-steps.ts'
 import { beingTested, brokenTest, heardTest, type Tested, type TestNews } from './tested.ts'
 
@@ -31,30 +31,6 @@ export const startBindings: readonly Binding<StartAct>[] = [
   ...moves,
   { keys: ['esc', 'backspace'], act: 'back', says: 'back' },
 ]
-
-/** What the systems said of themselves. */
-export interface StartFound {
-  readonly system?: string
-  readonly targetSystem?: string
-  /** Naming contexts of the directory. */
-  readonly contexts?: readonly string[]
-  readonly sourceTables?: readonly TableFacts[]
-  readonly targetTables?: readonly TableFacts[]
-  readonly proposal?: StartProposal
-  /** This computer keeps no secrets for anybody. */
-  readonly noKeychain?: Problem
-}
-
-export interface StartProposal {
-  readonly fields: readonly Field[]
-  readonly mapping: Readonly<Record<string, string>>
-  readonly match: readonly string[]
-  /** Bases of people and groups. */
-  readonly scope: { readonly users?: string; readonly groups?: string }
-  readonly groups?: Readonly<Record<string, string>>
-  /** Nothing in the target says whether an account may be used. */
-  readonly neverOff: boolean
-}
 
 /** How a step was tested. */
 export interface StepTest extends Tested {
@@ -356,22 +332,11 @@ function heardStep(state: StartState, news: TestNews & { step: StepName; found?:
   const after: StartState = { ...state, tests: { ...state.tests, [step]: now } }
   if (now.state === 'busy') return { state: after }
   if (now.state === 'passed') {
-    const told: StartState = { ...after, found: { ...forgotten(state.found, step), ...found } }
+    const told: StartState = { ...after, found: { ...withoutFound(state.found, step), ...found } }
     return step === state.step ? goOn(told) : { state: told }
   }
   const problem = now.stages.at(-1)?.problem
   return { state: { ...after, form: goTo(after.form, here(after), problem && blamed(problem, step)) } }
-}
-
-/** What was found, less what another server or another target had said of itself in this place. */
-function forgotten(found: StartFound, step: StepName): StartFound {
-  if (step === 'source') {
-    const { system: _, contexts: __, sourceTables: ___, ...others } = found
-    return others
-  }
-  if (step !== 'target') return found
-  const { targetSystem: _, targetTables: __, ...others } = found
-  return others
 }
 
 /** The field that a failed test asks to look at again. */
