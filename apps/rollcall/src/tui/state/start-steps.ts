@@ -221,9 +221,12 @@ export function beginStep(step: StepName, form: Form, found: StartFound): Form {
       return propose(propose(way, 'target.ref', found.noKeychain ? '' : targetName), 'target.security', 'as usual')
     }
     case 'table': {
-      const table = proposeTable(found.targetTables ?? [])
-      const named = propose(first, 'table.name', table?.name)
-      return textOf(named, 'table.id') ? named : forTable(named, found)
+      const { targetTables = [] } = found
+      const { columns = [], name: proposed = '' } = proposeTable(targetTables) ?? {}
+      const isThere = targetKind(form) === 'csv' || targetTables.some(({ name }) => name === textOf(form, 'table.name'))
+      const named = isThere ? first : withText(first, 'table.name', proposed)
+      const keys = isThere ? (chosenTable(form, targetTables)?.columns ?? []) : columns
+      return keys.some(({ name }) => name === textOf(form, 'table.id')) ? named : forTable(named, found)
     }
     case 'mapping': {
       const { mapping = {} } = found.proposal ?? {}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anAround } from '../testing/an-around.ts'
-import { textOf } from '../widgets/form.ts'
+import { textOf, withText } from '../widgets/form.ts'
 import { openStart, reduceStart, type StartEffect, type StartNews, type StartState, startStays } from './start.ts'
 import { completePlace } from './start-answers.ts'
 import { fieldsOf, stepsOf } from './start-steps.ts'
@@ -167,6 +167,13 @@ describe('the guided start', () => {
     const said = (of: StartState) => ['name', 'id', 'active'].map((name) => textOf(of.form, `table.${name}`))
     expect(said(table)).toEqual(['accounts', 'id', 'is_active'])
     expect(said(on(table, key('left')))).toEqual(['team', 'uuid', 'none'])
+    const others = [{ name: 'crew', columns: [column('uuid'), column('mail')] }]
+    const elsewhere = on(
+      table,
+      ...[key('esc'), paste('2'), key('enter')],
+      news({ news: 'tested', step: 'target', passed: true, found: { targetTables: others } }),
+    )
+    expect(said(elsewhere)).toEqual(['crew', 'uuid', 'none'])
   })
 
   it('waits for what it proposes, and keeps what somebody typed instead', () => {
@@ -183,6 +190,14 @@ describe('the guided start', () => {
     expect(textOf(proposed.form, 'map.login')).toBe('lower(uid)')
     const own = on(proposed, paste('x'), news({ news: 'proposal', proposal }))
     expect(textOf(own.form, 'map.login')).toBe('lower(uid)x')
+    const form = withText(withText(own.form, 'table.id', 'id'), 'target.place', 'list.csv')
+    const anew = on(
+      { ...own, form, step: 'table' },
+      ...[key('enter'), news({ news: 'tested', step: 'table', passed: true })],
+    )
+    expect([anew.step, textOf(anew.form, 'map.login'), textOf(anew.form, 'map.mail')]).toEqual([
+      ...['mapping', 'lower(uid)x', ''], // what nobody changed is proposed anew
+    ])
     expect(on(own, key('enter')).step).toBe('review')
     expect(effects).toMatchObject([
       { effect: 'start.check', draft: { mapping: { login: 'lower(uid)x', mail: 'mail' } } },

@@ -230,12 +230,20 @@ function goOn(state: StartState): Step<StartState> {
   const steps = stepsOf(state.form)
   const step = steps[steps.indexOf(state.step) + 1] ?? 'review'
   const { proposal, ...others } = state.found
-  const found = step === 'mapping' || !proposal ? others : { ...others, proposal } // of other systems than now, perhaps
+  const again = step === 'mapping' ? proposal : undefined // of other systems than now, perhaps
+  const found = again ? others : state.found
+  const form = Object.entries(again?.mapping ?? {}).reduce(withoutProposed, state.form)
   const { draft: _, ...rest } = state
-  const moved: StartState = { ...rest, step, found, form: beginStep(step, state.form, found), top: 0 }
+  const moved: StartState = { ...rest, step, found, form: beginStep(step, form, found), top: 0 }
   // What failed before may have failed for an answer that is another one now.
   const tests = state.tests[step]?.of === JSON.stringify(endOf(moved)) ? state.tests : withoutTest(state.tests, step)
   return { state: { ...moved, tests }, effects: asks(moved) }
+}
+
+/** The form without a proposal that nobody has changed. */
+function withoutProposed(form: Form, [name, proposed]: readonly [string, string]): Form {
+  const { [`map.${name}`]: _, ...texts } = form.texts
+  return textOf(form, `map.${name}`) === proposed ? { ...form, texts } : form
 }
 
 function withoutTest(tests: StartState['tests'], step: StepName): StartState['tests'] {
