@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 const everywhere = '{packages,apps,test-fixtures}/**/{src,test}/**'
 const source = { resolve: { conditions: ['@rollcall/source'] }, ssr: { resolve: { conditions: ['@rollcall/source'] } } }
 
-/** `unit` needs nothing but Node; `real` starts servers (slapd, PostgreSQL, a keychain) and drives the built program. */
+/** `unit` needs nothing but Node; `real` starts servers (slapd, 389 Directory Server, Samba, PostgreSQL, a keychain) and drives the built program. */
 export default defineConfig({
   test: {
     projects: [

@@ -9,6 +9,8 @@ const servers = [
   { name: 'PostgreSQL', there: hasPostgres, packages: ['postgresql'] },
   { name: 'gnome-keyring', there: () => existsSync('/usr/bin/gnome-keyring-daemon'), packages: ['gnome-keyring'] },
   { name: 'D-Bus', there: () => existsSync('/usr/bin/dbus-run-session'), packages: ['dbus', 'dbus-daemon'] },
+  { name: '389 Directory Server', there: () => existsSync('/usr/sbin/ns-slapd'), packages: ['389-ds-base'] },
+  { name: 'Samba AD DC', there: hasSamba, packages: ['samba-ad-dc', 'samba-ad-provision', 'ldb-tools'] },
   { name: 'openssl', there: () => existsSync('/usr/bin/openssl'), packages: ['openssl'] },
 ]
 
@@ -33,6 +35,13 @@ export function installServers(wanted = servers) {
 function hasPostgres() {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : []
   return versions.some((version) => existsSync(`/usr/lib/postgresql/${version}/bin/initdb`))
+}
+
+/** `samba` alone is the file server: a domain wants the templates it is made of, and the tools to make it. */
+function hasSamba() {
+  return ['/usr/sbin/samba', '/usr/bin/samba-tool', '/usr/bin/ldbadd', '/usr/share/samba/setup/provision.ldif'].every(
+    (path) => existsSync(path),
+  )
 }
 
 function apt(...args) {
