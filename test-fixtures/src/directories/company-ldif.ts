@@ -1,25 +1,64 @@
 import { rootEntry, unit } from '../servers/skeleton.ts'
 import { type Company, company, type Group, type Member, type Person, units } from './company.ts'
-import { ldifEntry, rdnValue, uuidOf } from './ldif-writer.ts'
+import { type EntryAttributes, ldifEntry, rdnValue, uuidOf } from './ldif-writer.ts'
 
 export interface CompanyOptions {
   /** `dc=acme,dc=test`. */
   readonly suffix?: string
   /** Default: `company()`; another day is `oneDayLater(company())`. */
   readonly company?: Company
+  /** Which server it is for (slapd): they differ in how an account is off. */
+  readonly server?: 'slapd' | 'dirsrv'
 }
 
-/** The invented company as an export of its directory: every entry with its entryUUID, memberOf as the overlay would keep it. */
-export function companyLdif({ suffix = 'dc=acme,dc=test', company: shown = company() }: CompanyOptions = {}): string {
+/** Where servers differ though the entry is the same. */
+interface Dialect {
+  readonly id: (name: string) => EntryAttributes
+  /** What an entry must also be, to hold `memberOf`. */
+  readonly memberClass: readonly string[]
+  readonly off: Readonly<Record<NonNullable<Person['off']>, EntryAttributes>>
+}
+
+const dialects: Readonly<Record<'slapd' | 'dirsrv', Dialect>> = {
+  slapd: {
+    id: (name) => ({ entryUUID: uuidOf(name) }),
+    memberClass: [],
+    off: {
+      disabled: { pwdAccountLockedTime: '000001010000Z' },
+      locked: { pwdAccountLockedTime: '20260302071500Z' },
+      expired: { pwdEndTime: '20251231230000Z' },
+      'expires-later': { shadowExpire: '40000' },
+    },
+  },
+  dirsrv: {
+    id: (name) => ({
+      nsUniqueId: uuidOf(name)
+        .replaceAll('-', '')
+        .replaceAll(/.{8}(?=.)/g, '$&-'),
+    }),
+    memberClass: ['nsMemberOf'],
+    off: {
+      disabled: { nsAccountLock: 'true' },
+      locked: { passwordRetryCount: '3', accountUnlockTime: '19700101000000Z' }, // until somebody resets it
+      expired: { shadowExpire: '20453' },
+      'expires-later': { shadowExpire: '40000' },
+    },
+  },
+}
+
+/** The invented company as an export of its directory: every entry with the id it is known by, memberOf as the overlay would keep it. */
+export function companyLdif(options: CompanyOptions = {}): string {
+  const { suffix = 'dc=acme,dc=test', company: shown = company(), server = 'slapd' } = options
   const names = namesOf(shown, suffix)
-  const ou = (name: string, parent: string): string => unit(name, parent, { entryUUID: uuidOf(`unit ${name}`) })
+  const dialect = dialects[server]
+  const ou = (name: string, parent: string): string => unit(name, parent, dialect.id(`unit ${name}`))
   return [
-    rootEntry(suffix, { entryUUID: uuidOf('root') }),
+    rootEntry(suffix, dialect.id('root')),
     ou('people', suffix),
     ou('groups', suffix),
     ...[...units, 'alumni'].map((name) => ou(name, `ou=people,${suffix}`)),
-    ...shown.people.map((person) => personEntry(person, names)),
-    ...shown.groups.map((group, index) => groupEntry(group, index, names)),
+    ...shown.people.map((person) => personEntry(person, names, dialect)),
+    ...shown.groups.map((group, index) => groupEntry(group, index, names, dialect)),
   ].join('')
 }
 
@@ -55,12 +94,13 @@ function namesOf({ people, groups }: Company, suffix: string): Names {
   }
 }
 
-function personEntry(person: Person, names: Names): string {
+function personEntry(person: Person, names: Names, dialect: Dialect): string {
   const { number, uid, given, surname, mail, more = {} } = person
+  const standing = person.off ? dialect.off[person.off] : {}
   const fullName = `${given} ${surname}`
   const inRdn = person.rdn?.startsWith('cn=') ? [person.rdn.slice(3).replaceAll('\\', '')] : []
   return ldifEntry(names.person(number), {
-    objectClass: ['inetOrgPerson', ...('shadowExpire' in more ? ['shadowAccount'] : [])],
+    objectClass: ['inetOrgPerson', ...('shadowExpire' in standing ? ['shadowAccount'] : []), ...dialect.memberClass],
     uid,
     cn: [fullName, ...inRdn],
     sn: surname,
@@ -72,12 +112,18 @@ function personEntry(person: Person, names: Names): string {
     title: ['Engineer', 'Clerk', 'Lead', 'Analyst'][number % 4],
     telephoneNumber: `+49 30 5550 ${String(number).padStart(4, '0')}`,
     ...more,
+    ...standing,
     memberOf: names.groupsOf(number),
-    entryUUID: uuidOf(`person ${number}`),
+    ...dialect.id(`person ${number}`),
   })
 }
 
-function groupEntry({ name, type, description, members }: Group, index: number, names: Names): string {
+function groupEntry(
+  { name, type, description, members }: Group,
+  index: number,
+  names: Names,
+  dialect: Dialect,
+): string {
   const dns = members.map(names.member)
   const uids = members.filter((member) => typeof member === 'number').map(names.uid)
   return ldifEntry(names.group(name), {
@@ -87,6 +133,6 @@ function groupEntry({ name, type, description, members }: Group, index: number, 
     ...(type === 'groupOfNames' ? { member: dns } : {}),
     ...(type === 'groupOfUniqueNames' ? { uniqueMember: dns } : {}),
     ...(type === 'posixGroup' ? { gidNumber: String(5000 + index), memberUid: uids } : {}),
-    entryUUID: uuidOf(`group ${name}`),
+    ...dialect.id(`group ${name}`),
   })
 }

@@ -9,6 +9,8 @@ export interface Person {
   readonly surname: string
   readonly unit: string
   readonly mail: readonly string[]
+  /** Whether the account is off, since or until when each server is told in its own way. */
+  readonly off?: 'disabled' | 'locked' | 'expired' | 'expires-later'
   /** Where it is not `uid=…`; already escaped. */
   readonly rdn?: string
   readonly more?: EntryAttributes
@@ -96,10 +98,10 @@ const troubles: Readonly<Record<number, (person: Person) => Partial<Person>>> = 
   [who.withoutMail]: () => ({ mail: [] }),
   [who.sharesMail]: () => ({ mail: [`office@${domain}`] }),
   [who.sharesMailToo]: () => ({ mail: [`Office@${domain.toUpperCase()}`] }),
-  [who.disabled]: () => ({ more: { pwdAccountLockedTime: '000001010000Z' } }),
-  [who.locked]: () => ({ more: { pwdAccountLockedTime: '20260302071500Z' } }),
-  [who.expired]: () => ({ more: { pwdEndTime: '20251231230000Z' } }),
-  [who.expiresLater]: () => ({ more: { shadowExpire: '40000' } }),
+  [who.disabled]: () => ({ off: 'disabled' }),
+  [who.locked]: () => ({ off: 'locked' }),
+  [who.expired]: () => ({ off: 'expired' }),
+  [who.expiresLater]: () => ({ off: 'expires-later' }),
   [who.movedToAlumni]: () => ({ unit: 'alumni' }),
   [who.decomposed]: () => ({ given: 'Zoë'.normalize('NFD'), surname: 'Müller'.normalize('NFD') }),
   [who.commaInName]: ({ surname, given }) => ({ rdn: `cn=${surname}\\, ${given} "Mac"`.replaceAll('"', '\\"') }),

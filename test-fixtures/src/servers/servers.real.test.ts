@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { Client } from 'ldapts'
 import { describe, expect, it } from 'vitest'
+import type { Account } from './ldap-admin.ts'
 import { needs } from './needs.ts'
 import { startPostgres } from './postgres.ts'
 import { type Slapd, startSlapd } from './slapd.ts'
-import type { Account } from './slapd-admin.ts'
 
 async function searched(server: Slapd, as: Account, filter: string, base = server.suffix) {
   const client = new Client({ url: server.tlsUrl, tlsOptions: { ca: server.ca } })

@@ -1,5 +1,7 @@
 import { type EntryAttributes, ldifEntry } from '../directories/ldif-writer.ts'
-import { policyOf, serviceOf } from './slapd-config.ts'
+
+export const serviceOf = (name: string, suffix: string): string => `cn=${name},ou=services,${suffix}`
+export const policyOf = (suffix: string): string => `cn=default,ou=policies,${suffix}`
 
 /** The suffix entry with `ou=people` and `ou=groups`, empty. */
 export function skeletonLdif(suffix: string): string {
@@ -19,15 +21,8 @@ export function unit(name: string, parent: string, more: EntryAttributes = {}): 
   return ldifEntry(`ou=${name},${parent}`, { objectClass: 'organizationalUnit', ou: name, ...more })
 }
 
-/** What every server has beside its seed: the accounts that read it, and a password policy that locks for 15 minutes after three failures. */
+/** What every slapd has beside its seed: the accounts that read it, and a password policy that locks for 15 minutes after three failures. */
 export function servicesLdif(suffix: string, passwords: Readonly<Record<string, string>>): string {
-  const accounts = Object.entries(passwords).map(([name, userPassword]) =>
-    ldifEntry(serviceOf(name, suffix), {
-      objectClass: ['applicationProcess', 'simpleSecurityObject'],
-      cn: name,
-      userPassword,
-    }),
-  )
   const policy = ldifEntry(policyOf(suffix), {
     objectClass: ['device', 'pwdPolicy'],
     cn: 'default',
@@ -36,5 +31,12 @@ export function servicesLdif(suffix: string, passwords: Readonly<Record<string, 
     pwdMaxFailure: '3',
     pwdLockoutDuration: '900',
   })
+  const accounts = Object.entries(passwords).map(([name, password]) => accountEntry(name, password, suffix))
   return [unit('services', suffix), unit('policies', suffix), ...accounts, policy].join('')
+}
+
+/** A service account below `ou=services`. */
+export function accountEntry(name: string, userPassword: string, suffix: string, more: EntryAttributes = {}): string {
+  const objectClass = ['applicationProcess', 'simpleSecurityObject']
+  return ldifEntry(serviceOf(name, suffix), { objectClass, cn: name, userPassword, ...more })
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { policyOf, serviceOf } from './skeleton.ts'
 
 /** What the configuration of a slapd depends on. */
 export interface SlapdConfig {
@@ -13,9 +14,7 @@ export interface SlapdConfig {
 }
 
 export const adminOf = (suffix: string): string => `cn=admin,${suffix}`
-export const serviceOf = (name: string, suffix: string): string => `cn=${name},ou=services,${suffix}`
 export const database = 'olcDatabase={1}mdb,cn=config'
-export const policyOf = (suffix: string): string => `cn=default,ou=policies,${suffix}`
 
 /** The service accounts read everything but passwords; people may only bind. */
 export function accessRules(suffix: string, before: readonly string[] = []): readonly string[] {

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { Client } from 'ldapts'
 import { type Certificate, makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { makeFolder } from './folder.ts'
+import { type Account, answers } from './ldap-admin.ts'
 import { programOf } from './needs.ts'
 import { onFreePorts } from './port.ts'
 import { feed, run } from './program.ts'
-import { servicesLdif, skeletonLdif } from './skeleton.ts'
-import { type Account, type SlapdAdmin, slapdAdmin } from './slapd-admin.ts'
-import { adminOf, configLdif, serviceOf } from './slapd-config.ts'
+import { serviceOf, servicesLdif, skeletonLdif } from './skeleton.ts'
+import { type SlapdAdmin, slapdAdmin } from './slapd-admin.ts'
+import { adminOf, configLdif } from './slapd-config.ts'
 
 export interface SlapdOptions {
   /** `dc=acme,dc=test`. */
@@ -93,7 +93,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
       command: slapd,
       args: ['-d', 'none', '-F', conf, '-h', urls.join(' ')], // -d keeps it in the foreground
       log: folder.file('slapd.log'),
-      ready: () => answers(urls[0], reader),
+      ready: () => answers({ url: urls[0] }, reader),
     })
   const [ports, first] = await onFreePorts(2, async (free) => [free, await serve(urlsOf(free))] as const)
   const [url, tlsUrl] = urlsOf(ports)
@@ -122,15 +122,6 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
       daemon.resume()
       return owned.disposeAsync()
     },
-  }
-}
-
-async function answers(url: string, account: Account): Promise<void> {
-  const client = new Client({ url, connectTimeout: 1_000, timeout: 5_000 })
-  try {
-    await client.bind(account.dn, account.password)
-  } finally {
-    await client.unbind().catch(() => {})
   }
 }
 
