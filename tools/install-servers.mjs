@@ -39,9 +39,12 @@ function hasPostgres() {
 
 /** `samba` alone is the file server: a domain wants the templates it is made of, and the tools to make it. */
 function hasSamba() {
-  return ['/usr/sbin/samba', '/usr/bin/samba-tool', '/usr/bin/ldbadd', '/usr/share/samba/setup/provision.ldif'].every(
-    (path) => existsSync(path),
-  )
+  return [
+    '/usr/sbin/samba',
+    '/usr/bin/samba-tool',
+    '/usr/bin/ldbmodify',
+    '/usr/share/samba/setup/provision.ldif',
+  ].every((path) => existsSync(path))
 }
 
 function apt(...args) {

@@ -1,5 +1,5 @@
 import { rootEntry, unit } from '../servers/skeleton.ts'
-import { type Company, company, type Group, type Member, type Person, units } from './company.ts'
+import { type Company, company, type Group, type Member, type Person, telephoneOf, titleOf, units } from './company.ts'
 import { type EntryAttributes, ldifEntry, rdnValue, uuidOf } from './ldif-writer.ts'
 
 export interface CompanyOptions {
@@ -39,7 +39,7 @@ const dialects: Readonly<Record<'slapd' | 'dirsrv', Dialect>> = {
     memberClass: ['nsMemberOf'],
     off: {
       disabled: { nsAccountLock: 'true' },
-      locked: { passwordRetryCount: '3', accountUnlockTime: '19700101000000Z' }, // until somebody resets it
+      locked: { passwordRetryCount: '3', accountUnlockTime: '20260302073000Z' },
       expired: { shadowExpire: '20453' },
       'expires-later': { shadowExpire: '40000' },
     },
@@ -109,8 +109,8 @@ function personEntry(person: Person, names: Names, dialect: Dialect): string {
     mail,
     employeeNumber: String(number),
     departmentNumber: person.unit,
-    title: ['Engineer', 'Clerk', 'Lead', 'Analyst'][number % 4],
-    telephoneNumber: `+49 30 5550 ${String(number).padStart(4, '0')}`,
+    title: titleOf(person),
+    telephoneNumber: telephoneOf(person),
     ...more,
     ...standing,
     memberOf: names.groupsOf(number),

@@ -43,6 +43,14 @@ export const units: readonly string[] = [
   'berlin',
 ]
 
+export function titleOf({ number }: Person): string {
+  return ['Engineer', 'Clerk', 'Lead', 'Analyst'][number % 4] as string
+}
+
+export function telephoneOf({ number }: Person): string {
+  return `+49 30 5550 ${String(number).padStart(4, '0')}`
+}
+
 /** Whom tests and the demo speak of, by number. */
 export const who = {
   withoutMail: 7,

@@ -60,6 +60,10 @@ export async function dseLdif(folder: Folder, conf: string, config: DirsrvConfig
       'nsslapd-security': 'on',
       'nsslapd-allow-anonymous-access': 'rootdse',
       'nsslapd-accesslog-logging-enabled': 'off',
+      // Locks for 15 minutes after three failures, like the other servers.
+      passwordLockout: 'on',
+      passwordMaxFailure: '3',
+      passwordLockoutDuration: '900',
     },
     // A small cache is a small file: it is as large as the cache may become.
     'cn=config,cn=ldbm database,cn=plugins,cn=config': {

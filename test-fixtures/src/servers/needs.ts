@@ -14,7 +14,7 @@ const programs: Readonly<Record<Server, Needed>> = {
   slapd: { names: ['slapd', 'slapadd', 'openssl'], packages: 'slapd ldap-utils openssl' },
   dirsrv: { names: ['ns-slapd', 'certutil', 'pk12util', 'openssl'], packages: '389-ds-base openssl' },
   samba: {
-    names: ['samba', 'samba-tool', 'ldbadd', 'ldbmodify', 'openssl'],
+    names: ['samba', 'samba-tool', 'ldbmodify', 'openssl'],
     packages: 'samba-ad-dc samba-ad-provision ldb-tools openssl',
     asRoot: 'its ports are fixed, and it gives files to other users',
   },
