@@ -110,6 +110,8 @@ export interface RunResult {
   readonly run: number
   readonly status: Run['status'] | 'declined'
   readonly plan: PlanHeader
+  /** How many changes it set out to make; absent where a guard or a person stopped it before the first. */
+  readonly planned?: number
   readonly applied: Applied
   /** The run's findings, including changes that failed. */
   findings(): AsyncIterable<readonly Finding[]>

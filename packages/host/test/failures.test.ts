@@ -98,6 +98,8 @@ describe('an interrupted run', () => {
     const run = await world.sync({ signal: stop.signal })
     expect(run.status).toBe('interrupted')
     expect(world.app.all('user')).toHaveLength(run.applied.ok)
+    expect(run.planned).toBe(25)
+    expect(await world.state.runs({ limit: 1 })).toMatchObject([{ planned: 25, applied: run.applied }])
     world.app.mishap = () => undefined
     await world.sync()
     expect(world.app.all('user')).toHaveLength(25)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { historyTable, type PastRun, runRows } from './history.ts'
 import { plain } from './span.ts'
+import { runSpoken } from './spoken.ts'
 import { aLook, aSummary, picture } from './testing/building.ts'
 
 const startedAt = Date.UTC(2026, 3, 10, 14, 2)
@@ -34,6 +35,14 @@ describe('the runs of the past', () => {
    10  2026-04-10 14:02  staff  full    ▲ stopped by a guard      –                   7  –
     9  2026-04-10 14:02  staff  source  · running                 –                   –  –
 `)
+  })
+
+  it('say of one that was cut short how much it never came to', () => {
+    const applied = { ok: 13_041, failed: 1, skipped: 0, unknown: 0 }
+    const run = aPast({ id: 3, status: 'interrupted', planned: 100_000, applied })
+    const [, row = []] = historyTable([run], aLook())
+    expect(plain(row)).toMatch(/interrupted +13,041 +86,959 /)
+    expect(runSpoken(run, aLook())).toContain('13,041 done, 86,959 not done')
   })
 
   it('are named as none before the first', () => {

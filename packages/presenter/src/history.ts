@@ -1,14 +1,14 @@
 import type { Instant, Mode, Summary } from '@rollcall/model'
 import type { Look } from './look.ts'
 import { hasChanges } from './plan-lines.ts'
-import type { RunReport, Tally } from './run.ts'
+import { type Made, notMade, type RunReport } from './run.ts'
 import { type Line, type Span, span } from './span.ts'
 import { type Column, indent, table } from './table.ts'
 import { clean } from './text.ts'
 import { count, duration, time } from './words.ts'
 
 /** A run of the past; the state's `Run` is one. */
-export interface PastRun {
+export interface PastRun extends Made {
   readonly id: number
   readonly sync: string
   readonly mode: Mode
@@ -17,7 +17,6 @@ export interface PastRun {
   readonly endedAt?: Instant
   readonly status: Exclude<RunReport['status'], 'declined'>
   readonly summary?: Summary
-  readonly applied?: Tally
 }
 
 /** Runs of the past, newest first as given. */
@@ -79,9 +78,9 @@ const columns = [
 /** Cells of each column of the list that scrolls. */
 const steady: readonly number[] = [4, 16, 0, 11, 15, 6, 8, 8, 7]
 
-function notDone({ applied }: PastRun): string {
-  const left = applied ? applied.failed + applied.skipped + applied.unknown : 0
-  return left ? count(left) : ''
+function notDone(run: PastRun): string {
+  const left = notMade(run)
+  return left > 0 ? count(left) : ''
 }
 
 /** How a run ended, with a sign. */

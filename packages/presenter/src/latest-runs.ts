@@ -2,6 +2,7 @@ import type { Guard, Problem } from '@rollcall/model'
 import type { PastRun } from './history.ts'
 import { changeLooks, type Look } from './look.ts'
 import { hasChanges } from './plan-lines.ts'
+import { notMade } from './run.ts'
 import { bold, type Line, type Span, span } from './span.ts'
 import { table } from './table.ts'
 import { clean } from './text.ts'
@@ -46,7 +47,7 @@ function signOf(run: LatestRun, { signs }: Look): Span {
   if (run.status === 'failed') return span(signs.failed, 'bad')
   if (run.status === 'interrupted') return span(signs.guard, 'warn')
   if (run.status === 'running') return span(signs.dot, 'accent')
-  return notDone(run) > 0 || run.summary?.findings ? span(signs.finding, 'warn') : span(signs.done, 'good')
+  return notMade(run) > 0 || run.summary?.findings ? span(signs.finding, 'warn') : span(signs.done, 'good')
 }
 
 function whatLine(run: LatestRun, look: Look): Line {
@@ -57,7 +58,7 @@ function whatLine(run: LatestRun, look: Look): Line {
     return [span(`${status}${why}`, status === 'failed' ? 'bad' : 'warn')]
   }
   if (status === 'running') return [span('running', 'accent')]
-  const left = notDone(run)
+  const left = notMade(run)
   const parts: Line[] = [
     ...(summary && hasChanges(summary) ? [doneLine(summary, look)] : [[span('nothing to do', 'quiet')]]),
     ...(left > 0 ? [[span(`${count(left)} not done`, 'bad')]] : []),
@@ -74,8 +75,4 @@ function doneLine(summary: NonNullable<LatestRun['summary']>, { signs }: Look): 
       span(signs[sign], tone),
       bold(` ${count(summary[word])}`),
     ])
-}
-
-function notDone({ applied }: LatestRun): number {
-  return applied ? applied.failed + applied.skipped + applied.unknown : 0
 }

@@ -60,6 +60,13 @@ describe('the end of a run', () => {
     )
   })
 
+  it('that was cut short says how much was not begun', () => {
+    const applied = { ok: 812, failed: 2, skipped: 0, unknown: 1 }
+    expect(picture(runLines(aRun({ status: 'interrupted', planned: 1216, applied }), aLook()))).toContain(
+      'interrupted  812 done, 2 failed, 1 with an unknown outcome, 401 not begun',
+    )
+  })
+
   it('by a pause says who stopped it, and how it goes on', () => {
     const problem = { code: 'conflict.paused', message: 'staff is paused by kim.', hint: 'Resume it.' } as const
     expect(picture(runLines(aRun({ status: 'interrupted', problem }), aLook()))).toBe(`

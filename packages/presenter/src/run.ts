@@ -14,11 +14,24 @@ export interface Tally {
   readonly unknown: number
 }
 
+/** How many changes a run set out to make, and how they ended; either may be unknown. */
+export interface Made {
+  readonly planned?: number
+  readonly applied?: Tally
+}
+
+/** How many changes a run did not make, those included that it never came to. */
+export function notMade({ applied, planned = 0 }: Made): number {
+  return applied ? Math.max(applied.failed + applied.skipped + applied.unknown, planned - applied.ok) : 0
+}
+
 /** What a finished run has to say; the engine's `RunResult` is one. */
 export interface RunReport {
   readonly run: number
   readonly status: 'running' | 'done' | 'stopped' | 'interrupted' | 'failed' | 'declined'
   readonly plan: PlanHeader
+  /** How many changes it set out to make. */
+  readonly planned?: number
   readonly applied: Tally
   readonly newFindings: number
   /** Of all findings, those that somebody set aside. */
@@ -93,7 +106,7 @@ export function runLines(
           span(look.signs.guard, 'warn'),
           span(' '),
           bold(`run ${run} of ${sync} interrupted`, 'warn'),
-          span(`  ${tally(applied)}`),
+          span(`  ${tally(applied, report.planned)}`),
         ]),
         ...problemOf(report),
         ...(report.problem
@@ -111,13 +124,15 @@ function again({ sync, undoes }: PlanHeader): string {
   return undoes === undefined ? `sync ${clean(sync)}` : `undo ${undoes}`
 }
 
-/** `775 done, 3 failed, 1 skipped` */
-export function tally({ ok, failed, skipped, unknown }: Tally): string {
+/** `775 done, 3 failed, 1 skipped, 437 not begun` */
+export function tally({ ok, failed, skipped, unknown }: Tally, planned = 0): string {
+  const left = planned - ok - failed - skipped - unknown
   const parts = [
     `${count(ok)} done`,
     failed ? `${count(failed)} failed` : '',
     skipped ? `${count(skipped)} skipped` : '',
     unknown ? `${count(unknown)} with an unknown outcome` : '',
+    left > 0 ? `${count(left)} not begun` : '',
   ]
   return parts.filter(Boolean).join(', ')
 }
@@ -135,7 +150,7 @@ function ended(report: RunReport, look: Look, findings: number): readonly Line[]
     sign,
     span(' '),
     bold(`run ${run} of ${clean(plan.sync)} ${words}`),
-    span(`  ${tally(applied)}, ${duration(report.durationMs)}`),
+    span(`  ${tally(applied, report.planned)}, ${duration(report.durationMs)}`),
   ]
   return [
     indent(line),

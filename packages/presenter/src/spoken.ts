@@ -4,6 +4,7 @@ import type { PastRun } from './history.ts'
 import type { Look } from './look.ts'
 import type { FoundPeople } from './people.ts'
 import { findingText } from './reason.ts'
+import { notMade } from './run.ts'
 import { clean } from './text.ts'
 import { count, counted, duration, time } from './words.ts'
 
@@ -20,7 +21,7 @@ const statuses: Readonly<Record<PastRun['status'], string>> = {
 /** `Run 12 of staff, full, 2026-04-10 14:02, done. 1,204 done, 3 not done, 7 findings. Took 8 s.` */
 export function runSpoken(run: PastRun, { timeZone }: Pick<Look, 'timeZone'>): string {
   const { id, sync, mode, undoes, startedAt, endedAt, status, applied, summary } = run
-  const left = applied ? applied.failed + applied.skipped + applied.unknown : 0
+  const left = notMade(run)
   const what = undoes === undefined ? mode : `undo of run ${undoes}`
   const counts = [
     applied ? `${count(applied.ok)} done` : '',

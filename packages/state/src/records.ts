@@ -107,6 +107,8 @@ export interface Run {
   readonly source?: Read
   readonly target?: Read
   readonly summary?: Summary
+  /** How many changes it set out to make; absent where a guard or a person stopped it before the first. */
+  readonly planned?: number
   readonly applied?: Applied
   /** Which system it wrote to. */
   readonly system?: string

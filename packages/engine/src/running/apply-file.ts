@@ -54,6 +54,7 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
     target: header.target,
     summary: header.summary,
     guards: header.guards,
+    planned: plan.total,
   }
   await rememberSystems(prepared)
   await state.commit(definition.name, [
@@ -119,6 +120,7 @@ async function carryOut(
     run: run.id,
     status,
     plan: header,
+    planned: plan.total,
     applied,
     newFindings: findings.length,
     auditHead: hash,

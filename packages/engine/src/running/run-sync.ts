@@ -74,7 +74,7 @@ export async function carryOut(
     applied: Applied,
     newFindings: number,
     auditHead: string,
-    more: Partial<Pick<RunResult, 'problem' | 'findings' | 'acknowledged'>> = {},
+    more: Partial<Pick<RunResult, 'problem' | 'findings' | 'acknowledged' | 'planned'>> = {},
   ): Promise<RunResult> => ({
     run: run.id,
     status,
@@ -97,8 +97,9 @@ export async function carryOut(
     return result('declined', nothingApplied, 0, await endRun(p, { ...run, status: 'interrupted' }, nothingApplied))
   const passed = plan.guards.filter(passedOnPurpose)
   if (passed.length) await auditGuards(p, run.id, 'guard-passed', passed)
-  // Should this run be cut short, the next one knows what was approved.
-  await p.options.state.commit(p.options.definition.name, [{ write: 'run', run }])
+  // Should this run be cut short, the next one knows what was approved, and people how much was left.
+  const begun: Run = { ...run, planned: total }
+  await p.options.state.commit(p.options.definition.name, [{ write: 'run', run: begun }])
   await rememberSystems(p, p.chosen ? mended : unfinished)
   await unsettleGroups(p, groupsIn(made))
   let applied = nothingApplied
@@ -126,9 +127,9 @@ export async function carryOut(
   const remember = end.finished && whole && !p.only
   if (remember) await rememberGroups(made)
   const problem = end.problem ? { problem: end.problem } : {}
-  const ended: Run = { ...run, status, ...problem, ...(end.finished && plan.calls ? { pace } : {}) }
+  const ended: Run = { ...begun, status, ...problem, ...(end.finished && plan.calls ? { pace } : {}) }
   const head = await endRun(p, ended, applied, remember ? memoryOf(made) : undefined)
-  return result(status, applied, fresh, head, { ...problem, acknowledged })
+  return result(status, applied, fresh, head, { ...problem, acknowledged, planned: total })
 }
 
 /** Stopped by a person, with Ctrl-C or by a pause, is interrupted; stopped by what went wrong is failed. */
@@ -204,7 +205,8 @@ function* groupsIn({ planning: { scratch } }: MadePlan): Generator<readonly stri
     yield batch.flatMap(({ source, decision }) => (decision.drafts.length > 0 ? [source] : []))
 }
 
-function countChanges(p: Planning): number {
+/** Of a plan whose changes have numbers. */
+export function countChanges(p: Pick<Planning, 'scratch'>): number {
   return p.scratch.plan.calls().reduce((sum, { count }) => sum + count, 0)
 }
 

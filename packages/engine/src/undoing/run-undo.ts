@@ -9,7 +9,7 @@ import { lastRun, mustStillHold } from '../running/apply-open.ts'
 import { approvedIn, passedOnPurpose } from '../running/approved.ts'
 import { addFindings, auditGuards, endRun } from '../running/finish.ts'
 import { pauseSync } from '../running/pause.ts'
-import { headerOf, nothingApplied, statusOf } from '../running/run-sync.ts'
+import { countChanges, headerOf, nothingApplied, statusOf } from '../running/run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from '../running/settle-open-calls.ts'
 import { unsettleGroups } from '../running/unsettle-groups.ts'
 import { planUndo, type UndoPlan } from './plan-undo.ts'
@@ -93,7 +93,7 @@ async function carryOut(
     status: RunResult['status'],
     applied: Applied,
     newFindings: number,
-    more: Pick<Run, 'problem' | 'pace'> = {},
+    more: Pick<Run, 'problem' | 'pace' | 'planned'> = {},
   ): Promise<RunResult> => {
     const ended: Run = { ...run, status: status === 'declined' ? 'interrupted' : status, ...more }
     const auditHead = await endRun(p, ended, applied)
@@ -108,9 +108,10 @@ async function carryOut(
       durationMs: clock.now() - so.startedAt,
       findings: () => state.findings(definition.name),
       ...(more.problem ? { problem: more.problem } : {}),
+      ...(more.planned === undefined ? {} : { planned: more.planned }),
     }
   }
-  const total = p.scratch.plan.calls().reduce((sum, { count }) => sum + count, 0)
+  const total = countChanges(p)
   const tripped = plan.guards.filter(({ tripped }) => tripped)
   if (tripped.length) {
     await auditGuards(p, run.id, 'guard-stopped', tripped)
@@ -149,6 +150,7 @@ async function carryOut(
   const newFindings = await addFindings(p, run.id, [plan.findings(), [end.findings]])
   const pace = { calls: plan.calls, ms: clock.now() - since }
   return finish(statusOf(end, signal), applied, newFindings, {
+    planned: total,
     ...(end.problem ? { problem: end.problem } : {}),
     ...(end.finished && plan.calls ? { pace } : {}),
   })

@@ -39,18 +39,9 @@ async function pauseNews(state: Awaited<ReturnType<Host['state']>>, sync: string
   return { news: 'pause', ...(pause && { pause }) }
 }
 
+type Run = Awaited<ReturnType<typeof pastRuns>>[number]
+
 /** A run holds more than its row shows. */
-function withoutRest(run: PastRun): PastRun {
-  const { id, sync, mode, startedAt, endedAt, status, summary, applied, undoes } = run
-  return {
-    id,
-    sync,
-    mode,
-    startedAt,
-    status,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(undoes === undefined ? {} : { undoes }),
-    ...(summary && { summary }),
-    ...(applied && { applied }),
-  }
+function withoutRest({ source: _s, target: _t, guards: _g, problem: _p, ...row }: Run): PastRun {
+  return row
 }

@@ -35,21 +35,7 @@ export const recordsHands: Hands<RecordsEffect, PersonNews> = {
       if (!found)
         throw new RollcallError('not-found.run', `There is no run ${run}.`, { hint: '`rollcall history` lists them.' })
       const past = await asItEnded(state, found)
-      const { id, sync, mode, undoes, startedAt, endedAt, status, summary, applied, guards, problem, auditHead } = past
-      const facts: RunFacts = {
-        id,
-        sync,
-        mode,
-        startedAt,
-        status,
-        guards: guards ?? [],
-        ...(undoes === undefined ? {} : { undoes }),
-        ...(endedAt === undefined ? {} : { endedAt }),
-        ...(summary && { summary }),
-        ...(applied && { applied }),
-        ...(problem && { problem }),
-        ...(auditHead === undefined ? {} : { auditHead }),
-      }
+      const facts: RunFacts = { ...past, guards: past.guards ?? [] }
       tell({ news: 'run', run: facts })
     },
   },

@@ -45,13 +45,13 @@ export const recordScreen: Screen<{ readonly run: number }, RecordsState, Record
 
 /** How a run went, in at most so many lines: counts, then what stopped it or went wrong. */
 function runHead(run: RunFacts, look: Look, width: number, most: number): readonly Line[] {
-  const { startedAt, endedAt, applied, undoes, mode, problem, auditHead, guards } = run
+  const { startedAt, endedAt, planned, applied, undoes, mode, problem, auditHead, guards } = run
   const took = endedAt === undefined ? '' : `  ${duration(endedAt - startedAt)}`
   const what = undoes === undefined ? mode : `undo of run ${undoes}`
   const first: Line = [
     statusSpan(run, look),
     span(`  ${what}  ${time(startedAt, look.timeZone)}${took}`, 'quiet'),
-    ...(applied ? [span('  '), bold(tally(applied))] : []),
+    ...(applied ? [span('  '), bold(tally(applied, planned))] : []),
   ]
   const said: readonly Line[] = [
     ...(problem ? [[span(clean(problem.message), 'bad')], ...(problem.hint ? [[span(clean(problem.hint))]] : [])] : []),
