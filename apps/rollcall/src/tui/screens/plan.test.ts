@@ -137,6 +137,16 @@ describe('a plan at 80×24', () => {
   it('says in whole words what is selected, and how many there are', () => {
     expect(draw(shownPlan()).spoken).toEqual({ lines: ['3 update.'], item: '1 of 3: update Mora.' })
   })
+
+  it('says a row once: not before all rows are known, nor one that a filter just put out of date', () => {
+    const ready = shownPlan()
+    const early = draw({ ...ready, sorting: 500 }).spoken
+    expect([early.item, early.lines]).toEqual([undefined, ['3 update.', 'The rows are being made ready.']])
+    const asked = from(ready, does('filter'), ...typed('n'))
+    expect(draw(asked).spoken.item).toBeUndefined()
+    const rows = { news: 'rows', from: 0, of: 1, rows: [aPlanRow('Noah')], counts: { update: 1 } } as const
+    expect(draw(from(asked, { on: 'news', news: rows })).spoken.item).toBe('1 of 1: update Noah.')
+  })
 })
 
 describe('a plan, wherever it is shown', () => {

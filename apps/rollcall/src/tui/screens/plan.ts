@@ -20,6 +20,7 @@ import {
 import {
   canPlan,
   isFiltered,
+  isSettled,
   openPlan,
   type PlanAct,
   type PlanGiven,
@@ -202,12 +203,14 @@ function spokenOf(state: PlanState, header: PlanHeader, summary: Summary, look: 
   ]
   const said = counts.flatMap(([times, says]) => (times > 0 ? [`${count(times)} ${says}`] : []))
   const stopped = header.guards.filter(({ tripped }) => tripped)
-  const row = rowAt(state)
+  // A row that is soon another, with its number among all or the name of its account, would be said twice.
+  const row = isSettled(state) ? rowAt(state) : undefined
   const paused = pausedSentence(header, look)
   return {
     lines: [
       ...(paused === undefined ? [] : [paused]),
       said.length > 0 ? `${said.join(', ')}.` : 'Nothing to do.',
+      ...(state.sorting ? ['The rows are being made ready.'] : []),
       ...(isFiltered(state)
         ? [`Filter ${clean([filter.text, kindName(state)].filter(Boolean).join(' '))}: ${counted(page.of, 'row')}.`]
         : []),

@@ -214,12 +214,21 @@ export function searchOf({ filter, kind }: Pick<PlanState, 'filter' | 'kind'>): 
   return alone ? { ...search, kinds: [alone.kind] } : search
 }
 
+function keyOf(state: Pick<PlanState, 'filter' | 'kind'>): string {
+  return JSON.stringify(searchOf(state))
+}
+
+/** The rows that are shown are those that are looked for, and all of them are known: they come no second time. */
+export function isSettled(state: PlanState): boolean {
+  return state.sorting === undefined && state.page.key === keyOf(state)
+}
+
 /** Asks for the rows around the selection where they are not there; one question at a time, however fast a key repeats. */
 export function withRows(step: Step<PlanState>, { size, look }: Around): Step<PlanState> {
   const { state } = step
   if (state.stage !== 'shown' || state.asking !== undefined) return step
   const search = searchOf(state)
-  const key = JSON.stringify(search)
+  const key = keyOf(state)
   const { page, list } = state
   const near = size.rows
   const from = Math.max(0, list.selected - near)
