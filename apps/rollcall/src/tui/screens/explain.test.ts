@@ -10,6 +10,14 @@ const body = (state: ExplainState): readonly string[] =>
   explainScreen.draw(state, aFrame()).body.map(({ line }) => plain(line))
 
 describe('an explanation on the screen', () => {
+  it('is called by what people call the person, and by no id before that is known', () => {
+    const crumbs = (state: ExplainState) => explainScreen.draw(state, aFrame()).crumbs
+    expect(crumbs(openExplain({ sync: 'staff', person: 'id-mora' }).state)).toEqual(['staff', 'Explain'])
+    const named = openExplain({ sync: 'staff', person: 'id-mora', label: 'Mora' }).state
+    expect(crumbs(named)).toEqual(['staff', 'Explain', 'Mora'])
+    expect(crumbs({ ...named, explained })).toEqual(['staff', 'Explain', 'Mora Lind'])
+  })
+
   it('says every step of the decision', () => {
     expect(body({ ...opened, explained })).toEqual([
       '  Mora Lind  user of staff',

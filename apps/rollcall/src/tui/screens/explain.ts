@@ -27,8 +27,10 @@ function draw(state: ExplainState, frame: Frame): Drawing {
   const from = Math.max(0, Math.min(state.list.selected, all.length - frame.height))
   const to = from + frame.height
   const below = all.length - to
+  // An id says nobody who it is; what they are called comes with the explanation.
+  const label = state.explained?.label ?? state.label
   return {
-    crumbs: [clean(state.sync), 'Explain', clean(state.explained?.label ?? state.person)],
+    crumbs: [clean(state.sync), 'Explain', ...(label === undefined ? [] : [clean(label)])],
     status: below > 0 ? [span(`${below} more lines`, 'quiet')] : [],
     body: all.slice(from, to).map((line) => ({ line })),
     spoken: { lines: all.map((line) => plain(line).trim()).filter(Boolean) },

@@ -199,7 +199,7 @@ describe('one record', () => {
     expect(does(known, 'explain').go).toEqual({
       to: 'screen',
       screen: 'explain',
-      with: { sync: 'staff', person: 's-1' },
+      with: { sync: 'staff', person: 's-1', label: 'Person 1' },
     })
     expect(does(known, 'undo').go).toEqual({ to: 'screen', screen: 'plan', with: { sync: 'staff', undo: 12 } })
   })

@@ -11,6 +11,8 @@ export interface ExplainGiven {
   readonly sync: string
   /** An id, a DN, a name, or the value of a match field. */
   readonly person: string
+  /** What people call them, where that is known before anything is read. */
+  readonly label?: string
 }
 
 export interface ExplainState extends ExplainGiven {
@@ -31,14 +33,14 @@ export const explainBindings: readonly Binding<ExplainAct>[] = [
   ...moves,
 ]
 
-export type ExplainEffect = ExplainGiven & { readonly effect: 'explain.run' }
+export type ExplainEffect = Pick<ExplainGiven, 'sync' | 'person'> & { readonly effect: 'explain.run' }
 
 export type ExplainNews =
   | { readonly news: 'progress'; readonly text: string }
   | { readonly news: 'explained'; readonly explained: Explained }
 
-export function openExplain({ sync, person }: ExplainGiven): Step<ExplainState> {
-  return begin({ sync, person, progress: '', list: { selected: 0 } })
+export function openExplain({ sync, person, label }: ExplainGiven): Step<ExplainState> {
+  return begin({ sync, person, ...(label === undefined ? {} : { label }), progress: '', list: { selected: 0 } })
 }
 
 function begin({ explained: _, problem: __, ...state }: ExplainState): Step<ExplainState> {

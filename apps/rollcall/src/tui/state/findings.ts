@@ -178,7 +178,7 @@ function act(state: FindingsState, what: FindingsAct, around: Around): Step<Find
     case 'next':
       return want({ ...state, list: { ...state.list, selected: nextGroup(state) } }, around)
     case 'explain':
-      return finding ? go(state, 'explain', { sync, person: nameOf(finding) }) : { state }
+      return finding ? go(state, 'explain', { sync, person: nameOf(finding), label: finding.who }) : { state }
     case 'person':
       return finding ? go(state, 'person', { sync, text: nameOf(finding) }) : { state }
     case 'aside':

@@ -175,7 +175,7 @@ function act(state: RecordsState, what: RecordsAct, around: Around): Step<Record
     case 'run':
       return record?.run === undefined ? { state } : go(state, 'record', { run: record.run })
     case 'explain':
-      return record ? go(state, 'explain', { sync: record.sync, person: nameOf(record) }) : { state }
+      return record ? go(state, 'explain', { sync: record.sync, person: nameOf(record), label: record.who }) : { state }
     case 'person':
       return record ? go(state, 'person', { sync: record.sync, text: nameOf(record) }) : { state }
     default:

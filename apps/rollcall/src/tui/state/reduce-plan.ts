@@ -145,10 +145,9 @@ function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
       return leaveOut(state)
     case 'explain': {
       const about = rowAt(state)?.about
-      const person = about?.source ?? about?.label
-      return person === undefined
-        ? { state }
-        : { state, go: { to: 'screen', screen: 'explain', with: { sync: state.given.sync, person } } }
+      if (!about) return { state }
+      const given = { sync: state.given.sync, person: about.source ?? about.label, label: about.label }
+      return { state, go: { to: 'screen', screen: 'explain', with: given } }
     }
     case 'save':
       return { state: { ...state, entering: { what: 'file', field: fieldOf(`${state.given.sync}.plan`) } } }
