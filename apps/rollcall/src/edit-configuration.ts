@@ -38,7 +38,7 @@ export async function carryOut(
 ): Promise<ExitCode> {
   if (!dryRun) mustAnswer(session, yes === true)
   const { view, ask, env, signal } = session
-  const { checkEdit, checkText, writeEdit } = await import('@rollcall/host')
+  const { checkEdit, checkText, secretsLeft, writeEdit } = await import('@rollcall/host')
   const { file, after, diff } = proposal
   if (diff.length === 0) {
     await view.said(`${file} says so already.`, { file, ...facts, diff, written: false })
@@ -50,6 +50,11 @@ export async function carryOut(
   const written = !dryRun && (yes === true || (await ask.confirm('Write this?')))
   if (written) await writeEdit(proposal)
   await view.said(written ? `${file} is written.` : 'Nothing was written.', { file, ...facts, diff, written })
+  if (written)
+    for (const name of secretsLeft(proposal))
+      await view.note(
+        `Nothing in it uses ${name} in the keychain any more: \`rollcall secrets rm ${name}\` forgets it.`,
+      )
   return written ? exit.done : exit.changesPending
 }
 

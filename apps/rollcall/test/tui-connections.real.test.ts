@@ -84,6 +84,43 @@ describe.runIf(needs('slapd') && needs('keyring'))('the connections, with a keyc
   })
 })
 
+describe.runIf(needs('keyring'))('a connection that is removed', () => {
+  const rest = 'version: 1\nconnections:\n'
+  const old = '  old: { connector: scim, url: "https://127.0.0.1:1/", token: { keychain: old } }\n'
+  const used = '  corp: { connector: ldif, file: people.ldif } # the company\n'
+
+  it('is shown as the file without it first, goes with its secret, and not while a sync uses it', async () => {
+    await using keyring = await startKeyring()
+    const sync = 'syncs:\n  staff: { from: corp, to: list, users: { login: uid } }\n'
+    const list = '  list: { connector: csv, users: { file: list.csv, id: nr } }\n'
+    await using program = await aProgram(
+      { 'rollcall.yaml': rest + used + old + list + sync, 'list.csv': 'nr,login\n' },
+      keyring.env,
+    )
+    await program.shell('echo hunter2 | $rollcall secrets set old')
+    expect((await program.rollcall('secrets', 'list')).out).toContain('old')
+    await using pty = openPty({ cwd: program.path, env: keyring.env })
+    await pty.see('old')
+    pty.press('c')
+    await pty.see('R remove')
+    pty.press('R')
+    await pty.see('corp cannot be removed while staff uses it.')
+    pty.press(keys.down)
+    await pty.see(/▌.*old/)
+    pty.press('R')
+    await pty.see('What would change')
+    await pty.see('The keychain forgets "old" too')
+    pty.press(keys.esc)
+    await pty.see('t tests it, step by step.')
+    pty.press('R')
+    await pty.see('enter remove it')
+    pty.press(keys.enter)
+    await pty.see('old is removed.')
+    expect(await readFile(program.file('rollcall.yaml'), 'utf8')).toBe(rest + used + list + sync)
+    expect((await program.rollcall('secrets', 'list')).out).not.toContain('old')
+  })
+})
+
 describe('the connections, without a keychain', () => {
   it('let one be added, and never write a configuration that does not load', async () => {
     await using program = await aProgram({
@@ -133,7 +170,7 @@ describe('the connections, without a keychain', () => {
     await using pty = openPty({ cwd: folder.path, argv: ['--read-only'] })
     await pty.see(/✕ corp/)
     pty.press('c')
-    expect((await pty.see('enter edit')).join('\n')).not.toContain('a add')
+    expect((await pty.see('enter edit')).join('\n')).not.toMatch(/a add|R remove/)
     pty.press(keys.enter)
     expect((await pty.see(/▌ \* file/)).join('\n')).not.toContain('ctrl-s')
     pty.press('x', keys.ctrlS)

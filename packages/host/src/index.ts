@@ -28,6 +28,7 @@ export type { Surroundings } from './contexts.ts'
 export { type EditProposal, proposeEdit, proposeSets, writeEdit } from './edit-file.ts'
 export { type EngineRequest, type Host, type HostOptions, openHost, type SecretCheck } from './host.ts'
 export type { Log, LogEntry } from './log.ts'
+export { secretsLeft } from './secrets-left.ts'
 export {
   checkSecret,
   checkUnsaved,

@@ -87,6 +87,23 @@ describe('the hands of a connection', () => {
 })
 
 describe('the hands of the connections', () => {
+  it('take one out of the configuration with the comments of the others kept, and nothing to read only', async () => {
+    await using folder = await aFolder(files)
+    await using hands = handsIn(folder.path)
+    const ask = async (on: HandsIn, effect: object) =>
+      (await on.does(effect as never, () => true)).map((event) => (event.on === 'news' ? event.news : event))
+    const [asked] = (await ask(hands, { effect: 'connections.propose', connection: 'gone' })) as [{ removal: object }]
+    expect(asked).toMatchObject({ news: 'removal', removal: { connection: 'gone', secrets: [] } })
+    expect(await readFile(join(folder.path, 'rollcall.yaml'), 'utf8')).toBe(configuration)
+    await using careful = handsIn(folder.path, { readOnly: true })
+    expect(await ask(careful, { effect: 'connections.remove', removal: asked.removal })).toMatchObject([
+      { on: 'failed', problem: { code: 'config.read-only' } },
+    ])
+    const said = await ask(hands, { effect: 'connections.remove', removal: asked.removal })
+    expect(said).toEqual([{ news: 'removed', connection: 'gone' }])
+    expect(await readFile(join(folder.path, 'rollcall.yaml'), 'utf8')).toBe(configuration.replace(/^ {2}gone.*\n/m, ''))
+  })
+
   it('test one as it stands in the configuration', async () => {
     await using folder = await aFolder(files)
     await using hands = handsIn(folder.path)

@@ -2,12 +2,15 @@ import {
   checkUnsaved,
   connectorSettings,
   connectors,
+  openKeychain,
   openUnsaved,
   proposeEdit,
   readConnection,
   type Stage,
+  secretsLeft,
   writeEdit,
 } from '@rollcall/host'
+import { toProblem } from '@rollcall/model'
 import type { ConnectionEffect, ConnectionNews } from '../state/connection.ts'
 import type { ConnectionsEffect, ConnectionsNews } from '../state/connections.ts'
 import type { Hands } from './hands.ts'
@@ -24,6 +27,22 @@ export const connectionsHands: Hands<ConnectionsEffect, ConnectionsNews> = {
           tell({ news: 'stage', connection, stage: withoutSecrets(stage, open.redact) })
         }
       tell({ news: 'tested', connection, passed })
+    },
+  },
+  'connections.propose': {
+    async run({ connection }, { configFile, tell }) {
+      const proposal = await proposeEdit(configFile, [{ path: ['connections', connection] }])
+      tell({ news: 'removal', removal: { connection, proposal, secrets: secretsLeft(proposal) } })
+    },
+  },
+  'connections.remove': {
+    writes: true,
+    async run({ removal: { connection, proposal, secrets } }, { reopen, tell }) {
+      await writeEdit(proposal)
+      await reopen()
+      const keychain = openKeychain()
+      const left = await Promise.all(secrets.map((name) => keychain.remove(name))).then(() => undefined, toProblem)
+      tell({ news: 'removed', connection, ...(left && { left }) })
     },
   },
 }

@@ -1,7 +1,7 @@
 import { plain } from '@rollcall/presenter'
 import { describe, expect, it } from 'vitest'
 import { openConnections, reduceConnections } from '../state/connections.ts'
-import { aFrame, anAround } from '../testing/an-around.ts'
+import { aFrame, aKnown, anAround } from '../testing/an-around.ts'
 import { connectionsScreen } from './connections.ts'
 
 const around = anAround()
@@ -66,5 +66,50 @@ describe('the connections', () => {
     expect(go('edit')).toEqual({ to: 'screen', screen: 'connection', with: { name: 'corp' } })
     expect(go('add')).toEqual({ to: 'screen', screen: 'connection', with: {} })
     expect(go('directory')).toEqual({ to: 'screen', screen: 'directory', with: { connection: 'corp' } })
+  })
+})
+
+describe('a connection that is to be removed', () => {
+  const act = (name: 'remove' | 'write' | 'keep', of = state, where = around) =>
+    reduceConnections(of, { on: 'act', act: name }, where)
+  const unused = anAround({ known: aKnown({ syncs: [] }) })
+  const proposal = {
+    ...{ file: '/srv/rollcall.yaml', before: 'a', after: 'b' },
+    diff: [{ kind: 'removed', text: '  corp: {}', before: 3 }] as const,
+  }
+  const removal = { connection: 'corp', proposal, secrets: ['corp'] }
+  const asked = reduceConnections(state, { on: 'news', news: { news: 'removal', removal } }, unused).state
+
+  it('stays while a sync uses it, which is named', () => {
+    const refused = act('remove')
+    expect([refused.effects, refused.say?.text]).toEqual([undefined, 'corp cannot be removed while staff uses it.'])
+  })
+
+  it('is shown as what the file would lose, with the secret that is forgotten, before anything is written', () => {
+    expect(act('remove', state, unused).effects).toEqual([{ effect: 'connections.propose', connection: 'corp' }])
+    const rows = picture(asked).join('\n')
+    expect(rows).toContain('corp: {}')
+    expect(rows).toContain('The keychain forgets "corp" too: nothing else in this file uses it.')
+    expect(connectionsScreen.draw(asked, aFrame(unused)).spoken.item).toBe('Enter removes corp, escape keeps it.')
+    expect(act('write', asked, unused).effects).toEqual([{ effect: 'connections.remove', removal }])
+    expect(act('keep', asked, unused).state.removal).toBeUndefined()
+  })
+
+  it('is not removed to read only, nor where the rest would be no configuration', () => {
+    const readOnly = { ...unused, readOnly: true }
+    expect([act('remove', state, readOnly).effects, act('write', asked, readOnly).effects]).toEqual([undefined, []])
+    const problem = { code: 'config.invalid', message: 'No.' } as const
+    const broken = { ...asked, removal: { ...removal, proposal: { ...proposal, problem } } }
+    expect(act('write', broken, unused).effects).toEqual([])
+    expect(picture(broken).join('\n')).not.toContain('forgets')
+  })
+
+  it('says so once it is gone, and why a secret is not', () => {
+    const left = { code: 'config.keychain', message: 'There is no keychain.' } as const
+    const gone = reduceConnections(asked, { on: 'news', news: { news: 'removed', connection: 'corp', left } }, unused)
+    expect([gone.state.removal, gone.say]).toEqual([
+      undefined,
+      { text: 'corp is removed. Its secret is still there: There is no keychain.', tone: 'warn' },
+    ])
   })
 })

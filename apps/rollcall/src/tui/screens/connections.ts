@@ -7,13 +7,16 @@ import {
   connectionsBindings,
   openConnections,
   pickedConnection,
+  type Removal,
   reduceConnections,
 } from '../state/connections.ts'
 import type { Known } from '../state/known.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
 import type { Tested } from '../state/tested.ts'
 import { windowOf } from '../widgets/list.ts'
+import { paragraph } from '../widgets/paragraph.ts'
 import { testRows } from '../widgets/test-rows.ts'
+import { proposalDrawing } from './proposal.ts'
 
 /** Every system that is read or written, and how far a test of the selected one gets. */
 export const connectionsScreen: Screen<object, ConnectionsState, ConnectionsAct, ConnectionsNews> = defineScreen({
@@ -27,6 +30,9 @@ export const connectionsScreen: Screen<object, ConnectionsState, ConnectionsAct,
 
 function draw(state: ConnectionsState, { width, height, around }: Frame): Drawing {
   const { known, look } = around
+  const crumbs = ['Connections']
+  if (state.removal)
+    return { crumbs: [...crumbs, 'Remove'], ...removalDrawing(state.removal, { width, height, around }) }
   const picked = pickedConnection(state, around)
   const [head = [], ...lines] = listLines(known, state, look, width)
   const tested = picked && state.tests[picked.name]
@@ -41,7 +47,7 @@ function draw(state: ConnectionsState, { width, height, around }: Frame): Drawin
     ? [[], [bold(clean(picked.name)), span(`  ${clean(picked.where)}`, 'quiet')], ...result]
     : []
   return {
-    crumbs: ['Connections'],
+    crumbs,
     status: [span(clean(known.file.split('/').slice(-2).join('/')), 'quiet')],
     body: [{ line: head }, ...rows, ...below.slice(0, height - rows.length - 1).map((line) => ({ line }))],
     spoken: {
@@ -49,6 +55,24 @@ function draw(state: ConnectionsState, { width, height, around }: Frame): Drawin
       ...(picked
         ? { item: `${clean(picked.name)}, ${clean(picked.title)}, ${usesOf(picked.name, known) || 'in no sync'}` }
         : {}),
+    },
+  }
+}
+
+/** The difference in the file, and what is forgotten besides. */
+function removalDrawing({ connection, proposal, secrets }: Removal, frame: Frame): Pick<Drawing, 'body' | 'spoken'> {
+  const names = secrets.map((name) => `"${clean(name)}"`).join(', ')
+  const says =
+    secrets.length > 0
+      ? `The keychain forgets ${names} too: nothing else in this file uses it.`
+      : 'No secret is forgotten: none that only this connection uses is in the keychain.'
+  const below = proposal.problem ? [] : paragraph(says, frame.width)
+  const { body, spoken } = proposalDrawing(proposal, { ...frame, height: frame.height - below.length - 1 })
+  return {
+    body: [...body, { line: [] }, ...below.map((line) => ({ line }))],
+    spoken: {
+      lines: [...spoken.lines, ...below.map(plain)],
+      item: proposal.problem ? (spoken.item ?? '') : `Enter removes ${clean(connection)}, escape keeps it.`,
     },
   }
 }

@@ -35,7 +35,11 @@ export const commandsFor: Readonly<Record<string, CommandsFor>> = {
     acts: { write: 'init --url ldaps://ldap.acme.example --target-file app.db', plan: 'plan staff' },
     moves: ['next', 'field', 'back'],
   },
-  connections: { shows: 'test', acts: { test: 'test corp' }, moves: ['edit', 'directory', 'add'] },
+  connections: {
+    shows: 'test',
+    acts: { test: 'test corp', remove: 'config unset connections.corp', write: 'secrets rm corp' },
+    moves: ['edit', 'directory', 'add', 'keep'],
+  },
   connection: {
     shows: 'config validate',
     acts: {
