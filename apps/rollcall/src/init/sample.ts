@@ -48,6 +48,5 @@ export function havingText(sample: Sample, expression: string): string {
 
 /** What a mapping was proposed from, in words. */
 export function proposedFrom(sample: Sample | undefined): string {
-  const names = 'from the names of the fields'
-  return sample ? `${names} and what the first ${counted(sample.people, 'person', 'people')} have` : names
+  return sample ? `by name from the first ${counted(sample.people, 'person', 'people')}` : 'by name'
 }
