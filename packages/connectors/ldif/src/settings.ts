@@ -1,5 +1,5 @@
 import type { ConfigSchema } from '@rollcall/connector-sdk'
-import { defaultFilters, memberAttributes, parseFilter } from '@rollcall/ldap'
+import { defaultFilters, memberAttributes, parsed, parseFilter } from '@rollcall/ldap'
 import { parseDn } from '@rollcall/model'
 import { z } from 'zod'
 
@@ -11,17 +11,6 @@ export interface LdifSettings {
   readonly groups: string
   readonly memberAttributes: readonly string[]
   readonly lockoutDuration?: number | undefined
-}
-
-/** Text that a parser accepts; what it says otherwise is the message. */
-function parsed(parse: (text: string) => unknown): z.ZodString {
-  return z.string().superRefine((text, context) => {
-    try {
-      parse(text)
-    } catch (thrown) {
-      context.addIssue({ code: 'custom', message: (thrown as Error).message })
-    }
-  })
 }
 
 const file = z.string().min(1)

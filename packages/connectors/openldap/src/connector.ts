@@ -1,12 +1,8 @@
 import { type Connector, defineConnector } from '@rollcall/connector-sdk'
-import { parseFilter } from '@rollcall/ldap'
-import { Directory } from './directory.ts'
-import { find, scan } from './read.ts'
-import { readSchema } from './schema.ts'
+import { browse, Directory, find, parseFilter, readSchema, scan, search, show, testStages } from '@rollcall/ldap'
+import { dialectOf } from './dialect.ts'
 import { openLdapSettings } from './settings.ts'
 import { authenticate } from './sign-in.ts'
-import { testStages } from './stages.ts'
-import { browse, search, show } from './tree.ts'
 
 /** Reads people and groups from OpenLDAP and 389 Directory Server. */
 export const openLdap: Connector = defineConnector({
@@ -19,14 +15,14 @@ export const openLdap: Connector = defineConnector({
   tuning: ['startTls', 'insecure', 'ca', 'pageSize', 'connectTimeout', 'answerTimeout'],
   checkFilter: parseFilter,
   open(settings, context) {
-    const directory = new Directory(settings, context)
+    const directory = new Directory(settings, context, dialectOf(settings))
     return {
       scan: (query, signal) => scan(directory, query, signal),
       find: (request, signal) => find(directory, request, signal),
       browse: (request, signal) => browse(directory, request, signal),
       show: (request, signal) => show(directory, request, signal),
       search: (request, signal) => search(directory, request, signal),
-      authenticate: (request, signal) => authenticate(directory, request, signal),
+      authenticate: (request, signal) => authenticate(directory, settings, request, signal),
       schema: (_, signal) => readSchema(directory, signal),
       test: (_, signal) => testStages(directory, signal),
       [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),

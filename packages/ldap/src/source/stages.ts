@@ -54,33 +54,30 @@ async function base(directory: Directory, signal: AbortSignal): Promise<Finding>
   const { baseDn } = directory.settings
   const client = await directory.client()
   const system = (await client.rootDse(signal))?.system
-  const problem = await proveBase(client, baseDn, signal)
+  const problem = await proveBase(directory, baseDn, signal)
   return { ...(problem ? { detail: problem.message, problem } : { detail: baseDn }), ...(system && { system }) }
 }
 
 /** Whether a person can be seen at all, with the attribute that tells them apart. */
 async function rights(directory: Directory, signal: AbortSignal): Promise<Finding> {
-  const { baseDn, users, idAttribute } = directory.settings
+  const { settings, dialect } = directory
+  const { baseDn } = settings
+  const { idAttribute, hints } = dialect
   const client = await directory.client()
-  const sample = {
-    base: baseDn,
-    scope: 'sub',
-    filter: users,
-    attributes: [idAttribute],
-    pageSize: 1,
-    maxEntries: 1,
-  } as const
+  const filter = directory.filterOf('user')
+  const sample = { base: baseDn, scope: 'sub', filter, attributes: [idAttribute], pageSize: 1, maxEntries: 1 } as const
   for await (const [person] of client.search(sample, signal)) {
     if (!person) continue
-    if (person.text(idAttribute) !== undefined) return { detail: `reads ${idAttribute} of ${person.dn}` }
+    if (dialect.idOf(person) !== undefined) return { detail: `reads ${idAttribute} of ${person.dn}` }
     const message = `${person.dn} shows no ${idAttribute}.`
+    const { field } = hints.noId
     return {
       detail: message,
-      problem: { code: 'permission.no-id', message, hint: 'Let the account read it.', field: 'idAttribute' },
+      problem: { code: 'permission.no-id', message, hint: 'Let the account read it.', ...(field && { field }) },
     }
   }
-  const message = `Nobody who fits ${users} can be seen below ${baseDn}.`
-  const hint = 'Check the filter `users`, and what the account may read. (slapd: olcAccess)'
+  const message = `Nobody who fits ${settings.users} can be seen below ${baseDn}.`
+  const hint = `Check the filter \`users\`, and what the account may read. (${hints.access})`
   return { detail: message, problem: { code: 'permission.nothing-visible', message, hint } }
 }
 

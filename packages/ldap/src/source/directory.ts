@@ -1,31 +1,28 @@
 import { readFile } from 'node:fs/promises'
 import type { Context } from '@rollcall/connector-sdk'
-import {
-  fieldsOf,
-  isUsuallyOperational,
-  type LdapBind,
-  type LdapClient,
-  type LockoutDuration,
-  openLdap,
-  standardFields,
-  type TypeOf,
-} from '@rollcall/ldap'
-import { type Dn, dnKey, type Field, isUnder, parseDn, RollcallError } from '@rollcall/model'
-import { readPolicies } from './policies.ts'
-import type { OpenLdapSettings } from './settings.ts'
+import { type Dn, dnKey, type Field, isUnder, type Kind, parseDn, RollcallError } from '@rollcall/model'
+import { type LdapClient, openLdap } from '../client/client.ts'
+import { isUsuallyOperational } from '../fields/operational.ts'
+import type { TypeOf } from '../fields/values.ts'
+import { bothFilters } from '../kinds.ts'
+import type { Dialect } from './dialect.ts'
+import type { SourceSettings } from './settings.ts'
 
 /** An open connection's client and what it has learnt of its server; nothing is sent or read before it is asked. */
 export class Directory implements AsyncDisposable {
-  readonly settings: OpenLdapSettings
+  readonly settings: SourceSettings
+  readonly dialect: Dialect
   readonly #context: Context
+  readonly #closing = new AbortController()
   #client: Promise<LdapClient> | undefined
   #suffix: string | undefined
   #fields: readonly Field[] | undefined
   #types: ReadonlyMap<string, Field['type']> | undefined
   #operational: ReadonlySet<string> | undefined
 
-  constructor(settings: OpenLdapSettings, context: Context) {
+  constructor(settings: SourceSettings, context: Context, dialect: Dialect) {
     this.settings = settings
+    this.dialect = dialect
     this.#context = context
   }
 
@@ -41,16 +38,22 @@ export class Directory implements AsyncDisposable {
     return this.#context.clock.now()
   }
 
+  /** Which entries are of a kind. */
+  filterOf(kind: Kind): string {
+    const { users, groups } = this.settings
+    return bothFilters(kind === 'user' ? users : groups, this.dialect.alsoFits?.(kind))
+  }
+
   /** The attributes the server knows; the standard ones where it hides its schema. */
   async fields(signal: AbortSignal): Promise<readonly Field[]> {
     if (this.#fields === undefined) {
       const subschema = await (await this.client()).subschema(signal)
-      const known = fieldsOf(subschema)
+      const known = this.dialect.fieldsOf(subschema)
       const own = subschema.attributeTypes.filter(({ operational }) => operational)
       this.#operational = new Set(own.flatMap(({ names }) => names.map((name) => name.toLowerCase())))
       if (known.length === 0)
         this.#context.log('warn', 'The server hides its schema; the standard attributes are assumed.')
-      this.#fields = known.length > 0 ? known : standardFields
+      this.#fields = known.length > 0 ? known : this.dialect.standardFields
     }
     return this.#fields
   }
@@ -66,13 +69,6 @@ export class Directory implements AsyncDisposable {
     this.#types ??= new Map((await this.fields(signal)).map(({ name, type }) => [name.toLowerCase(), type]))
     const types = this.#types
     return (name) => types.get((name.split(';', 1)[0] as string).toLowerCase())
-  }
-
-  /** How long a lock lasts, as the settings say, else the policies. */
-  async lockoutDuration(signal: AbortSignal): Promise<LockoutDuration> {
-    const { lockoutDuration } = this.settings
-    if (lockoutDuration !== undefined) return () => lockoutDuration
-    return readPolicies(await this.client(), await this.suffix(signal), signal)
   }
 
   /** The naming context the base lies in; the base where the server does not say. */
@@ -93,21 +89,21 @@ export class Directory implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new RollcallError('bug.closed', 'The connection is closed.'))
     const client = await this.#client?.catch(() => undefined)
     await client?.[Symbol.asyncDispose]()
   }
 
   async #open(): Promise<LdapClient> {
-    const { url, startTls, insecure, ca, clientCertificate, clientKey, connectTimeout, answerTimeout } = this.settings
+    const { startTls, insecure, ca, clientCertificate, clientKey, connectTimeout, answerTimeout } = this.settings
     const pem = (file: string, field: string): Promise<string> =>
       readFile(this.#context.path(file), 'utf8').catch((cause: unknown) => {
         throw new RollcallError('config.file', `${file} cannot be read: ${(cause as Error).message}.`, { field, cause })
       })
     return openLdap({
-      url,
+      ...(await this.dialect.connect(this.#context, this.#closing.signal)),
       startTls,
       insecure,
-      bind: this.#bind(),
       connectTimeoutMs: connectTimeout * 1_000,
       answerTimeoutMs: answerTimeout * 1_000,
       ...(ca === undefined ? {} : { ca: await pem(ca, 'ca') }),
@@ -120,12 +116,5 @@ export class Directory implements AsyncDisposable {
             },
           }),
     })
-  }
-
-  #bind(): LdapBind {
-    const { saslExternal, bindDn, password } = this.settings
-    if (saslExternal) return { method: 'external' }
-    if (bindDn === undefined || password === undefined) return { method: 'anonymous' }
-    return { method: 'simple', dn: bindDn, password: () => this.#context.secret(password) }
   }
 }

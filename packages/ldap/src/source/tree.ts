@@ -1,21 +1,14 @@
 import type { Node, Shown, Stream } from '@rollcall/connector-sdk'
-import {
-  canonicalId,
-  type LdapEntry,
-  mapBatches,
-  nameAttributes,
-  nameOf,
-  operationalNames,
-  parseFilter,
-  rdnOf,
-  searchFilter,
-  shownAttributes,
-  toLdif,
-  toMatcher,
-} from '@rollcall/ldap'
 import { type Ending, isDn, RollcallError } from '@rollcall/model'
+import type { LdapEntry } from '../client/entry.ts'
+import { operationalNames } from '../fields/operational.ts'
+import { shownAttributes } from '../fields/shown.ts'
+import { toMatcher } from '../filter/match.ts'
+import { parseFilter } from '../filter/parse.ts'
+import { nameAttributes, nameOf, rdnOf } from '../kinds.ts'
+import { toLdif } from '../ldif/write.ts'
+import { mapBatches } from '../map-batches.ts'
 import type { Directory } from './directory.ts'
-import { idOf } from './records.ts'
 
 /** One level of the tree; without a ref its roots: the naming contexts, or the base where the server does not say. */
 export async function* browse(
@@ -40,7 +33,7 @@ export async function* search(
     yield [toNode(directory)(named)]
     return { verdict: 'complete' }
   }
-  const request = { base: directory.settings.baseDn, scope: 'sub', filter: searchFilter(text) } as const
+  const request = { base: directory.settings.baseDn, scope: 'sub', filter: filterFor(directory, text) } as const
   return yield* nodes(directory, request, signal)
 }
 
@@ -51,6 +44,7 @@ export async function show(
   signal: AbortSignal,
 ): Promise<Shown> {
   const client = await directory.client()
+  const { dialect } = directory
   const entry = await read(directory, ref, signal)
   if (!entry) {
     throw new RollcallError('not-found.entry', `${client.url} shows no entry ${ref}.`, {
@@ -61,8 +55,8 @@ export async function show(
   const isOperational = await directory.operational(signal)
   return {
     ...toNode(directory)(entry),
-    attributes: shownAttributes(entry, typeOf),
-    operational: operationalNames(entry.names(), isOperational, directory.settings.idAttribute),
+    attributes: shownAttributes(entry, typeOf, (one, names, types) => dialect.attributesOf(one, names, types)),
+    operational: operationalNames(entry.names(), isOperational, dialect.idAttribute),
     ldif: () => toLdif(entry, entry.names().filter(isOperational)),
   }
 }
@@ -72,10 +66,17 @@ async function read(directory: Directory, ref: string, signal: AbortSignal): Pro
   const everything = ['*', '+']
   if (isDn(ref)) return client.readOne(ref, everything, signal)
   const base = await directory.readableRoot(signal)
-  const by = directory.settings.idAttribute
-  const stream = client.findMany({ base, scope: 'sub', by, values: [canonicalId(ref)], attributes: everything }, signal)
+  const by = directory.dialect.idAttribute
+  const value = directory.dialect.assertionOf(by, ref)
+  if (value === undefined) return undefined
+  const stream = client.findMany({ base, scope: 'sub', by, values: [value], attributes: everything }, signal)
   for await (const [entry] of stream) return entry
   return undefined
+}
+
+/** What a person typed is a filter, or a piece of a name. */
+function filterFor({ dialect }: Directory, text: string): string {
+  return text.trimStart().startsWith('(') ? text : dialect.searchFilter(text)
 }
 
 async function* nodes(
@@ -91,11 +92,11 @@ async function* nodes(
 }
 
 /** What a node is made of. */
-function seen({ settings }: Directory): readonly string[] {
-  return [settings.idAttribute, 'objectClass', 'hasSubordinates', ...nameAttributes]
+function seen({ dialect }: Directory): readonly string[] {
+  return [dialect.idAttribute, 'objectClass', ...dialect.nodeAttributes, ...nameAttributes]
 }
 
-function toNode({ settings }: Directory): (entry: LdapEntry) => Node {
+function toNode({ settings, dialect }: Directory): (entry: LdapEntry) => Node {
   const fits = (filter: string): ((entry: LdapEntry) => boolean) => {
     try {
       return toMatcher(parseFilter(filter))
@@ -105,7 +106,7 @@ function toNode({ settings }: Directory): (entry: LdapEntry) => Node {
   }
   const [isUser, isGroup] = [fits(settings.users), fits(settings.groups)]
   return (entry) => {
-    const id = idOf(entry, settings)
+    const id = dialect.idOf(entry)
     const name = nameOf(entry)
     const kind = isUser(entry) ? 'user' : isGroup(entry) ? 'group' : undefined
     return {

@@ -1,0 +1,123 @@
+import type { Find, Query, Stream } from '@rollcall/connector-sdk'
+import { type Dn, type Ending, isUnder, type Kind, type Problem, parseDn, type SyncRecord } from '@rollcall/model'
+import type { LdapClient } from '../client/client.ts'
+import type { SearchStream } from '../client/search.ts'
+import { bothFilters } from '../kinds.ts'
+import { mapBatches } from '../map-batches.ts'
+import type { Dialect, Members, MembersReader } from './dialect.ts'
+import type { Directory } from './directory.ts'
+import { type Making, toRecord, wantedAttributes } from './records.ts'
+import { proveBase, proveVisible } from './visible.ts'
+
+/** All records of a kind under the bases, each once. */
+export async function* scan(directory: Directory, query: Query, signal: AbortSignal): Stream<SyncRecord> {
+  const { settings } = directory
+  const client = await directory.client()
+  const making = await makingOf(directory, query, signal)
+  const members = membersReader(directory, making)
+  const filter = bothFilters(directory.filterOf(query.kind), query.filter)
+  const referrals = new Set<string>()
+  for (const base of outermost(query.base ?? [settings.baseDn])) {
+    const { pageSize, followReferrals } = settings
+    const request = {
+      base,
+      scope: 'sub',
+      filter,
+      attributes: wantedAttributes(making),
+      pageSize,
+      followReferrals,
+    } as const
+    const { end, count } = yield* records(client.search(request, signal), making, members, signal)
+    if (end.verdict !== 'complete') return end
+    for (const referral of end.referrals ?? []) referrals.add(referral)
+    // Nothing is what a base that may not be read looks like, too.
+    const problem = count === 0 ? await proveBase(directory, base, signal) : undefined
+    if (problem) return { verdict: 'truncated', problem }
+  }
+  return { verdict: 'complete', ...(referrals.size > 0 ? { referrals: [...referrals] } : {}) }
+}
+
+/** By id any entry of the directory, whatever it has become; by dn or attribute those of the kind. */
+export async function* find(directory: Directory, request: Find, signal: AbortSignal): Stream<SyncRecord> {
+  if (request.values.length === 0) return { verdict: 'complete' }
+  const client = await directory.client()
+  const making = await makingOf(directory, request, signal)
+  const stream = await searchFor(directory, client, request, making, signal)
+  const { end, count } = yield* records(stream, making, membersReader(directory, making), signal)
+  if (end.verdict !== 'complete') return end
+  // That somebody was not found means something only to an account that can see anybody at all.
+  if (count < request.values.length) await proveVisible(directory, count, signal)
+  return { verdict: 'complete' }
+}
+
+async function searchFor(
+  directory: Directory,
+  client: LdapClient,
+  { kind, by, values }: Find,
+  making: Making,
+  signal: AbortSignal,
+): Promise<SearchStream> {
+  const { settings, dialect } = directory
+  const { pageSize } = settings
+  const attributes = wantedAttributes(making)
+  const filter = directory.filterOf(kind)
+  if (by === 'dn') return client.readMany({ dns: values, attributes, filter }, signal)
+  const attribute = by === 'id' ? dialect.idAttribute : by
+  const wanted = values.flatMap((value) => dialect.assertionOf(attribute, value) ?? [])
+  const search = { scope: 'sub', by: attribute, values: wanted, attributes, pageSize } as const
+  if (by === 'id') return client.findMany({ ...search, base: await directory.readableRoot(signal) }, signal)
+  return client.findMany({ ...search, base: settings.baseDn, filter }, signal)
+}
+
+async function makingOf(
+  directory: Directory,
+  { kind, attributes }: { readonly kind: Kind; readonly attributes: readonly string[] },
+  signal: AbortSignal,
+): Promise<Making> {
+  const { dialect } = directory
+  const typeOf = await directory.types(signal)
+  const standingOf = kind === 'user' ? await dialect.standing.read(directory, signal) : () => undefined
+  return { kind, attributes, dialect, typeOf, standingOf }
+}
+
+/** A base below another would yield its entries twice. */
+function outermost(bases: readonly string[]): readonly string[] {
+  const parsed = bases.map((text) => ({ text, dn: parseDn(text) }))
+  const covers = (one: Dn, other: Dn, first: boolean): boolean => isUnder(other, one) && (one !== other || first)
+  return parsed
+    .filter(({ dn }, index) => !parsed.some((other, at) => at !== index && covers(other.dn, dn, at < index)))
+    .map(({ text }) => text)
+}
+
+const nobody: Members = { of: () => [], isBeyond: () => false, partial: false }
+
+function membersReader(directory: Directory, { kind, attributes, dialect }: Making): MembersReader {
+  if (kind !== 'group' || !attributes.includes('members')) return async () => nobody
+  return dialect.members.read(directory)
+}
+
+async function* records(
+  stream: SearchStream,
+  making: Making,
+  readMembers: MembersReader,
+  signal: AbortSignal,
+): AsyncGenerator<readonly SyncRecord[], { readonly end: Ending; readonly count: number }> {
+  let count = 0
+  let withoutId: string | undefined
+  const end = yield* mapBatches(stream, async (entries) => {
+    const members = await readMembers(entries, signal)
+    count += entries.length
+    return entries.flatMap((entry) => {
+      const id = making.dialect.idOf(entry)
+      if (id === undefined) withoutId ??= entry.dn
+      return id === undefined ? [] : [toRecord(entry, id, making, members)]
+    })
+  })
+  if (end.verdict !== 'complete' || withoutId === undefined) return { end, count }
+  return { end: { verdict: 'truncated', problem: noId(withoutId, making.dialect) }, count }
+}
+
+function noId(dn: string, { idAttribute, hints }: Dialect): Problem {
+  const message = `${dn} shows no ${idAttribute}, so it could not be recognised after a rename.`
+  return { code: 'permission.no-id', message, ...hints.noId }
+}
