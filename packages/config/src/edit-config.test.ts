@@ -27,14 +27,14 @@ describe('an expression that is changed', () => {
 
   it.each([
     "present(title) ? title : 'Staff'",
-    '"a" + uid # not a comment',
+    '"a # not a comment" + uid',
     "{'a': uid}['a']",
-    '5%',
+    "'5%'",
     'true',
     '12',
     ' uid ',
     '- x',
-    '*uid',
+    '!present(uid)',
     'uid == "" ? null : uid',
   ])('is read back as %s', async (expression) => {
     const after = editConfig(anExample, [{ path: staff('users', 'title'), value: expression }])

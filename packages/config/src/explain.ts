@@ -21,6 +21,8 @@ export interface Issue {
 export interface Complaint {
   readonly path: Path
   readonly at: 'key' | 'value'
+  /** The characters of the value that it is about, where it is a text: from, and to before. */
+  readonly part?: readonly [from: number, to: number]
   readonly message: string
   readonly hint?: string
 }

@@ -182,6 +182,17 @@ describe('a mistake in the configuration', () => {
       { sync: 'match: [userName]' },
       '14:13 Item 1 of `match`: expected field = expression, such as userName = uid.',
     ],
+    [
+      'an expression that ends too early',
+      { sync: 'matchGroups: [name = upper(]' },
+      '14:32 The expression ends too early.',
+    ],
+    ['one in quotes', { sync: `states: { disabled: "title == 'gone' &&" }` }, '14:44 The expression ends too early.'],
+    [
+      'a function that there is not',
+      { sync: 'groups: { name: { value: lowr(cn), write: onCreate } }' },
+      '14:30 There is no function `lowr`.',
+    ],
     ['an unknown kind of limit', { sync: 'limits: { acess: 5% }' }, '14:15 `acess`: did you mean `access`?'],
     [
       'a role that is a switch',

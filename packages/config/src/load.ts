@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { RollcallError, type SyncDefinition } from '@rollcall/model'
 import { z } from 'zod'
 import { type CheckedConnection, checkConnection, isMap } from './check-connections.ts'
+import { checkExpressions } from './check-expressions.ts'
 import { checkSync } from './check-syncs.ts'
 import type { Config, ConnectionConfig, ConnectorCatalog, LateMistake, Schedule } from './config.ts'
 import { type Complaint, explainIssues } from './explain.ts'
@@ -60,6 +61,7 @@ export async function parseConfig(text: string, file: string, connectors: Connec
     ...shape,
     ...[...connections.values()].flatMap((connection) => connection.complaints),
     ...Object.entries(syncs).flatMap(([name, raw]) => checkSync(name, raw, [...connections.keys()], fitting)),
+    ...(await Promise.all(Object.entries(syncs).map(([name, raw]) => checkExpressions(name, raw)))).flat(),
   ]
   const mistakes = [...yaml.mistakes, ...complaints.map((complaint) => locate(complaint, positions))]
   if (mistakes.length > 0 || !parsed.success) throw refuse(mistakes)
@@ -116,9 +118,10 @@ function withScopes(sync: Omit<SyncDefinition, 'name'>): Omit<SyncDefinition, 'n
 /** At the key where that is what the message names, else at its value. */
 function locateLate({ path: dotted, at, ...said }: LateMistake, data: unknown, positions: Positions): Mistake {
   const path = findPath(data, inFile(dotted))
-  const part = at && ['users', 'groups'].includes(String(path[2])) ? positions.ofPart(path, at) : undefined
-  if (part) return { place: part, ...said }
-  return locate({ path, at: said.message.includes(`\`${path.at(-1)}\``) ? 'key' : 'value', ...said }, positions)
+  // Of a match rule it counts in its expression, which is only a part of the text.
+  const part = at && ['users', 'groups'].includes(String(path[2])) ? { part: at } : {}
+  const key = said.message.includes(`\`${path.at(-1)}\``)
+  return locate({ path, at: key ? 'key' : 'value', ...part, ...said }, positions)
 }
 
 /** A definition calls one key otherwise than the file does. */
@@ -126,8 +129,9 @@ function inFile(dotted: string): string {
   return dotted.replace(/\.groupMatch(?=\.|$)/, '.matchGroups')
 }
 
-function locate({ path, at, ...said }: Complaint, positions: Positions): Mistake {
-  return { place: at === 'key' ? positions.ofKey(path) : positions.ofValue(path), ...said }
+function locate({ path, at, part, ...said }: Complaint, positions: Positions): Mistake {
+  const inText = part && positions.ofPart(path, part)
+  return { place: inText ?? (at === 'key' ? positions.ofKey(path) : positions.ofValue(path)), ...said }
 }
 
 function mapIn(data: unknown, key: string): Readonly<Record<string, unknown>> {

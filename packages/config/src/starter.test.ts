@@ -18,7 +18,7 @@ const starter: Starter = {
     name: 'staff',
     users: { base: ['ou=people, dc=x'], filter: '(objectClass=inetOrgPerson)' },
     groups: { base: ['ou=groups,dc=x'] },
-    match: ['externalId = id', "userName = lower(uid, '#: x')"],
+    match: ['externalId = id', "userName = lower(uid + '#: x')"],
     userMapping: { userName: 'uid', title: "present(title) ? title : 'Staff'" },
     groupMapping: { displayName: 'cn', members: 'members' },
   },
@@ -35,7 +35,7 @@ describe('the configuration that init writes', () => {
       scope: { users: { ...starter.sync.users, exclude: [] }, groups: { base: ['ou=groups,dc=x'] } },
       match: [
         { field: 'externalId', expression: 'id' },
-        { field: 'userName', expression: "lower(uid, '#: x')" },
+        { field: 'userName', expression: "lower(uid + '#: x')" },
       ],
       users: { title: { expression: "present(title) ? title : 'Staff'" } },
       groups: { members: { expression: 'members' } },

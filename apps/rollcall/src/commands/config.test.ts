@@ -116,6 +116,18 @@ describe('a value of the configuration', () => {
     expect(await text(folder.path)).toBe(good)
   })
 
+  it('that is no expression is refused without asking any system', async () => {
+    await using office = await anOffice()
+    const before = await text(office.path)
+    const set = (value: string) => office.rollcall('config', 'set', 'syncs.staff.users.mail', value, '--yes')
+    const { code, err } = await set('upper(')
+    expect([code, await text(office.path)]).toEqual([1, before])
+    expect(err).toMatch(/rollcall\.yaml:13:\d+ .*The expression ends too early.*\n.*mail: upper\(.*\n.*\^\n/)
+    expect((await set('mial')).code).toBe(0) // which attributes there are only the source knows
+    await writeFile(join(office.path, 'rollcall.yaml'), before.replace('mail: mail }\n\n', 'mail: lowr(mail) }\n'))
+    expect((await office.rollcall('config', 'validate')).err).toContain('There is no function `lowr`.')
+  })
+
   it('that does not fit the systems is refused with --connect', async () => {
     await using office = await anOffice()
     const before = await text(office.path)

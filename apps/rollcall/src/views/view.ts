@@ -30,10 +30,10 @@ export interface View {
   /** With `all` also what is too long for a terminal. */
   unsynced(syncs: readonly Unsynced[], all?: boolean): Promise<void>
   explanation(explained: Explained): Promise<void>
-  /** `paused`: those of the syncs asked about that nobody may run now. */
   /** What would be remembered otherwise, before somebody says yes. */
   mending(mending: Mending): Promise<void>
   mended(report: MendReport): Promise<void>
+  /** `paused`: those of the syncs asked about that nobody may run now. */
   history(runs: readonly PastRun[], paused: readonly PausedSync[]): Promise<void>
   schedules(schedules: readonly SyncSchedule[]): Promise<void>
   audit(batches: AsyncIterable<readonly AuditEntry[]>): Promise<void>

@@ -52,7 +52,7 @@ function problemOf(thrown: unknown): ExpressionProblem {
 
 /** The parser calls signs by names of its own. */
 function inWords(message: string): string {
-  const said = message.replace(/\b[A-Z]{3,}\b/g, (token) => signs[token] ?? token)
+  const said = message.replace(/\b[A-Z]{2,}\b/g, (token) => signs[token] ?? token)
   const early = /^(?:Expected (.*), got|Unexpected token:) EOF$/.exec(said)
   if (!early) return said
   return early[1] === undefined
@@ -70,6 +70,22 @@ const signs: Readonly<Record<string, string>> = {
   COLON: '`:`',
   COMMA: '`,`',
   DOT: '`.`',
+  QUESTION: '`?`',
+  PLUS: '`+`',
+  MINUS: '`-`',
+  MULTIPLY: '`*`',
+  DIVIDE: '`/`',
+  MODULO: '`%`',
+  EQ: '`==`',
+  NE: '`!=`',
+  LT: '`<`',
+  LE: '`<=`',
+  GT: '`>`',
+  GE: '`>=`',
+  AND: '`&&`',
+  OR: '`||`',
+  NOT: '`!`',
+  IN: '`in`',
 }
 
 /** A call is known from where it begins; of a method that is the value before it. */

@@ -115,6 +115,7 @@ describe('what cannot be compiled', () => {
     ['uid == ', [7, 7], 'The expression ends too early.'],
     ['lower(uid', [9, 9], 'The expression ends too early: `)` is missing.'],
     ["uid + 'abc", [6, 10], 'Unterminated string'],
+    ['uid + * 2', [6, 7], 'Unexpected token: `*`'],
     ['uid ? title', [11, 11], 'The expression ends too early: `:` is missing.'],
   ])('%s says where it is not finished', (text, at, message) => {
     expect(compileExpression(text, words)).toEqual({ at, message })

@@ -14,14 +14,32 @@ export interface Vocabulary {
 
 export function vocabularyOf(schema: readonly Field[]): Vocabulary {
   const attributes = new Set(schema.map(({ name }) => name))
-  const environment = new Environment({ homogeneousAggregateLiterals: false })
+  const secrets = new Set(schema.flatMap(({ name, secret }) => (secret ? [name] : [])))
+  return { attributes, secrets, ...languageOver(attributes) }
+}
+
+/** Where nobody has asked the source yet: every name may be one of its attributes. */
+export function anyVocabulary(): Vocabulary {
+  const attributes = new AnyName()
+  return { attributes, secrets: new Set(), ...languageOver(attributes, { unlistedVariablesAreDyn: true }) }
+}
+
+class AnyName extends Set<string> {
+  override has(): boolean {
+    return true
+  }
+}
+
+function languageOver(
+  attributes: ReadonlySet<string>,
+  options: { readonly unlistedVariablesAreDyn?: true } = {},
+): Pick<Vocabulary, 'functions' | 'environment'> {
+  const environment = new Environment({ ...options, homogeneousAggregateLiterals: false })
   registerFunctions(environment)
   registerMacros(environment, attributes)
   environment.registerVariable('id', 'string').registerVariable('dn', 'dyn')
   for (const name of attributes) registerAttribute(environment, name)
-  const functions = new Set(environment.getDefinitions().functions.map(({ name }) => name))
-  const secrets = new Set(schema.flatMap(({ name, secret }) => (secret ? [name] : [])))
-  return { attributes, secrets, functions, environment }
+  return { functions: new Set(environment.getDefinitions().functions.map(({ name }) => name)), environment }
 }
 
 /** Names that CEL cannot spell, keeps for itself, or that `id` and `dn` stand for, are reached with `attr('…')`. */

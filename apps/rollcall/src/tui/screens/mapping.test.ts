@@ -181,6 +181,11 @@ describe('other sections', () => {
     ])
   })
 
+  it('leave it to the trying to say what is wrong with the expression of a rule', () => {
+    const { begun } = onMapping({}, 'tab', 'tab', 'enter', 'x')
+    expect(begun.map(({ effect }) => effect)).not.toContain('mapping.check')
+  })
+
   it('say what is wrong with a row while it is typed', () => {
     const news: MappingNews = { news: 'checked', wrong: '`onLeave`: did you mean `disable`?' }
     const { lines, begun } = onMapping({}, '[', 'enter', 'x', news)

@@ -197,7 +197,9 @@ export function look(state: MappingState, count: boolean): MappingNext {
   const effects: MappingEffect[] = [
     { effect: 'mapping.try', kind, fields: draft[kind].fields, match: draft[kind].match },
   ]
-  if (state.typing && state.typing.place.part !== 'fields') effects.push({ effect: 'mapping.check', edits })
+  const part = state.typing?.place.part
+  // Trying an expression says what is wrong with it, and where.
+  if (part && part !== 'fields' && part !== 'match') effects.push({ effect: 'mapping.check', edits })
   if (!count) return { state: state.typing ? state : rest, effects }
   effects.push({ effect: 'mapping.survey', sync, edits })
   return { state: { ...rest, counted: { ...state.counted, reading: 0 } }, effects }
