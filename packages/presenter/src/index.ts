@@ -96,7 +96,7 @@ export {
 } from './survey.ts'
 export { type Column, fit, indent, table } from './table.ts'
 export { cells, clean, cut, pad } from './text.ts'
-export { type TriedField, type TriedValue, triedLines, triedText } from './tried.ts'
+export { itsMembers, type TriedField, type TriedValue, triedLines, triedText } from './tried.ts'
 export { type UnmanagedRow, unmanagedCsv, unmanagedLines, unmanagedRows } from './unmanaged.ts'
 export { json, valuesText, valueText } from './value.ts'
 export { ago, count, counted, duration, estimate, size, time, until, weekday } from './words.ts'

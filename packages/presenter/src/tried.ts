@@ -5,7 +5,7 @@ import { table } from './table.ts'
 import { clean } from './text.ts'
 import { valuesText } from './value.ts'
 
-/** What becomes of one expression for one person; the engine's `Tried` is one. */
+/** What becomes of one expression for one person or group; the engine's `Tried` is one. */
 export interface TriedValue {
   readonly values: readonly Value[]
   readonly problem?: { readonly message: string; readonly hint?: string; readonly at?: readonly [number, number] }
@@ -21,15 +21,19 @@ export interface TriedField {
   readonly tried?: TriedValue
 }
 
-/** What a person would get: the values, or in few words why there are none. */
+/** Of a group: they are kept in step one by one, so there is no value to show. */
+export const itsMembers = 'its members'
+
+/** What a person or group would get: the values, or in few words why there are none. */
 export function triedText({ values, problem, fault }: TriedValue, field: string, { signs }: Pick<Look, 'signs'>): Line {
   if (problem) return [span(`${signs.failed} ${short(problem.message)}`, 'bad')]
   if (fault) return [span(`${signs.finding} ${short(fault.hint)}`, 'warn')]
+  if (field === 'members') return [span(itsMembers, 'quiet')]
   if (values.length === 0) return [span('empty', 'quiet')]
   return [span(valuesText(values, field))]
 }
 
-/** Every field with its expression and what the person would get. */
+/** Every field with its expression and what the person or group would get. */
 export function triedLines(fields: readonly TriedField[], look: Look): readonly Line[] {
   const rows = fields.map(({ name, required, unique, expression, tried }): Line[] => [
     [span(clean(name))],

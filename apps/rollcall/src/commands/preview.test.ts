@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { anOffice } from '../testing/an-office.ts'
+import { withTeams } from '../testing/an-office-with-teams.ts'
 
 describe('a mapping that is tried', () => {
   it('says what one person would get', async () => {
@@ -13,7 +14,6 @@ describe('a mapping that is tried', () => {
 
   userName  required unique  uid   mora
   mail                       mail  mora@acme.example
-  active                           not mapped
 `,
     ])
   })
@@ -26,6 +26,31 @@ describe('a mapping that is tried', () => {
     expect((await set("uid + '@x' + (present(sn) ? 'y: z' : '')")).out).toContain('mora@xy: z')
     expect(await set('lower(mial)')).toMatchObject({ code: 1, out: expect.stringContaining('✕ no attribute `mial`') })
     expect(await readFile(file, 'utf8')).toBe(before)
+  })
+
+  it('says what a group would get, its members aside', async () => {
+    await using office = await anOffice()
+    expect((await office.rollcall('preview', 'staff', '--group', 'wiki-users')).err).toContain(
+      'corp and app do not both have groups.',
+    )
+    await withTeams(office.path)
+    const preview = (...more: readonly string[]) => office.rollcall('preview', 'staff', '--group', ...more)
+    const sets = ['--set', 'groups.name=upper(cn)', '--set', 'groups.members=members']
+    const { code, out } = await preview('wiki-users', ...sets)
+    expect([code, out]).toEqual([
+      0,
+      `  For wiki-users  cn=wiki-users,dc=acme,dc=example
+
+  name     required unique  upper(cn)  WIKI-USERS
+  members                   members    its members
+`,
+    ])
+    expect(await preview('cn=wiki-users,dc=acme,dc=example', '--set', 'groups.name=cm')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('✕ no attribute `cm`'),
+    })
+    expect((await preview('mora')).err).toContain('No group called “mora” is in corp.')
+    expect((await preview('wiki-users', '--worst', 'mail')).err).toContain('Give one of')
   })
 
   it('is counted over everybody', async () => {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
-import type { Trial } from '@rollcall/engine'
-import { nearest, RollcallError, type SyncDefinition } from '@rollcall/model'
+import type { Trial, TrialPerson } from '@rollcall/engine'
+import { type Kind, type Mapping, nearest, RollcallError, type SyncDefinition } from '@rollcall/model'
 import { type ExitCode, exit } from '../exit.ts'
 import type { Session } from '../session.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
 interface PreviewOptions {
+  readonly group?: string
   readonly set?: readonly string[]
   readonly worst?: string
 }
@@ -17,6 +18,7 @@ export const previewCommand: Verb = defineVerb<PreviewOptions>({
     { name: '[person]', says: 'an id, DN or name: what this person would get; without one, everybody is counted' },
   ],
   options: [
+    { flags: '--group <group>', says: 'an id, DN or name: what this group would get, instead of a person' },
     { flags: '--set <path=value>', says: 'as if this stood in the sync: users.title=upper(title)', many: true },
     {
       flags: '--worst <field>',
@@ -33,15 +35,28 @@ export const previewCommand: Verb = defineVerb<PreviewOptions>({
       'rollcall preview staff --set "scope.users.filter=(employeeType=staff)"',
       'who would be in scope, and who would leave',
     ],
+    [
+      "rollcall preview staff --group wiki-users --set 'groups.displayName=upper(cn)'",
+      'what a group would get, with another expression',
+    ],
     ['rollcall preview staff --worst mail', 'the people to look at first'],
   ],
-  async run(session, [sync = '', person], { set = [], worst }) {
+  async run(session, [sync = '', person], { group, set = [], worst }) {
+    if ([person, group, worst].filter((one) => one !== undefined).length > 1)
+      throw new RollcallError(
+        'config.preview',
+        'A person, a group and the worst values are each tried by themselves.',
+        {
+          hint: 'Give one of PERSON, --group and --worst.',
+        },
+      )
     const { host: openHost, signal } = session
     const host = await openHost()
     const saved = host.definition(sync)
     const definition = set.length > 0 ? await draftOf(session, saved.name, set) : saved
     const trial = await host.trial(saved.name, signal)
-    if (person !== undefined) return previewPerson(session, trial, definition, person)
+    if (person !== undefined) return previewOne(session, await trial.person(person, signal), trial, definition.users)
+    if (group !== undefined) return previewGroup(session, trial, definition, group)
     return previewAll(session, trial, definition, worst)
   },
 })
@@ -61,20 +76,32 @@ async function draftOf({ cwd, global }: Session, sync: string, sets: readonly st
   return found
 }
 
-async function previewPerson(
-  { view, signal }: Session,
-  { tryout, person, schemas }: Trial,
-  { users = {} }: SyncDefinition,
+async function previewGroup(
+  session: Session,
+  { groups, schemas }: Trial,
+  { groups: mapping, from, to }: SyncDefinition,
   text: string,
 ): Promise<ExitCode> {
-  const { label, dn, id, record, agreed } = await person(text, signal)
-  const tried = tryout.fields(users, record, agreed)
-  const strangers = Object.keys(users).filter((name) => !schemas.target.user.some((field) => field.name === name))
-  const fields = [...schemas.target.user, ...strangers.map((name) => ({ name }))].flatMap((field) => {
-    const expression = users[field.name]?.expression
-    if ('writable' in field && field.writable === 'never' && expression === undefined) return []
+  if (!groups) throw new RollcallError('config.no-groups', `${from} and ${to} do not both have groups.`)
+  const group = await groups.group(text, session.signal)
+  return previewOne(session, group, { schemas, tryout: groups.tryout, kind: 'group' }, mapping)
+}
+
+/** What a person or a group would get, in every field of the target. */
+async function previewOne(
+  { view }: Session,
+  { label, dn, id, record, agreed }: TrialPerson,
+  { schemas, tryout, kind = 'user' }: Pick<Trial, 'schemas' | 'tryout'> & { readonly kind?: Kind },
+  mapping: Mapping = {},
+): Promise<ExitCode> {
+  const { fieldsToMap } = await import('@rollcall/engine')
+  const target = fieldsToMap(schemas.target, kind)
+  const tried = tryout.fields(mapping, record, agreed)
+  const strangers = Object.keys(mapping).filter((name) => !target.some((field) => field.name === name))
+  const fields = [...target, ...strangers.map((name) => ({ name }))].map((field) => {
+    const expression = mapping[field.name]?.expression
     const one = tried[field.name]
-    return [{ ...field, ...(expression === undefined ? {} : { expression }), ...(one ? { tried: one } : {}) }]
+    return { ...field, ...(expression === undefined ? {} : { expression }), ...(one ? { tried: one } : {}) }
   })
   await view.tried({ label, dn: dn ?? id, fields })
   return Object.values(tried).some(({ problem }) => problem) ? exit.failed : exit.done

@@ -45,7 +45,7 @@ export interface View {
   unmanaged(batches: AsyncIterable<readonly UnmanagedRow[]>): Promise<void>
   entry(entry: Entry): Promise<void>
   stages(connection: string, stages: AsyncIterable<readonly TestStage[]>): Promise<boolean>
-  /** What one person would get. */
+  /** What one person or group would get. */
   tried(person: { readonly label: string; readonly dn: string; readonly fields: readonly TriedField[] }): Promise<void>
   /** What would become of everybody; with `worst`, whom to look at of one field. */
   survey(

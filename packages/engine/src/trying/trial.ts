@@ -26,6 +26,8 @@ export interface TrialGroups {
   readonly tryout: Tryout
   /** The first group whom the source shows in this scope, without its `members`; undefined where it shows none. */
   readonly first: Trial['first']
+  /** By id, dn, or name; without its `members`. Throws `not-found.group`, or `invalid.ambiguous` where several are called so. */
+  readonly group: Trial['person']
 }
 
 /** A sync that is being changed: what a definition that is not saved yet would mean. Reads only, from either side. */
@@ -57,14 +59,15 @@ export async function openTrial(options: EngineOptions, signal: AbortSignal): Pr
     target.group && {
       tryout: openTryout(source.group, target.group, { members }),
       first: (definition, until) => firstOf(trying, 'group', definition, until),
+      group: (text, until) => called(trying, 'group', text, until),
     }
   return {
     schemas,
     ...(groups && { groups }),
     tryout: openTryout(source.user, target.user),
     first: (definition, until) => firstOf(trying, 'user', definition, until),
-    person: (text, until) => called(trying, text, until),
-    search: (text, until) => search(trying, text, until),
+    person: (text, until) => called(trying, 'user', text, until),
+    search: (text, until) => search(trying, 'user', text, until),
     check: (definition) => void prepareWith({ ...options, definition }, schemas),
     async survey(definition, how, until) {
       return surveyScope(prepareWith({ ...options, definition }, schemas), how, until)
@@ -92,15 +95,20 @@ async function firstOf(
   return undefined
 }
 
-async function called(trying: Trying, text: string, signal: AbortSignal): Promise<TrialPerson> {
-  const exact = (await byId(trying, text, signal)) ?? (await byDn(trying, text, signal))
+async function called(trying: Trying, kind: Kind, text: string, signal: AbortSignal): Promise<TrialPerson> {
+  const exact = (await look(trying, kind, 'id', text, signal)) ?? (await look(trying, kind, 'dn', text, signal))
   if (exact) return exact
-  const found = (await search(trying, text, signal)).map((one) => ({ ...one, kind: 'user' as const, source: one.id }))
+  const found = (await search(trying, kind, text, signal)).map((one) => ({ ...one, kind, source: one.id }))
   const named = found.filter((one) => namesOf(one).includes(text.toLowerCase()))
   const one = theOnly(text, named.length > 0 ? named : found)
-  const person = one && (await byId(trying, one.id, signal))
-  if (person) return person
-  throw new RollcallError('not-found.person', `Nobody called “${text}” is in ${trying.options.source.name}.`, {
+  const exists = one && (await look(trying, kind, 'id', one.id, signal))
+  if (exists) return exists
+  const { name } = trying.options.source
+  const [code, message] =
+    kind === 'user'
+      ? (['not-found.person', `Nobody called “${text}” is in ${name}.`] as const)
+      : (['not-found.group', `No group called “${text}” is in ${name}.`] as const)
+  throw new RollcallError(code, message, {
     hint: 'Try the dn, the id, or the exact name.',
   })
 }
@@ -111,20 +119,20 @@ function namesOf({ label, dn = '' }: FoundPerson): readonly string[] {
 }
 
 /** What a search shows may be called by anything, so each is looked up by its name. */
-async function search(trying: Trying, text: string, signal: AbortSignal): Promise<readonly FoundPerson[]> {
+async function search(trying: Trying, kind: Kind, text: string, signal: AbortSignal): Promise<readonly FoundPerson[]> {
   const { connection } = trying.options.source
   if (!connection.search || text.trim() === '') return []
   const refs = new Set<string>()
   for await (const batch of connection.search({ text }, signal)) {
-    for (const { kind, ref } of batch) if (kind !== 'group') refs.add(ref)
+    for (const one of batch) if (one.kind === undefined || one.kind === kind) refs.add(one.ref)
     if (refs.size >= most) break
   }
-  const labels = labelAttributes(trying.schemas.source, 'user')
+  const labels = labelAttributes(trying.schemas.source, kind)
   const found: FoundPerson[] = []
   for (const by of ['dn', 'id'] as const) {
     if (found.length > 0) break
     const values = [...refs].slice(0, most)
-    await findAll(connection, { kind: 'user', attributes: labels, by, values }, signal, (record) => {
+    await findAll(connection, { kind, attributes: labels, by, values }, signal, (record) => {
       found.push({
         id: record.id,
         label: labelOf(record, labels),
@@ -135,11 +143,8 @@ async function search(trying: Trying, text: string, signal: AbortSignal): Promis
   return found
 }
 
-/** Of many who are found, the first so many are shown. */
+/** Of many that are found, the first so many are shown. */
 const most = 100
-
-const byId = (trying: Trying, id: string, signal: AbortSignal) => look(trying, 'user', 'id', id, signal)
-const byDn = (trying: Trying, dn: string, signal: AbortSignal) => look(trying, 'user', 'dn', dn, signal)
 
 async function look(
   { options, schemas }: Trying,

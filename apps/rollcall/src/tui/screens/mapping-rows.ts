@@ -116,8 +116,7 @@ function endOf(state: MappingState, row: DraftRow, { around: { look } }: Frame):
   if (place.part === 'fields') {
     const one = tried.fields[place.name]
     if (text.trim() === '') return [span('not mapped', 'quiet')]
-    if (isMembers(place) && !one?.problem) return [span(itsMembers, 'quiet')]
-    if (!whom(state) && !one?.problem) return []
+    if (!isMembers(place) && !whom(state) && !one?.problem) return []
     return one ? triedText(one, place.name, look) : []
   }
   const rule = place.part === 'match' && text !== '' ? tried.rules[place.at] : undefined
@@ -155,8 +154,6 @@ export function whom(state: MappingState): MappingState['person'] {
 export function isMembers(place: Place): boolean {
   return place.part === 'fields' && place.kind === 'group' && place.name === 'members'
 }
-
-export const itsMembers = 'its members'
 
 /** However it is spaced. */
 function plainRule(rule: string): string {

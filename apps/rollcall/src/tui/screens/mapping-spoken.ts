@@ -1,9 +1,9 @@
-import { clean, type Line, plain, valuesText, valueText } from '@rollcall/presenter'
+import { clean, itsMembers, type Line, plain, valuesText, valueText } from '@rollcall/presenter'
 import type { DraftRow } from '../state/mapping-draft.ts'
 import { casesNow, isChanged, type MappingState, ofGroups, rowNow } from '../state/mapping-state.ts'
 import type { Drawing } from '../state/screen.ts'
 import { offered, triedOf } from './mapping-editor.ts'
-import { asksWords, countsWords, isMembers, itsMembers, placeholderOf, whom } from './mapping-rows.ts'
+import { asksWords, countsWords, isMembers, placeholderOf, whom } from './mapping-rows.ts'
 
 /** The mapping for those who listen: signs as words, and what is wrong before what is offered. */
 export function mappingSpoken(state: MappingState, counts: readonly Line[]): Drawing['spoken'] {

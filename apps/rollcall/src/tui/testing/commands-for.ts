@@ -74,10 +74,11 @@ export const commandsFor: Readonly<Record<string, CommandsFor>> = {
     acts: {
       write: 'config set syncs.staff.users.title upper(title)',
       worst: 'preview staff --worst title',
+      groups: 'preview staff --group wiki-users --set groups.displayName=upper(cn)',
     },
     moves: [
       ...['take', 'close', 'keep', 'complete', 'undo-typing', 'edit', 'section-before', 'section', 'save', 'undo'],
-      ...['user', 'groups', 'people', 'discard', 'when', 'raise', 'lower', 'directory'],
+      ...['user', 'people', 'discard', 'when', 'raise', 'lower', 'directory'],
     ],
   },
   plan: {
