@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { acmeLdif } from '../testing/a-folder.ts'
 import { anOffice } from '../testing/an-office.ts'
 import { withTeams } from '../testing/an-office-with-teams.ts'
 
@@ -75,6 +76,15 @@ describe('a mapping that is tried', () => {
     ])
     const scope = await office.rollcall('preview', 'staff', '--set', 'scope.users.exclude=[uid=n*]', '--json')
     expect(JSON.parse(scope.out)).toMatchObject({ survey: { people: 1, excluded: 1 } })
+  })
+
+  it('names those first who miss what they need', async () => {
+    await using office = await anOffice()
+    const other = acmeLdif.slice(acmeLdif.indexOf('dn: uid=mora'), acmeLdif.indexOf('dn: uid=nora'))
+    const twin = other.replaceAll('uid=mora', 'uid=twin').replace(/entryUUID: .*/, 'entryUUID: twin')
+    await writeFile(join(office.path, 'acme.ldif'), acmeLdif.replace('dn: uid=nora', `${twin}dn: uid=nora`))
+    const { out } = await office.rollcall('preview', 'staff', '--set', 'users.userName=mail', '--worst', 'userName')
+    expect(out).toMatch(/Nora Quist[\s\S]*same value as/)
   })
 
   it('names the people to look at first', async () => {

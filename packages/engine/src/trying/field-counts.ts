@@ -9,6 +9,9 @@ import type { CaseKind, FieldSurvey, WorstCase } from './survey.ts'
 /** Cases of one kind that are kept of one field. */
 const mostCases = 200
 
+/** The worst first: who gets no value though one is needed, or another value than was meant. */
+const worst: readonly CaseKind[] = ['missing', 'malformed', 'too-long', 'duplicate', 'empty']
+
 interface Counting {
   readonly field: Field
   filled: number
@@ -46,7 +49,10 @@ export class FieldCounts implements Disposable {
 
   result(): Readonly<Record<string, FieldSurvey>> {
     return Object.fromEntries(
-      [...this.#fields].map(([name, { filled, counts, cases }]) => [name, { filled, counts, cases }]),
+      [...this.#fields].map(([name, { filled, counts, cases }]) => [
+        name,
+        { filled, counts, cases: cases.toSorted((one, other) => worst.indexOf(one.kind) - worst.indexOf(other.kind)) },
+      ]),
     )
   }
 

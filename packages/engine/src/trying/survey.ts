@@ -50,7 +50,7 @@ export type CaseKind = 'missing' | 'malformed' | 'too-long' | 'duplicate' | 'emp
 export interface FieldSurvey {
   readonly filled: number
   readonly counts: Readonly<Record<CaseKind, number>>
-  /** The first 200 of each kind. */
+  /** The worst kind first; the first 200 of each. */
   readonly cases: readonly WorstCase[]
 }
 
