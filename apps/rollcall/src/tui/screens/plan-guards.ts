@@ -30,8 +30,7 @@ export function guardRows(header: PlanHeader, look: Look, width: number, room: n
 export function pausedSentence({ sync, paused }: PlanHeader, look: Look): string | undefined {
   const name = clean(sync)
   return (
-    paused &&
-    `${name} is paused ${pauseText(paused, look)}. Nothing is carried out until \`rollcall resume ${name}\`, or R at home.`
+    paused && `${name} is paused ${pauseText(paused, look)}; \`rollcall resume ${name}\`, or R at home, lets it run.`
   )
 }
 
@@ -54,7 +53,7 @@ function trippedLines({ guards }: PlanHeader, look: Look, width: number, room: n
   const shown = wholeIn(texts, room - 1)
   const others = tripped.slice(shown).map(guardTitle)
   const rest: Line = [
-    span(`  and ${others.length} more: `),
+    span(shown > 0 ? `  and ${others.length} more: ` : '  '),
     bold(others.join(', ')),
     span('   p asks about each', 'quiet'),
   ]

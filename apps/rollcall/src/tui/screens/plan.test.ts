@@ -83,10 +83,10 @@ describe('a plan at 80×24', () => {
       aPlanHeader({ paused: { since: Date.UTC(2026, 3, 10, 8), by: 'kim@ws4' }, notes: ['A note.'] }),
     )
     const said =
-      'staff is paused since 2026-04-10 08:00 by kim@ws4. Nothing is carried out until `rollcall resume staff`, or R at home.'
+      'staff is paused since 2026-04-10 08:00 by kim@ws4; `rollcall resume staff`, or R at home, lets it run.'
     expect(picture(state).slice(2, 6)).toEqual([
-      '  ▲ staff is paused since 2026-04-10 08:00 by kim@ws4. Nothing is carried out',
-      '    until `rollcall resume staff`, or R at home.',
+      '  ▲ staff is paused since 2026-04-10 08:00 by kim@ws4; `rollcall resume',
+      '    staff`, or R at home, lets it run.',
       '  · A note.',
       '',
     ])
