@@ -45,6 +45,7 @@ export {
   summarySpans,
 } from './plan-lines.ts'
 export {
+  detailLines,
   type PlanDetail,
   type PlanRowText,
   planRow,

@@ -3,8 +3,9 @@ import { type ChangeText, changeText } from './change.ts'
 import { changeLooks, type Look, type SignName } from './look.ts'
 import { findingText } from './reason.ts'
 import { bold, type Line, plain, span, type Tone } from './span.ts'
-import { clean } from './text.ts'
+import { cells, clean, pad } from './text.ts'
 import { valueText } from './value.ts'
+import { wrap } from './wrap.ts'
 
 /** What a row of a plan is about: a change or a finding; the engine's `PlanRow` is one. */
 export interface RowFacts {
@@ -173,4 +174,14 @@ export const rowKinds: readonly { readonly kind: string; readonly says: string }
 /** `~ Mora Lind  mora`, above the details of a row. */
 export function rowHeading({ sign, tone, person, account }: PlanRowText, { signs }: Pick<Look, 'signs'>): Line {
   return [span(signs[sign], tone), span(' '), bold(person), span(account === '–' ? '' : `  ${account}`, 'quiet')]
+}
+
+const nameCells = 12
+
+/** `  title        Clerk → Senior clerk`; what is longer goes on in the next line. */
+export function detailLines({ name, line }: PlanDetail, width: number): readonly Line[] {
+  const label = `  ${pad(name, nameCells)} `
+  const blanks = ' '.repeat(cells(label))
+  const parts = wrap(line, Math.max(1, width - cells(label)))
+  return parts.map((part, at) => [span(at === 0 ? label : blanks, 'quiet'), ...part])
 }

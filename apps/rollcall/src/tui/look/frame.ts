@@ -2,7 +2,7 @@ import { bold, cells, fit, isAscii, type Line, type Look, plain, type Span, span
 import { everywhere, keyLabel } from '../keys.ts'
 import { actsOn, offers } from '../state/offers.ts'
 import { aroundOf, topOf } from '../state/reduce.ts'
-import type { Drawing, Row } from '../state/screen.ts'
+import { type Drawing, type Row, roomOf } from '../state/screen.ts'
 import type { Screens } from '../state/screens.ts'
 import type { State } from '../state/state.ts'
 import { helpRows } from './help.ts'
@@ -57,7 +57,7 @@ function wrapped(sentence: string, width: number): readonly Row[] {
 export function drawTop(state: State, screens: Screens): Drawing {
   const top = topOf(state)
   if (!top) return { crumbs: [], body: [], spoken: { lines: [] } }
-  const frame = { width: state.size.columns - 2 * margin, height: state.size.rows - chrome, around: aroundOf(state) }
+  const frame = { ...roomOf(state.size), around: aroundOf(state) }
   const drawing = top.screen.draw(top.state, frame)
   if (state.over?.what === 'help') {
     const { rows, lines } = helpRows(top, frame)

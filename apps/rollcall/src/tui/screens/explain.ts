@@ -11,6 +11,7 @@ import {
   reduceExplain,
 } from '../state/explain.ts'
 import { type Drawing, defineScreen, type Frame, type Screen } from '../state/screen.ts'
+import { scrolled } from '../widgets/scroll.ts'
 
 /** Why one person is or is not in the target: every step of the decision. */
 export const explainScreen: Screen<ExplainGiven, ExplainState, ExplainAct, ExplainNews> = defineScreen({
@@ -24,15 +25,14 @@ export const explainScreen: Screen<ExplainGiven, ExplainState, ExplainAct, Expla
 
 function draw(state: ExplainState, frame: Frame): Drawing {
   const all = shownLines(state, frame)
-  const from = Math.max(0, Math.min(state.list.selected, all.length - frame.height))
-  const to = from + frame.height
-  const below = all.length - to
+  const shown = scrolled(all, state.from, frame.height)
+  const below = all.length - frame.height - state.from
   // An id says nobody who it is; what they are called comes with the explanation.
   const label = state.explained?.label ?? state.label
   return {
     crumbs: [clean(state.sync), 'Explain', ...(label === undefined ? [] : [clean(label)])],
     status: below > 0 ? [span(`${below} more lines`, 'quiet')] : [],
-    body: all.slice(from, to).map((line) => ({ line })),
+    body: shown.map((line) => ({ line })),
     spoken: { lines: all.map((line) => plain(line).trim()).filter(Boolean) },
   }
 }

@@ -2,7 +2,6 @@ import {
   bold,
   clean,
   counted,
-  findingDetail,
   findingHead,
   findingHeadSpoken,
   findingRows,
@@ -11,10 +10,10 @@ import {
   type Line,
   plain,
   span,
-  wrap,
 } from '@rollcall/presenter'
 import {
   canFindings,
+  detailLines,
   type FindingsAct,
   type FindingsNews,
   type FindingsRow,
@@ -28,6 +27,7 @@ import { detailWidth, type ListRoom, roomFor, withDetail } from '../widgets/deta
 import { fieldLine } from '../widgets/field-line.ts'
 import { windowOf } from '../widgets/list.ts'
 import { rowAt, selectedRow } from '../widgets/paged.ts'
+import { scrolled } from '../widgets/scroll.ts'
 
 /** What the last run left alone, by reason, and what the next takes up again. */
 export const findingsScreen: Screen<{ readonly sync: string }, FindingsState, FindingsAct, FindingsNews> = defineScreen(
@@ -42,31 +42,26 @@ export const findingsScreen: Screen<{ readonly sync: string }, FindingsState, Fi
   },
 )
 
-/** What the names of the facts take. */
-const detailIndent = 12
-
 function draw(state: FindingsState, frame: Frame): Drawing {
   const { look } = frame.around
   const crumbs = [clean(state.sync), 'Findings']
   const row = selectedRow(state.list)
-  const detail = row?.row === 'finding' ? findingDetail(row, look) : []
   if (state.whole !== undefined) {
-    const lines = detail.flatMap((line) => wrap(line, frame.width, detailIndent))
-    const from = Math.min(state.whole, Math.max(0, lines.length - frame.height))
+    const lines = detailLines(state, look, frame.width)
     return {
       crumbs,
-      body: lines.slice(from, from + frame.height).map((line) => ({ line })),
+      body: scrolled(lines, state.whole, frame.height).map((line) => ({ line })),
       spoken: { lines: [], ...(row ? { item: spokenRow(row, frame) } : {}) },
     }
   }
   const asked = askedField(state, frame.width)
   const head: readonly Row[] = asked ? [{ line: asked.line }, { line: [] }] : []
   const room = roomFor(frame, head.length)
-  const wrapped = detail.flatMap((line) => wrap(line, detailWidth(room, frame.width), detailIndent))
+  const detail = detailLines(state, look, detailWidth(room, frame.width))
   return {
     crumbs,
     status: [span(howMany(state), 'quiet')],
-    body: [...head, ...withDetail(listRows(state, room, frame), wrapped, room, frame.width)],
+    body: [...head, ...withDetail(listRows(state, room, frame), detail, room, frame.width)],
     ...(asked && state.asked ? { cursor: { row: 0, column: asked.column } } : {}),
     spoken: {
       lines: state.done ? [howMany(state), ...state.groups.map(findingHeadSpoken)] : [],

@@ -134,6 +134,16 @@ describe('a plan at 80×24', () => {
     expect(picture({ ...none, kind: 1 }).join('\n')).toContain('Nothing fits.')
   })
 
+  it('is scrolled to the end of a long change, and back by the next key', () => {
+    const details = Array.from({ length: 30 }, (_, at) => ({
+      name: `f${at}`,
+      line: [{ text: `${'long '.repeat(15)}${at}` }],
+    }))
+    const whole = from(shownPlan(aPlanHeader(), [aPlanRow('Mora', { details })]), does('whole'), does('last'))
+    expect(picture(whole).at(-1)).toMatch(/ 29$/)
+    expect(picture(from(whole, does('up'), does('up'))).at(-1)).toMatch(/ 28$/)
+  })
+
   it('says in whole words what is selected, and how many there are', () => {
     expect(draw(shownPlan()).spoken).toEqual({ lines: ['3 update.'], item: '1 of 3: update Mora.' })
   })

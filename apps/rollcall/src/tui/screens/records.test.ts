@@ -189,7 +189,7 @@ describe('one record', () => {
     const whole = does(known, 'whole').state
     expect(body(whole)[0]).toBe('  ~ Person 1  update')
     expect(offered(whole)).toContain('close')
-    expect(does(whole, 'down', 'down').state.whole).toBe(2)
+    expect(does(whole, 'down', 'last').state.whole).toBe(0) // all of it is in sight
     expect(does(whole, 'close').state.whole).toBeUndefined()
     expect(offered(known)).not.toContain('close')
   })

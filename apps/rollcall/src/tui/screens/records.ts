@@ -1,21 +1,11 @@
-import {
-  bold,
-  count,
-  counted,
-  type Line,
-  plain,
-  recordDetail,
-  recordRows,
-  recordSpoken,
-  span,
-  wrap,
-} from '@rollcall/presenter'
-import type { RecordsState } from '../state/records.ts'
+import { bold, count, counted, type Line, plain, recordRows, recordSpoken, span } from '@rollcall/presenter'
+import { detailLines, type RecordsState } from '../state/records.ts'
 import type { Drawing, Frame, Row } from '../state/screen.ts'
 import { detailWidth, roomFor, withDetail } from '../widgets/detail-pane.ts'
 import { fieldLine } from '../widgets/field-line.ts'
 import { windowOf } from '../widgets/list.ts'
 import { rowAt, selectedRow } from '../widgets/paged.ts'
+import { scrolled } from '../widgets/scroll.ts'
 
 /** What stands above the list, and the same in sentences for those who listen. */
 export interface RecordsHead {
@@ -32,12 +22,10 @@ export function drawRecords(
 ): Omit<Drawing, 'crumbs'> {
   const { look } = frame.around
   const record = selectedRow(state.list)
-  const detail = record ? recordDetail(record, look) : []
   if (state.whole !== undefined) {
-    const lines = detail.flatMap((line) => wrap(line, frame.width, detailIndent))
-    const from = Math.min(state.whole, Math.max(0, lines.length - frame.height))
+    const lines = detailLines(state, look, frame.width)
     return {
-      body: lines.slice(from, from + frame.height).map((line) => ({ line })),
+      body: scrolled(lines, state.whole, frame.height).map((line) => ({ line })),
       spoken: { lines: [], ...(record ? { item: recordSpoken(record, look) } : {}) },
     }
   }
@@ -47,10 +35,9 @@ export function drawRecords(
   const rows: Row[] = above.map((line) => ({ line }))
   if (asked) rows.push({ line: field.line })
   const room = roomFor(frame, rows.length)
-  const narrow = detailWidth(room, frame.width)
-  const wrapped = detail.flatMap((line) => wrap(line, narrow, detailIndent))
+  const detail = detailLines(state, look, detailWidth(room, frame.width))
   return {
-    body: [...rows, ...withDetail(listRows(state, room, frame, when), wrapped, room, frame.width)],
+    body: [...rows, ...withDetail(listRows(state, room, frame, when), detail, room, frame.width)],
     status: [span(howMany(state), 'quiet')],
     ...(state.typing ? { cursor: { row: above.length, column: field.column } } : {}),
     spoken: {
@@ -60,9 +47,6 @@ export function drawRecords(
     },
   }
 }
-
-/** What the names of the facts take. */
-const detailIndent = 11
 
 function listRows(
   { list, looked, filter }: RecordsState,

@@ -21,9 +21,9 @@ describe('an explanation', () => {
   it('scrolls no further than its end', () => {
     const small = anAround({ size: { columns: 60, rows: 16 } })
     const end = reduceExplain(told, { on: 'act', act: 'last' }, small).state
-    expect(end.list.selected).toBe(linesOf(told, small.look, small.size).length - 12)
-    expect(reduceExplain(end, { on: 'act', act: 'page-down' }, small).state.list).toEqual(end.list)
-    expect(act(told, 'last').state.list.selected).toBe(0) // all of it is in sight
+    expect(end.from).toBe(linesOf(told, small.look, small.size).length - 12)
+    expect(reduceExplain(end, { on: 'act', act: 'page-down' }, small).state.from).toBe(end.from)
+    expect(act(told, 'last').state.from).toBe(0) // all of it is in sight
   })
 
   it('leads to the entry, and to a preview of the person', () => {

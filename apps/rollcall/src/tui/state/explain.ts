@@ -1,11 +1,9 @@
 import type { Problem } from '@rollcall/model'
 import { type Explained, explanationLines, type Line, type Look } from '@rollcall/presenter'
 import { type Binding, type Move, moves } from '../keys.ts'
-import { isMove, type List, moveIn } from '../widgets/list.ts'
-import type { Around, ScreenEvent, Size, Step } from './screen.ts'
-
-/** Rows of the terminal that are not the body. */
-const chrome = 4
+import { isMove } from '../widgets/list.ts'
+import { scroll } from '../widgets/scroll.ts'
+import { type Around, roomOf, type ScreenEvent, type Size, type Step } from './screen.ts'
 
 export interface ExplainGiven {
   readonly sync: string
@@ -21,7 +19,7 @@ export interface ExplainState extends ExplainGiven {
   readonly explained?: Explained
   readonly problem?: Problem
   /** The first line that is shown. */
-  readonly list: List
+  readonly from: number
 }
 
 export type ExplainAct = Move | 'again' | 'entry' | 'preview'
@@ -40,7 +38,7 @@ export type ExplainNews =
   | { readonly news: 'explained'; readonly explained: Explained }
 
 export function openExplain({ sync, person, label }: ExplainGiven): Step<ExplainState> {
-  return begin({ sync, person, ...(label === undefined ? {} : { label }), progress: '', list: { selected: 0 } })
+  return begin({ sync, person, ...(label === undefined ? {} : { label }), progress: '', from: 0 })
 }
 
 function begin({ explained: _, problem: __, ...state }: ExplainState): Step<ExplainState> {
@@ -74,9 +72,8 @@ export function reduceExplain(
 
 function act(state: ExplainState, what: ExplainAct, { known, look, size }: Around): Step<ExplainState> {
   if (isMove(what)) {
-    const room = size.rows - chrome
     return {
-      state: { ...state, list: moveIn(state.list, what, linesOf(state, look, size).length - room + 1, room - 1) },
+      state: { ...state, from: scroll(state.from, what, linesOf(state, look, size).length, roomOf(size).height) },
     }
   }
   const { dn: ref, id = state.person } = state.explained?.record ?? {}
@@ -96,11 +93,12 @@ function act(state: ExplainState, what: ExplainAct, { known, look, size }: Aroun
 }
 
 /** The explanation for a terminal of this size; made once for each. */
-export function linesOf({ explained }: ExplainState, look: Look, { columns }: Pick<Size, 'columns'>): readonly Line[] {
+export function linesOf({ explained }: ExplainState, look: Look, size: Size): readonly Line[] {
+  const { columns } = size
   if (!explained) return []
   const known = made.get(explained)
   if (known?.columns === columns) return known.lines
-  const lines = explanationLines(explained, { ...look, width: columns - 4 })
+  const lines = explanationLines(explained, { ...look, width: roomOf(size).width })
   made.set(explained, { columns, lines })
   return lines
 }

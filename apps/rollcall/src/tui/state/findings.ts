@@ -1,9 +1,10 @@
-import type { FindingHead, FindingWords } from '@rollcall/presenter'
+import { type FindingHead, type FindingWords, findingDetail, type Line, type Look, wrap } from '@rollcall/presenter'
 import { type Binding, type Key, type Move, moves } from '../keys.ts'
 import { emptyField, type Field, fieldOf, insert, typeInto } from '../widgets/field.ts'
 import { isMove, moveOfKey } from '../widgets/list.ts'
 import { asking, filled, movePaged, nothingPaged, type Paged, resized, selectedRow } from '../widgets/paged.ts'
-import type { Around, EffectOf, ScreenEvent, Step } from './screen.ts'
+import { scroll } from '../widgets/scroll.ts'
+import { type Around, type EffectOf, roomOf, type ScreenEvent, type Step } from './screen.ts'
 
 export type FindingsAct =
   | Move
@@ -161,10 +162,11 @@ function act(state: FindingsState, what: FindingsAct, around: Around): Step<Find
   const finding = row?.row === 'finding' ? row : undefined
   const { sync } = state
   if (isMove(what)) {
-    const page = around.size.rows
-    if (state.whole === undefined) return want({ ...state, list: movePaged(state.list, what, page - 11) }, around)
-    const by = { up: -1, down: 1, 'page-up': 4 - page, 'page-down': page - 4, first: -1e9, last: 1e9 }[what]
-    return { state: { ...state, whole: Math.max(0, state.whole + by) } }
+    if (state.whole === undefined)
+      return want({ ...state, list: movePaged(state.list, what, around.size.rows - 11) }, around)
+    const { width, height } = roomOf(around.size)
+    const whole = scroll(state.whole, what, detailLines(state, around.look, width).length, height)
+    return { state: { ...state, whole } }
   }
   switch (what) {
     case 'take':
@@ -196,6 +198,12 @@ function act(state: FindingsState, what: FindingsAct, around: Around): Step<Find
     default:
       return what satisfies never
   }
+}
+
+/** All about the selected finding, in lines of at most so many cells. */
+export function detailLines({ list }: FindingsState, look: Look, width: number): readonly Line[] {
+  const row = selectedRow(list)
+  return row?.row === 'finding' ? findingDetail(row, look).flatMap((line) => wrap(line, width, 12)) : []
 }
 
 function go(state: FindingsState, screen: string, given: object): Step<FindingsState> {

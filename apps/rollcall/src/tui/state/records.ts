@@ -1,10 +1,19 @@
 import type { Guard, Problem } from '@rollcall/model'
-import type { AuditCheck, AuditText, Look, PastRun } from '@rollcall/presenter'
+import {
+  type AuditCheck,
+  type AuditText,
+  type Line,
+  type Look,
+  type PastRun,
+  recordDetail,
+  wrap,
+} from '@rollcall/presenter'
 import { type Binding, type Key, type Move, moves } from '../keys.ts'
 import { emptyField, type Field, insert, typeInto } from '../widgets/field.ts'
 import { isMove, moveOfKey } from '../widgets/list.ts'
 import { asking, filled, movePaged, nothingPaged, type Paged, resized, selectedRow } from '../widgets/paged.ts'
-import type { Around, EffectOf, ScreenEvent, Step } from './screen.ts'
+import { scroll } from '../widgets/scroll.ts'
+import { type Around, type EffectOf, roomOf, type ScreenEvent, type Step } from './screen.ts'
 
 /** Which records of the audit log a screen lists: those of a run, or the log itself from its end. */
 export type RecordsOf =
@@ -155,11 +164,12 @@ export function reduceRecords(
 
 function act(state: RecordsState, what: RecordsAct, around: Around): Step<RecordsState> {
   const record = selectedRow(state.list)
-  const page = around.size.rows
   if (isMove(what)) {
-    if (state.whole === undefined) return want({ ...state, list: movePaged(state.list, what, page - 8) }, around)
-    const by = { up: -1, down: 1, 'page-up': 4 - page, 'page-down': page - 4, first: -1e9, last: 1e9 }[what]
-    return { state: { ...state, whole: Math.max(0, state.whole + by) } }
+    if (state.whole === undefined)
+      return want({ ...state, list: movePaged(state.list, what, around.size.rows - 8) }, around)
+    const { width, height } = roomOf(around.size)
+    const whole = scroll(state.whole, what, detailLines(state, around.look, width).length, height)
+    return { state: { ...state, whole } }
   }
   switch (what) {
     case 'filter':
@@ -181,6 +191,12 @@ function act(state: RecordsState, what: RecordsAct, around: Around): Step<Record
     default:
       return what satisfies never
   }
+}
+
+/** All about the selected record, in lines of at most so many cells. */
+export function detailLines({ list }: RecordsState, look: Look, width: number): readonly Line[] {
+  const record = selectedRow(list)
+  return record ? recordDetail(record, look).flatMap((line) => wrap(line, width, 11)) : []
 }
 
 function go(state: RecordsState, screen: string, given: object): Step<RecordsState> {

@@ -1,7 +1,8 @@
 import { removalsIn } from '@rollcall/model'
-import { clean, passings, rowKinds } from '@rollcall/presenter'
+import { clean, detailLines, passings, rowKinds } from '@rollcall/presenter'
 import { emptyField, fieldOf } from '../widgets/field.ts'
 import { atFirst, isMove, moveIn } from '../widgets/list.ts'
+import { scroll } from '../widgets/scroll.ts'
 import {
   isFiltered,
   make,
@@ -14,7 +15,7 @@ import {
 } from './plan.ts'
 import { pasteIntoPlan, typeIntoPlan } from './plan-fields.ts'
 import type { RanBack } from './run.ts'
-import type { Around, ScreenEvent, Step } from './screen.ts'
+import { type Around, roomOf, type ScreenEvent, type Step } from './screen.ts'
 
 export function reducePlan(state: PlanState, event: ScreenEvent<PlanAct, PlanNews>, around: Around): Step<PlanState> {
   return withRows(next(state, event, around), around)
@@ -119,8 +120,10 @@ function stale(state: PlanState): PlanState {
 function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
   if (isMove(what)) {
     if (state.whole !== undefined) {
-      const length = (rowAt(state)?.details.length ?? 0) + 1
-      return { state: { ...state, whole: moveIn({ selected: state.whole }, what, length, 10).selected } }
+      const { width, height } = roomOf(around.size)
+      const lines = (rowAt(state)?.details ?? []).flatMap((detail) => detailLines(detail, width))
+      // Counts, filter and the heading of the row stay above.
+      return { state: { ...state, whole: scroll(state.whole, what, lines.length, height - 3) } }
     }
     const page = Math.max(1, around.size.rows - 14)
     return { state: { ...state, list: moveIn(state.list, what, state.page.of, page) } }

@@ -102,6 +102,11 @@ export interface Frame {
   readonly around: Around
 }
 
+/** The room that a terminal of this size has for a body: all but margins, header, blank, message and footer. */
+export function roomOf({ columns, rows }: Size): Pick<Frame, 'width' | 'height'> {
+  return { width: columns - 4, height: rows - 4 }
+}
+
 /** One screen: how it begins, what its keys mean, what events do to it, and what it shows. All of it is pure. */
 export interface Screen<With = never, State = never, Act extends string = never, News = never> {
   readonly name: string
