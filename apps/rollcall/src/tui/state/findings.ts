@@ -1,7 +1,7 @@
 import { type FindingHead, type FindingWords, findingDetail, type Line, type Look, wrap } from '@rollcall/presenter'
 import { type Binding, type Key, type Move, moves } from '../keys.ts'
 import { emptyField, type Field, fieldOf, insert, typeInto } from '../widgets/field.ts'
-import { isMove, moveOfKey } from '../widgets/list.ts'
+import { isMove, moveBelow } from '../widgets/list.ts'
 import { asking, filled, movePaged, nothingPaged, type Paged, resized, selectedRow } from '../widgets/paged.ts'
 import { scroll } from '../widgets/scroll.ts'
 import { type Around, type EffectOf, roomOf, type ScreenEvent, type Step } from './screen.ts'
@@ -248,8 +248,8 @@ function type(state: FindingsState, key: Key, around: Around): Step<FindingsStat
       default:
         return asked satisfies never
     }
-  const move = key.text === undefined && asked === 'filter' ? moveOfKey(key.name) : undefined
-  if (move && move !== 'first' && move !== 'last') return act(state, move, around)
+  const move = asked === 'filter' ? moveBelow(key) : undefined
+  if (move) return act(state, move, around)
   return typed(state, typeInto(state[asked], key), around)
 }
 

@@ -1,7 +1,7 @@
 import { passings } from '@rollcall/presenter'
 import type { Key } from '../keys.ts'
 import { emptyField, type Field, insert, typeInto } from '../widgets/field.ts'
-import { atFirst, moveIn, moveOfKey } from '../widgets/list.ts'
+import { atFirst, moveBelow, moveIn } from '../widgets/list.ts'
 import { type Entering, make, type PlanEffect, type PlanState } from './plan.ts'
 import type { RunGiven } from './run.ts'
 import type { Around, Step } from './screen.ts'
@@ -45,9 +45,8 @@ function withField(entering: Exclude<Entering, { what: 'filter' }>, field: Field
 /** The list moves below the field; Enter leaves the filter as it is. */
 function filter(state: PlanState, key: Key): Step<PlanState> {
   if (key.name === 'enter') return { state: leave(state) }
-  const move = key.text === undefined ? moveOfKey(key.name) : undefined
-  if (move && move !== 'first' && move !== 'last')
-    return { state: { ...state, list: moveIn(state.list, move, state.page.of, 10) } }
+  const move = moveBelow(key)
+  if (move) return { state: { ...state, list: moveIn(state.list, move, state.page.of, 10) } }
   const typed = typeInto(state.filter, key)
   return {
     state: typed.text === state.filter.text ? { ...state, filter: typed } : { ...state, filter: typed, list: atFirst },

@@ -10,7 +10,7 @@ import {
 } from '@rollcall/presenter'
 import { type Binding, type Key, type Move, moves } from '../keys.ts'
 import { emptyField, type Field, insert, typeInto } from '../widgets/field.ts'
-import { isMove, moveOfKey } from '../widgets/list.ts'
+import { isMove, moveBelow } from '../widgets/list.ts'
 import { asking, filled, movePaged, nothingPaged, type Paged, resized, selectedRow } from '../widgets/paged.ts'
 import { scroll } from '../widgets/scroll.ts'
 import { type Around, type EffectOf, roomOf, type ScreenEvent, type Step } from './screen.ts'
@@ -210,8 +210,8 @@ function without({ whole: _, ...state }: RecordsState): RecordsState {
 function type(state: RecordsState, key: Key, around: Around): Step<RecordsState> {
   if (key.name === 'enter') return { state: { ...state, typing: false } }
   if (key.name === 'esc') return filterBy({ ...state, typing: false }, emptyField, around)
-  const move = key.text === undefined ? moveOfKey(key.name) : undefined
-  if (move && move !== 'first' && move !== 'last') return act(state, move, around)
+  const move = moveBelow(key)
+  if (move) return act(state, move, around)
   return filterBy(state, typeInto(state.filter, key), around)
 }
 

@@ -1,7 +1,7 @@
 import type { UnmanagedRow } from '@rollcall/presenter'
 import { type Binding, type Key, type Move, moves } from '../keys.ts'
 import { emptyField, type Field, fieldOf, insert, typeInto } from '../widgets/field.ts'
-import { isMove, moveOfKey } from '../widgets/list.ts'
+import { isMove, moveBelow } from '../widgets/list.ts'
 import { asking, filled, movePaged, nothingPaged, type Paged, resized } from '../widgets/paged.ts'
 import type { Around, EffectOf, ScreenEvent, Step } from './screen.ts'
 
@@ -120,8 +120,8 @@ function type(state: UnmanagedState, key: Key, around: Around): Step<UnmanagedSt
     const effects: readonly EffectOf[] = [write(state.sync, file)]
     return { state: { ...state, exporting: true }, effects }
   }
-  const move = key.text === undefined && asked === 'filter' ? moveOfKey(key.name) : undefined
-  if (move && move !== 'first' && move !== 'last') return act(state, move, around)
+  const move = asked === 'filter' ? moveBelow(key) : undefined
+  if (move) return act(state, move, around)
   return typed(state, asked, typeInto(state[asked], key), around)
 }
 

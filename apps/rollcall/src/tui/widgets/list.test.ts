@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { atFirst, isMove, moveIn, moveOfKey, windowOf } from './list.ts'
+import { atFirst, isMove, moveBelow, moveIn, moveOfKey, windowOf } from './list.ts'
 
 describe('moving in a list of 100', () => {
   const from = (selected: number) => (move: Parameters<typeof moveIn>[1]) =>
@@ -49,6 +49,11 @@ describe('a key while a field takes the text', () => {
   it('moves in the list where it is no text and no editing', () => {
     expect(['up', 'page-down', 'end'].map(moveOfKey)).toEqual(['up', 'page-down', 'last'])
     expect(['k', 'j', 'G', 'ctrl-b', 'ctrl-f', 'left', 'enter'].map(moveOfKey)).toEqual(Array(7).fill(undefined))
+  })
+
+  it('goes below a filter by keys that neither type nor move in the filter', () => {
+    const keys = [{ name: 'down' }, { name: 'page-up' }, { name: 'end' }, { name: 'home' }, { name: 'j', text: 'j' }]
+    expect(keys.map(moveBelow)).toEqual(['down', 'page-up', undefined, undefined, undefined])
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Move, moves } from '../keys.ts'
+import { type Key, type Move, moves } from '../keys.ts'
 
 /** Where one is in a list. How long it is, and how many rows show, is known to whoever draws it. */
 export interface List {
@@ -25,6 +25,12 @@ export function moveIn({ selected }: List, move: Move, length: number, page: num
 export function moveOfKey(name: string): Move | undefined {
   if (name.length === 1 || name.startsWith('ctrl-')) return undefined
   return moves.find(({ keys }) => keys.includes(name))?.act
+}
+
+/** How a key moves a list below the filter that is typed into; Home and End are for the filter's own cursor. */
+export function moveBelow({ name, text }: Key): Exclude<Move, 'first' | 'last'> | undefined {
+  const move = text === undefined ? moveOfKey(name) : undefined
+  return move === 'first' || move === 'last' ? undefined : move
 }
 
 export function isMove(act: string): act is Move {

@@ -1,6 +1,6 @@
 import type { Key } from '../../keys.ts'
 import { fieldOf, typeInto } from '../../widgets/field.ts'
-import { moveOfKey } from '../../widgets/list.ts'
+import { moveBelow } from '../../widgets/list.ts'
 import type { Around } from '../screen.ts'
 import { pageOf } from './entry.ts'
 import { viewOf, withView } from './settle.ts'
@@ -24,9 +24,8 @@ function firstText(state: DirectoryState, what: Asking['what']): Asking['field']
 export function typeInField(state: DirectoryState, asking: Asking, key: Key, around: Around): DirectoryStep {
   if (key.name === 'esc') return { state: leave(asking.what === 'filter' ? filter(state, '') : state) }
   if (key.name === 'enter') return answer(state, asking)
-  const way = asking.what === 'filter' && key.text === undefined ? moveOfKey(key.name) : undefined
-  if (way && way !== 'first' && way !== 'last')
-    return { state: withView(state, move(viewOf(state), way, pageOf(around.size))) }
+  const way = asking.what === 'filter' ? moveBelow(key) : undefined
+  if (way) return { state: withView(state, move(viewOf(state), way, pageOf(around.size))) }
   return { state: typed(state, asking, typeInto(asking.field, key)) }
 }
 
