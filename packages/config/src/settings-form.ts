@@ -1,4 +1,4 @@
-import { settingsSchema } from './check-connections.ts'
+import { isMap, settingsSchema } from './check-connections.ts'
 import type { ConnectorFacts } from './config.ts'
 import type { JsonSchema } from './known-keys.ts'
 
@@ -6,11 +6,13 @@ import type { JsonSchema } from './known-keys.ts'
 export interface Setting {
   /** `url`, `users.table` */
   readonly path: string
-  /** `list`: several texts. `data`: text, or a value with keys of its own. */
+  /** `list`: several texts. `data`: text, or what `takes` says. */
   readonly kind: 'text' | 'number' | 'boolean' | 'choice' | 'secret' | 'list' | 'data'
   readonly says: string
   readonly required: boolean
   readonly choices?: readonly string[]
+  /** What `list` and `data` take besides a single text: several, or keys with a value each. */
+  readonly takes?: readonly ('list' | 'pairs')[]
   /** As it counts where nothing is said. */
   readonly fallback?: string
   readonly example?: string
@@ -40,12 +42,14 @@ function setting(schema: JsonSchema, path: string, required: boolean): Setting {
   const [example] = Array.isArray(examples) ? (examples as readonly unknown[]) : []
   const kind = kindOf(schema)
   const choices = choicesOf(schema)
+  const takes = takesOf(schema)
   return {
     path,
     kind,
     says: typeof description === 'string' ? description : '',
     required,
     ...(choices.length > 0 && kind === 'choice' ? { choices } : {}),
+    ...(takes.length > 0 && (kind === 'list' || kind === 'data') ? { takes } : {}),
     ...(fallback === undefined ? {} : { fallback: shown(fallback) }),
     ...(example === undefined || kind === 'secret' ? {} : { example: shown(example) }),
     ...(example !== undefined && kind === 'secret' ? { example: 'keychain' } : {}),
@@ -58,13 +62,23 @@ function kindOf(schema: JsonSchema): Setting['kind'] {
   if (type === 'boolean') return 'boolean'
   if (type === 'integer' || type === 'number') return 'number'
   if (choicesOf(schema).length > 0) return 'choice'
-  if (type === 'array') return 'list'
-  const alternatives = [schema.anyOf, schema.oneOf]
-    .flat()
-    .filter((one) => typeof one === 'object' && one !== null) as readonly JsonSchema[]
-  if (alternatives.some((one) => one.type === 'array'))
-    return alternatives.some((one) => one.type === 'string') ? 'data' : 'list'
-  return type === 'string' ? 'text' : 'data'
+  if (type === 'string') return 'text'
+  const types = alternativesOf(schema).map((one) => one.type)
+  return types.includes('array') && !types.includes('string') ? 'list' : 'data'
+}
+
+function takesOf(schema: JsonSchema): readonly ('list' | 'pairs')[] {
+  const types = alternativesOf(schema).map((one) => one.type)
+  return [
+    ...(types.includes('array') ? (['list'] as const) : []),
+    ...(types.includes('object') ? (['pairs'] as const) : []),
+  ]
+}
+
+/** What a value may be: one thing, or one of several. */
+function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
+  const several = [schema.anyOf, schema.oneOf].flat().filter((one) => typeof one === 'object' && one !== null)
+  return several.length > 0 ? (several as readonly JsonSchema[]) : [schema]
 }
 
 function choicesOf(schema: JsonSchema): readonly string[] {
@@ -76,5 +90,9 @@ function choicesOf(schema: JsonSchema): readonly string[] {
 /** As it is typed into a form. */
 function shown(value: unknown): string {
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ') || 'none'
+  if (isMap(value) && Object.values(value).every((one) => typeof one !== 'object'))
+    return Object.entries(value)
+      .map(([key, one]) => `${key}=${one}`)
+      .join(', ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -30,9 +30,15 @@ describe('the settings of a connector, for a form', () => {
     expect(kinds).toMatchObject({
       'users.table': ['text', true],
       'users.fields': ['list', true],
+      'users.active': ['data', false],
       'users.generate': ['choice', false],
       'groups.memberships.table': ['text', false],
     })
+    expect(sql.find(({ path }) => path === 'users.fields')).toMatchObject({
+      takes: ['list', 'pairs'],
+      example: 'userName=username, mail=email',
+    })
+    expect(sql.find(({ path }) => path === 'users.active')?.takes).toEqual(['pairs'])
     expect(csv.find(({ path }) => path === 'encoding')?.choices).toEqual(['utf-8', 'windows-1252', 'iso-8859-1'])
   })
 

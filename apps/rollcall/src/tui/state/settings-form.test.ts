@@ -11,9 +11,11 @@ const settings = [
   setting('url', 'text', { required: true, example: 'ldaps://x' }),
   setting('startTls', 'boolean', { fallback: 'false' }),
   setting('pageSize', 'number', { fallback: '1000' }),
-  setting('memberAttributes', 'list'),
+  setting('memberAttributes', 'list', { takes: ['list'] }),
   setting('users.table', 'text'),
-  setting('users.fields', 'data'),
+  setting('users.fields', 'list', { takes: ['list', 'pairs'] }),
+  setting('users.active', 'data', { takes: ['pairs'] }),
+  setting('file', 'data', { takes: ['list'] }),
   setting('password', 'secret'),
 ]
 const raw = {
@@ -21,7 +23,11 @@ const raw = {
   url: 'ldaps://x',
   pageSize: 500,
   memberAttributes: ['member', 'uniqueMember'],
-  users: { table: 'account', fields: { userName: 'login' }, unknown: 1 },
+  users: {
+    ...{ table: 'account', fields: { userName: 'login', mail: 'e-mail' }, unknown: 1 },
+    active: { column: 'status', true: 'on', false: 'off' },
+  },
+  file: ['a.ldif', 'b.ldif'],
   password: { keychain: 'corp' },
   unknown: true,
 }
@@ -33,11 +39,25 @@ describe('the settings of a connection in a form', () => {
     const text = (name: string): string => textOf(form, `s.${name}`)
     expect(
       ['url', 'startTls', 'pageSize', 'memberAttributes', 'users.table', 'users.fields', 'password.ref'].map(text),
-    ).toEqual([...['ldaps://x', 'default', '500', 'member, uniqueMember', 'account', '{"userName":"login"}', 'corp']])
+    ).toEqual([
+      ...['ldaps://x', 'default', '500', 'member, uniqueMember', 'account', 'userName=login, mail=e-mail', 'corp'],
+    ])
+    expect([text('users.active'), text('file')]).toEqual(['column=status, true=on, false=off', 'a.ldif, b.ldif'])
   })
 
   it('come back as they were, with whatever no form knows', () => {
     expect(settingsOfForm(form, settings, raw)).toEqual(raw)
+  })
+
+  it('stand there as JSON only where they cannot be written shorter', () => {
+    const odd = { users: { active: { column: 'a', true: 1 }, fields: { mail: { column: 'm' } } }, file: ['a, b'] }
+    const inForm = formOfSettings(odd, settings)
+    expect(['users.active', 'users.fields', 'file'].map((name) => textOf(inForm, `s.${name}`))).toEqual([
+      ...['{"column":"a","true":1}', '{"mail":{"column":"m"}}', '["a, b"]'],
+    ])
+    expect(settingsOfForm(inForm, settings, odd)).toEqual(odd)
+    const named = { users: { active: 'a=b' } }
+    expect(settingsOfForm(formOfSettings(named, settings), settings, named)).toEqual(named)
   })
 
   it('keep what was changed, and leave out what was emptied', () => {
@@ -47,12 +67,15 @@ describe('the settings of a connection in a form', () => {
     expect(change('pageSize', 'many')).toMatchObject({ pageSize: 'many' }) // the connector says what is wrong with it
     expect(change('memberAttributes', 'a,b')).toMatchObject({ memberAttributes: ['a', 'b'] })
     expect(change('users.fields', '["login"]')).toMatchObject({ users: { fields: ['login'] } })
+    expect(change('users.fields', 'login, mail')).toMatchObject({ users: { fields: ['login', 'mail'] } })
+    expect(change('users.fields', 'mail = e-mail')).toMatchObject({ users: { fields: { mail: 'e-mail' } } })
+    expect(change('users.active', 'active')).toMatchObject({ users: { active: 'active' } })
     expect(change('password.way', 'none')).not.toHaveProperty('password')
     expect(settingsOfForm(formOfSettings({}, settings), settings, {})).toEqual({})
   })
 
   it('say what is no JSON where keys with values belong', () => {
-    expect(textProblem('{"a": 1', 'data')).toMatch(/^Keys with values are written as JSON here/)
+    expect(textProblem('{"a": 1', 'data')).toMatch(/^What begins with a bracket or a quote is JSON: /)
     expect(textProblem('{"a": 1}', 'data')).toBeUndefined()
     expect(textProblem('{', 'text')).toBeUndefined()
   })

@@ -8,16 +8,26 @@ const unsaid = 'default'
 /** The lines of a form for settings; their names begin with `s.`. */
 export function settingFields(form: Form, settings: readonly Setting[]): readonly FormField[] {
   return settings.flatMap((setting): readonly FormField[] => {
-    const { path, kind, says, required, fallback, example, choices = [] } = setting
+    const { path, kind, required, fallback, example, choices = [] } = setting
     const name = fieldName(path)
     if (kind === 'secret') return credentialFields(form, name, { label: path, optional: true })
     const more = fallback === undefined ? '' : ` Default: ${fallback}.`
-    const common = { name, label: path, says: `${says}${more}`, ...(required ? { required } : {}) }
+    const common = {
+      name,
+      label: path,
+      says: `${setting.says}${more}${howWritten(setting)}`,
+      ...(required ? { required } : {}),
+    }
     if (kind === 'boolean') return [{ ...common, kind: 'choice', choices: [unsaid, 'true', 'false'] }]
     if (kind === 'choice') return [{ ...common, kind: 'choice', choices: required ? choices : [unsaid, ...choices] }]
     const empty = fallback === undefined ? (example === undefined ? '' : `such as ${example}`) : `default: ${fallback}`
     return [{ ...common, kind: 'text', empty }]
   })
+}
+
+function howWritten({ takes = [] }: Setting): string {
+  if (takes.includes('pairs')) return ' Several are written a=b, c=d.'
+  return takes.includes('list') ? ' Several stand with commas between them.' : ''
 }
 
 export function fieldName(path: string): string {
@@ -32,7 +42,7 @@ export function formOfSettings(raw: Readonly<Record<string, unknown>>, settings:
     if (setting.kind === 'secret')
       return value === undefined ? [[`${name}.way`, 'none']] : Object.entries(textsOfRef(name, value as SecretRef))
     const none = setting.kind === 'boolean' || setting.kind === 'choice' ? unsaid : ''
-    return [[name, value === undefined ? none : shown(value)]]
+    return [[name, value === undefined ? none : shown(value, setting)]]
   })
   return formOf(Object.fromEntries(texts))
 }
@@ -43,9 +53,10 @@ export function settingsOfForm(
   settings: readonly Setting[],
   raw: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return settings.reduce((to, { path, kind }) => {
+  return settings.reduce((to, setting) => {
+    const { path, kind } = setting
     const name = fieldName(path)
-    const value = kind === 'secret' ? refOf(form, name) : typedValue(textOf(form, name), kind)
+    const value = kind === 'secret' ? refOf(form, name) : typedValue(textOf(form, name), setting)
     return put(to, path.split('.'), value)
   }, raw)
 }
@@ -57,27 +68,40 @@ export function textProblem(text: string, kind: Setting['kind']): string | undef
     JSON.parse(text)
     return undefined
   } catch (thrown) {
-    return `Keys with values are written as JSON here: ${(thrown as Error).message}.`
+    return `What begins with a bracket or a quote is JSON: ${(thrown as Error).message}.`
   }
 }
 
-function typedValue(text: string, kind: Setting['kind']): unknown {
+function typedValue(text: string, setting: Pick<Setting, 'kind' | 'takes'>): unknown {
+  const { kind, takes = [] } = setting
   if (text === '' || ((kind === 'boolean' || kind === 'choice') && text === unsaid)) return undefined
   if (kind === 'boolean') return text === 'true'
   if (kind === 'number') return Number.isNaN(Number(text)) ? text : Number(text)
   if (isData(text, kind)) return textProblem(text, kind) ? text : JSON.parse(text)
-  if (kind === 'list') return text.split(/\s*,\s*/).filter(Boolean)
-  return text
+  if (kind !== 'list' && kind !== 'data') return text
+  const words = text.split(/\s*,\s*/).filter(Boolean)
+  const pairs = words.map((word) => /^([^=\s]+)\s*=\s*(.+)$/.exec(word))
+  if (takes.includes('pairs') && pairs.every((pair) => pair !== null))
+    return Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]))
+  return kind === 'list' || (takes.includes('list') && words.length > 1) ? words : text
 }
 
 function isData(text: string, kind: Setting['kind']): boolean {
-  return (kind === 'list' || kind === 'data') && /^[[{]/.test(text)
+  return (kind === 'list' || kind === 'data') && /^[[{"]/.test(text)
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string' && !one.includes(',')))
-    return value.join(', ')
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** As people write it, where that comes back as it was; else as JSON. */
+function shown(value: unknown, setting: Setting): string {
+  if (typeof value !== 'object' && !setting.takes) return String(value)
+  const json = JSON.stringify(value)
+  const short = Array.isArray(value)
+    ? value.join(', ')
+    : isMap(value)
+      ? Object.entries(value)
+          .map((pair) => pair.join('='))
+          .join(', ')
+      : String(value)
+  return JSON.stringify(typedValue(short, setting)) === json ? short : json
 }
 
 function at(data: unknown, path: readonly string[]): unknown {
