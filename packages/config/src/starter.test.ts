@@ -20,6 +20,7 @@ const starter: Starter = {
     groups: { base: ['ou=groups,dc=x'] },
     match: ['externalId = id', "userName = lower(uid + '#: x')"],
     userMapping: { userName: 'uid', title: "present(title) ? title : 'Staff'" },
+    groupMatch: ['displayName = cn'],
     groupMapping: { displayName: 'cn', members: 'members' },
   },
 }
@@ -39,6 +40,7 @@ describe('the configuration that init writes', () => {
       ],
       users: { title: { expression: "present(title) ? title : 'Staff'" } },
       groups: { members: { expression: 'members' } },
+      groupMatch: [{ field: 'displayName', expression: 'cn' }],
     })
   })
 

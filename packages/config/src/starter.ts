@@ -19,6 +19,8 @@ export interface StarterSync {
   readonly groups?: StarterScope
   /** `field = expression`, in the order to try. */
   readonly match: readonly string[]
+  /** The same for groups. */
+  readonly groupMatch?: readonly string[]
   /** Target field → expression. */
   readonly userMapping: Readonly<Record<string, string>>
   readonly groupMapping?: Readonly<Record<string, string>>
@@ -33,7 +35,7 @@ export interface StarterScope {
 
 /** The first `rollcall.yaml`: complete, and with what people next ask for in its comments. */
 export function starterConfig({ source, target, sync }: Starter): string {
-  const { users, groups, match, userMapping, groupMapping, neverOff } = sync
+  const { users, groups, match, groupMatch = [], userMapping, groupMapping, neverOff } = sync
   const leaving = neverOff ? neverOffLines : offLines
   return `# yaml-language-server: $schema=./rollcall.schema.json
 # Check it with \`rollcall config validate\`; see what it would do with \`rollcall plan\`. Nothing is written by either.
@@ -49,7 +51,7 @@ syncs:
 ${indent(6, block({ users, ...(groups && { groups }) }))}
       # users: also inGroups: ["cn=…"] (nested groups count) and exclude: [uid=root*]
     # How a person without a link finds an account, tried in this order. Links from earlier runs come first.
-    match: ${flow(match)}
+    match: ${flow(match)}${groupMatch.length > 0 ? `\n    matchGroups: ${flow(groupMatch)}` : ''}
     # Target field: a source attribute, or an expression such as lower(uid).
     users:
 ${indent(6, block(userMapping))}${groupMapping ? `\n    groups:\n${indent(6, block(groupMapping))}` : ''}

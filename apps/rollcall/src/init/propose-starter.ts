@@ -26,13 +26,13 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
   const { openUnsaved } = await import('@rollcall/host')
   await using from = await openUnsaved(source, around)
   const there = mustWork(source, await lookAt(session, source, from))
-  const target = await withTables(session, ends.target, around, there.schema.user)
+  const target = await withTables(session, ends.target, around, there.schema)
   await using to = await openUnsaved(target, around)
   const here = mustWork(target, await lookAt(session, target, to))
   const { baseDn = there.top[0] } = source.settings
   const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, signal)
   const sample = await readSample(from, usualAttributes(there.schema.user), bases.users, signal)
-  const { users, groups, scope, neverOff } = proposeSync(here.schema, there.schema, bases, sample)
+  const { users, groups, groupMatch, scope, neverOff } = proposeSync(here.schema, there.schema, bases, sample)
   await session.view.note(`The mapping is proposed ${proposedFrom(sample)}.`)
   if (users.open.length > 0)
     await session.view.note(`Not mapped, though ${target.name} requires them: ${users.open.join(', ')}.`)
@@ -42,7 +42,7 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
     sync: {
       name: sync,
       users: scope.users ? { base: [scope.users] } : {},
-      ...(groups ? { groups: scope.groups ? { base: [scope.groups] } : {}, groupMapping: groups } : {}),
+      ...(groups ? { groups: scope.groups ? { base: [scope.groups] } : {}, groupMapping: groups, groupMatch } : {}),
       ...(neverOff ? { neverOff } : {}),
       match: users.match,
       userMapping: users.mapping,

@@ -8,6 +8,8 @@ export interface SyncProposal {
   readonly users: Proposal
   /** Absent where one of the systems has no groups, or nothing of them answers to the other. */
   readonly groups?: Readonly<Record<string, string>>
+  /** How a group finds one that is there already; none where the target says of nothing that it is unique. */
+  readonly groupMatch: readonly string[]
   readonly scope: ReturnType<typeof proposeBases>
   /** Nothing in the target says whether an account may be used. */
   readonly neverOff: boolean
@@ -20,13 +22,15 @@ export function proposeSync(
   sample?: Sample,
 ): SyncProposal {
   const users = proposeMapping(target.user, source.user, { sample })
-  const groups = target.group && source.group && proposeMapping(target.group, source.group, { kind: 'group' }).mapping
+  const ofGroups = target.group && source.group && proposeMapping(target.group, source.group, { kind: 'group' })
+  const { mapping: groups = {}, match: groupMatch = [] } = ofGroups ?? {}
   const match = users.match.length > 0 ? users.match : likelyMatch(target.user, users.mapping)
   return {
     users: { ...users, match },
     scope,
     neverOff: !target.user.some(({ name }) => name === 'active'),
-    ...(groups && Object.keys(groups).length > 0 ? { groups } : {}),
+    groupMatch,
+    ...(Object.keys(groups).length > 0 ? { groups } : {}),
   }
 }
 

@@ -110,5 +110,7 @@ describe('the sync that is proposed', () => {
     expect(proposeSync(target, { user: source }, {})).toMatchObject({ neverOff: false })
     expect(proposeSync(target, { user: source }, {}).groups).toBeUndefined()
     expect(proposeSync(target, { user: source, group: source }, {}).groups).toEqual({ name: 'cn', members: 'members' })
+    const unique = { ...target, group: [field('name', { unique: true })] }
+    expect(proposeSync(unique, { user: source, group: source }, {}).groupMatch).toEqual(['name = cn'])
   })
 })

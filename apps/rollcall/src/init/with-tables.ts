@@ -1,19 +1,20 @@
 import type { Surroundings } from '@rollcall/host'
-import { type Field, RollcallError } from '@rollcall/model'
+import { type Field, RollcallError, type Schema } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
 import { proposeColumns, proposeMapping, proposeTable } from './propose.ts'
+import { proposeGroups } from './propose-groups.ts'
 import type { Settings } from './set.ts'
 
 /**
- * The end with its table or its key column chosen from those that there are, where nothing named them. `source`: what people
+ * The end with its tables or its key column chosen from those that there are, where nothing named them. `source`: what people
  * have, for a target; it says which columns can be filled.
  */
 export async function withTables(
   session: Pick<Session, 'ask' | 'signal'>,
   end: End,
   around: Surroundings,
-  source?: readonly Field[],
+  source?: Pick<Schema, 'user' | 'group'>,
 ): Promise<End> {
   const users = (end.settings.users ?? {}) as Settings
   const isSql = end.connector === 'sql'
@@ -27,10 +28,12 @@ export async function withTables(
   const columns = tables.find((table) => table.name === name)?.columns ?? []
   if (columns.length === 0) return end // its test says which tables there are
   const chosen = await chooseColumns(session, columns, users.id)
-  const fields = source ? { fields: filled(columns, chosen, source) } : {}
+  const fields = source ? { fields: filled(columns, chosen, source.user) } : {}
   const isText = columns.find((column) => column.name === chosen.id)?.type === 'text'
   const own = isSql ? { table: name, ...chosen, ...(isText ? { generate: 'uuid' } : {}) } : chosen
-  return { ...end, settings: { ...end.settings, users: { ...users, ...own, ...fields, ...users } } }
+  const groups = isSql && source?.group ? proposeGroups(tables, name, source.group)?.settings : undefined
+  const people = { ...users, ...own, ...fields, ...users }
+  return { ...end, settings: { ...(groups && { groups }), ...end.settings, users: people } }
 }
 
 async function chooseTable(

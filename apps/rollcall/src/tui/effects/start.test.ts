@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { TableFacts } from '@rollcall/host'
 import { describe, expect, it } from 'vitest'
 import { acmeLdif, aFolder, type Folder } from '../../testing/a-folder.ts'
 import type { Draft, StartNews } from '../state/start.ts'
@@ -85,6 +86,29 @@ describe('the hands of the guided start', () => {
     const again = await hands.does({ effect: 'start.write', draft } as never, () => true)
     expect(again).toMatchObject([{ on: 'failed', problem: { code: 'exists.file' } }])
     expect((await folder.rollcall('plan')).code).toBe(2)
+  })
+
+  it('propose groups where tables by their names hold them, and a configuration that both systems take', async () => {
+    await using folder = await somewhere()
+    using database = new DatabaseSync(join(folder.path, 'app.db'))
+    database.exec('create table team (id integer primary key, name text not null unique)')
+    database.exec('create table team_member (team_id integer, account_id integer)')
+    await using hands = handsIn(folder.path)
+    const named = await told(hands, { effect: 'start.test', step: 'target', end: bare } as never, 'tested')
+    const { found } = named.at(-1) as { readonly found: { readonly targetTables: readonly TableFacts[] } }
+    const columns = [{ name: 'login', type: 'text', unique: true, required: true }]
+    const asked = { effect: 'start.propose', source, target, columns, tables: found.targetTables }
+    const [news] = await told(hands, asked as never, 'proposal')
+    const { proposal } = news as { readonly proposal: StartProposal }
+    expect(proposal).toMatchObject({
+      groups: { name: 'cn', members: 'members' },
+      groupMatch: ['name = cn'],
+      groupTables: { table: 'team', fields: ['name'], memberships: { table: 'team_member' } },
+    })
+    const settings = { ...target.settings, groups: proposal.groupTables }
+    const draft = { source, target: { ...target, settings }, sync: 'people', proposal, mapping: proposal.mapping }
+    const [checked] = await told(hands, { effect: 'start.check', draft } as never, 'checked')
+    expect(checked).toEqual({ news: 'checked', text: expect.stringContaining('matchGroups: [name = cn]') })
   })
 
   it('find an expression that names no attribute before anything is written', async () => {

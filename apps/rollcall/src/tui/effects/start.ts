@@ -5,6 +5,7 @@ import { checkConfig, openHost, openUnsaved, readTables, type Starter, starterCo
 import { type Field, type Problem, toProblem } from '@rollcall/model'
 import { basesBelow, lookAtTop, schemaOf } from '../../init/look-at.ts'
 import { usualAttributes } from '../../init/propose.ts'
+import { proposeGroups } from '../../init/propose-groups.ts'
 import { proposeSync } from '../../init/propose-sync.ts'
 import { readSample } from '../../init/sample.ts'
 import { mustBeNew } from '../../must-be-new.ts'
@@ -25,15 +26,18 @@ export const startHands: Hands<Own, StartNews> = {
     },
   },
   'start.propose': {
-    async run({ source, target, columns }, work) {
+    async run({ source, target, columns, tables = [] }, work) {
       const around = { configFile: work.configFile, env: work.env }
       await using from = await openUnsaved(source, around)
       const there = await schemaOf(from, work.signal)
-      const here = columns ? { user: [...columns, ...activeIn(target)] } : await targetSchema(target, work)
+      const kept = there.group && proposeGroups(tables, accountsIn(target), there.group)
+      const here = columns
+        ? { user: [...columns, ...activeIn(target)], ...(kept && { group: kept.fields }) }
+        : await targetSchema(target, work)
       const { baseDn = (await lookAtTop(from, work.signal))[0] } = source.settings
       const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, work.signal)
       const sample = await readSample(from, usualAttributes(there.user), bases.users, work.signal)
-      const { users, groups, scope, neverOff } = proposeSync(here, there, bases, sample)
+      const { users, groups, groupMatch, scope, neverOff } = proposeSync(here, there, bases, sample)
       const fields = here.user
         .filter(({ name, writable }) => writable !== 'never' && !ruled.has(name))
         .toSorted(byImportance(users.mapping))
@@ -43,7 +47,9 @@ export const startHands: Hands<Own, StartNews> = {
         match: users.match,
         scope,
         neverOff,
-        ...(groups && { groups }),
+        ...(groups && { groups, groupMatch }),
+        ...(groups && kept ? { groupTables: kept.settings } : {}),
+        sourceHasGroups: there.group !== undefined,
         ...(sample && { sample }),
       }
       work.tell({ news: 'proposal', proposal })
@@ -75,6 +81,11 @@ const ruled: ReadonlySet<string> = new Set(['active', 'members', 'roles'])
 function activeIn({ settings }: End): readonly Field[] {
   const { users = {} } = settings
   return 'active' in (users as object) ? [{ name: 'active', type: 'boolean' }] : []
+}
+
+function accountsIn({ settings }: End): string {
+  const { users } = settings as { readonly users?: { readonly table?: string } }
+  return users?.table ?? ''
 }
 
 /** What is mapped first, then what is required, then the rest, each in the target's own order. */
@@ -157,7 +168,7 @@ async function targetSchema(target: End, { configFile, env, signal }: Work<Start
 }
 
 function starterOf({ source, target, sync, proposal, mapping }: Draft): Starter {
-  const { scope, groups, match, neverOff } = proposal
+  const { scope, groups, groupMatch = [], match, neverOff } = proposal
   const base = (one: string | undefined): object => (one === undefined ? {} : { base: [one] })
   const isMapped = (rule: string): boolean => (rule.split(' = ')[0] ?? '') in mapping
   return {
@@ -166,7 +177,7 @@ function starterOf({ source, target, sync, proposal, mapping }: Draft): Starter 
     sync: {
       name: sync,
       users: base(scope.users),
-      ...(groups ? { groups: base(scope.groups), groupMapping: groups } : {}),
+      ...(groups ? { groups: base(scope.groups), groupMapping: groups, groupMatch } : {}),
       match: match.filter(isMapped),
       neverOff,
       userMapping: mapping,

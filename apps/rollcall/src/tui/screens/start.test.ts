@@ -53,6 +53,17 @@ describe('the guided start on the screen', () => {
     expect(picture(passed('OpenLDAP')).join('\n')).not.toContain('▲')
   })
 
+  it('says what becomes of groups, and where to say it if nothing could be proposed', () => {
+    const proposal = { fields: [], mapping: {}, match: [], scope: {}, neverOff: false, sourceHasGroups: true } as const
+    const said = (more: object): string =>
+      picture({ ...asked, step: 'mapping', found: { proposal: { ...proposal, ...more } } }).join(' ')
+    expect(said({})).toMatch(/No groups are proposed: to keep them too, [\s\S]*docs\/guide\.md/)
+    expect(said({ sourceHasGroups: false })).not.toContain('groups')
+    expect(said({ groups: { name: 'cn', members: 'members' }, groupTables: { table: 'team' } })).toContain(
+      'Groups go to the table team, with their members.',
+    )
+  })
+
   it('shows the whole file before it is written, and why it cannot be', () => {
     const review: StartState = { ...asked, step: 'review', draft: { text: 'version: 1\nconnections: {}\n' } }
     expect(picture(review)).toEqual([

@@ -16,7 +16,7 @@ import {
   startStays,
 } from '../state/start.ts'
 import { completePlace } from '../state/start-answers.ts'
-import { fieldsOf, type StepName, stepsOf, titles } from '../state/start-steps.ts'
+import { fieldsOf, groupsText, type StepName, stepsOf, titles } from '../state/start-steps.ts'
 import { textOf } from '../widgets/form.ts'
 import { formLines } from '../widgets/form-lines.ts'
 import { paragraph } from '../widgets/paragraph.ts'
@@ -59,7 +59,9 @@ function draw(state: StartState, frame: Frame): Drawing {
   ]
   const tried = state.tests[step]
   const lines = tried ? testRows(tried, frame.width, frame.around.look) : []
-  const result: readonly Row[] = lines.length > 0 ? [[], ...lines].map((line) => ({ line })) : []
+  const groups = step === 'mapping' && proposal ? groupsText(proposal) : undefined
+  const below = groups ? paragraph(groups, frame.width, 'quiet') : lines
+  const result: readonly Row[] = below.length > 0 ? [[], ...below].map((line) => ({ line })) : []
   const room = frame.height - head.length
   const { rows, cursor, spoken } = formLines(form, fieldsOf(step, form, state.found), {
     width: frame.width,

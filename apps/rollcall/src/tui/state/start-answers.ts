@@ -69,8 +69,8 @@ export function sourceEnd(form: Form, until: 'reach' | 'bind' | 'all', system?: 
   return { name: sourceName, connector: kind, settings }
 }
 
-/** The target as far as it was told, with the columns that are to be filled. */
-export function targetEnd(form: Form, columns: readonly string[] = []): End {
+/** The target as far as it was told, with the columns that are to be filled, and the tables of groups if there are any. */
+export function targetEnd(form: Form, columns: readonly string[] = [], groups?: object): End {
   const place = textOf(form, 'target.place')
   const kind = targetKind(form)
   const insecure = textOf(form, 'target.security') === 'no encryption' ? { insecure: true } : {}
@@ -91,7 +91,7 @@ export function targetEnd(form: Form, columns: readonly string[] = []): End {
   const table = textOf(form, 'table.name')
   const generate = textOf(form, 'table.new') === byRollcall ? { generate: 'uuid' } : {}
   const users = table ? { users: { table, ...shared, ...generate, ...some(columns) } } : {}
-  return { name: targetName, connector: 'sql', settings: { ...where, ...users } }
+  return { name: targetName, connector: 'sql', settings: { ...where, ...users, ...(groups && { groups }) } }
 }
 
 export const noColumn = 'none'

@@ -23,6 +23,10 @@ export interface StartProposal {
   /** Bases of people and groups. */
   readonly scope: { readonly users?: string; readonly groups?: string }
   readonly groups?: Readonly<Record<string, string>>
+  readonly groupMatch?: readonly string[]
+  /** Where a database keeps them, as the settings of the connection say it. */
+  readonly groupTables?: Readonly<Record<string, unknown>>
+  readonly sourceHasGroups?: boolean
   /** What the mapping was proposed from beside names, where people could be read. */
   readonly sample?: Sample
   /** Nothing in the target says whether an account may be used. */

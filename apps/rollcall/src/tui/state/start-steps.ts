@@ -15,7 +15,7 @@ import {
   targetKind,
   targetName,
 } from './start-answers.ts'
-import type { StartFound } from './start-found.ts'
+import type { StartFound, StartProposal } from './start-found.ts'
 
 export type StepName = 'source' | 'bind' | 'base' | 'columns' | 'target' | 'table' | 'mapping' | 'review'
 
@@ -187,6 +187,15 @@ function mappingField({ name, required, unique }: Field, form: Form, sample: Sam
   ]
   const label = { name: `map.${name}`, label: name, says: says.filter(Boolean).join(' ') }
   return { ...label, kind: 'text', empty, ...(required ? { required } : {}) }
+}
+
+/** What becomes of the groups of the source, in a sentence; nothing where it has none. */
+export function groupsText({ sourceHasGroups, groups, groupTables }: StartProposal): string | undefined {
+  if (!sourceHasGroups) return undefined
+  if (!groups)
+    return `No groups are proposed: to keep them too, say afterwards where ${targetName} keeps them (\`groups\` of the connection) and map them (\`groups\` of the sync); see “Groups and roles” in docs/guide.md.`
+  const into = groupTables ? ` go to the table ${groupTables.table}` : ' are kept too'
+  return `Groups${into}${groups.members ? ', with their members' : ', without their members'}.`
 }
 
 /** The tables there are, and the one that was chosen. */

@@ -1,3 +1,4 @@
+import type { TableFacts } from '@rollcall/host'
 import type { Field, Problem } from '@rollcall/model'
 import { type Binding, type Move, moves } from '../keys.ts'
 import {
@@ -61,6 +62,8 @@ export type StartEffect =
       readonly source: End
       readonly target: End
       readonly columns?: readonly Field[]
+      /** Of a database: groups may be kept in others than the one of accounts. */
+      readonly tables?: readonly TableFacts[]
     }
   | { readonly effect: 'start.check'; readonly draft: Draft }
   | { readonly effect: 'start.write'; readonly draft: Draft }
@@ -259,7 +262,9 @@ function asks(state: StartState): readonly StartEffect[] {
   }
   if (step === 'mapping') {
     const table = chosenTable(form, found.targetTables ?? [])
-    const columns = targetKind(form) === 'scim' || !table ? {} : { columns: fillable(form, table) }
+    const tables = targetKind(form) === 'csv' ? [] : found.targetTables
+    const columns =
+      targetKind(form) === 'scim' || !table ? {} : { columns: fillable(form, table), ...(tables && { tables }) }
     return [
       { effect: 'start.propose', source: sourceEnd(form, 'all', found.system), target: targetEnd(form), ...columns },
     ]
@@ -275,7 +280,7 @@ function draftOf({ form, found }: StartState): Draft {
   const columns = targetKind(form) === 'scim' ? [] : mappedColumns(form, found)
   return {
     source: sourceEnd(form, 'all', found.system),
-    target: targetEnd(form, columns),
+    target: targetEnd(form, columns, proposal.groupTables),
     sync: syncName,
     proposal,
     mapping,
