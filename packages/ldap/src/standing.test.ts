@@ -21,6 +21,10 @@ describe('a person (field row 16)', () => {
     expect(standing({ pwdAccountLockedTime: '20260302071500Z' }, 0)).toEqual({ lockedUntil: untilReset })
     expect(standing({ pwdAccountLockedTime: '20260302071500Z' })).toEqual({ lockedUntil: untilReset })
   })
+  it('locked by 389 Directory Server is locked until the time it says, or until reset', () => {
+    expect(standing({ accountUnlockTime: '20260302073000Z' })).toEqual({ lockedUntil: Date.UTC(2026, 2, 2, 7, 30) })
+    expect(standing({ accountUnlockTime: '19700101000000Z' })).toEqual({ lockedUntil: untilReset })
+  })
   it('is asked about with the policy of their own', () => {
     const entry = new LdifEntry('uid=mora', 1, '', [
       ['pwdAccountLockedTime', '20260302071500Z'],

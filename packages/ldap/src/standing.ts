@@ -9,6 +9,7 @@ export const standingAttributes: readonly string[] = [
   'pwdEndTime',
   'shadowExpire',
   'nsAccountLock',
+  'accountUnlockTime',
 ]
 
 /** A lock without an end: it lasts until an administrator resets it. */
@@ -26,7 +27,7 @@ export function standingOf(entry: DirectoryEntry, lockoutDuration: LockoutDurati
   const disabled = (lockedAt !== undefined && forGood.test(lockedAt)) || isTrue(entry.text('nsAccountLock'))
   const lockedUntil =
     lockedAt === undefined || forGood.test(lockedAt)
-      ? undefined
+      ? unlockTime(entry.text('accountUnlockTime'))
       : endOfLock(parseGeneralizedTime(lockedAt), lockoutDuration(entry.text('pwdPolicySubentry')))
   const ends = [endTime(entry.text('pwdEndTime')), shadowExpiry(entry.text('shadowExpire'))].filter(
     (end) => end !== undefined,
@@ -48,6 +49,11 @@ function isTrue(text: string | undefined): boolean {
 
 function endOfLock(lockedAt: Instant, seconds: number | undefined): Instant {
   return seconds ? lockedAt + seconds * 1_000 : untilReset
+}
+
+/** 389 Directory Server writes 1970 for a lock that only an administrator ends. */
+function unlockTime(text: string | undefined): Instant | undefined {
+  return text === undefined ? undefined : parseGeneralizedTime(text) || untilReset
 }
 
 function endTime(text: string | undefined): Instant | undefined {
