@@ -117,7 +117,8 @@ async function* records(
   return { end: { verdict: 'truncated', problem: noId(withoutId, making.dialect) }, count }
 }
 
-function noId(dn: string, { idAttribute, hints }: Dialect): Problem {
+/** Whoever shows no id is nobody that could be kept in step. */
+export function noId(dn: string, { idAttribute, hints }: Dialect): Problem {
   const message = `${dn} shows no ${idAttribute}, so it could not be recognised after a rename.`
   return { code: 'permission.no-id', message, ...hints.noId }
 }

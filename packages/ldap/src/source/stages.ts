@@ -1,7 +1,7 @@
 import { read, type Stage, type Stream } from '@rollcall/connector-sdk'
 import { toProblem } from '@rollcall/model'
 import type { Directory } from './directory.ts'
-import { scan } from './read.ts'
+import { noId, scan } from './read.ts'
 import { readSchema } from './schema.ts'
 import { proveBase } from './visible.ts'
 
@@ -69,12 +69,8 @@ async function rights(directory: Directory, signal: AbortSignal): Promise<Findin
   for await (const [person] of client.search(sample, signal)) {
     if (!person) continue
     if (dialect.idOf(person) !== undefined) return { detail: `reads ${idAttribute} of ${person.dn}` }
-    const message = `${person.dn} shows no ${idAttribute}.`
-    const { field } = hints.noId
-    return {
-      detail: message,
-      problem: { code: 'permission.no-id', message, hint: 'Let the account read it.', ...(field && { field }) },
-    }
+    const problem = noId(person.dn, dialect)
+    return { detail: problem.message, problem }
   }
   const message = `Nobody who fits ${settings.users} can be seen below ${baseDn}.`
   const hint = `Check the filter \`users\`, and what the account may read. (${hints.access})`
