@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { companyLdif, needs, startSlapd } from '@rollcall/test-fixtures'
+import { companyLdif, needs, startDirsrv, startSlapd } from '@rollcall/test-fixtures'
 import { describe, expect, it } from 'vitest'
 import { acmeLdif, aFolder } from '../src/testing/a-folder.ts'
 
@@ -28,5 +28,27 @@ describe.runIf(needs('slapd'))('init, of a real server over LDAPS', () => {
     expect(written).toContain('ou=people,dc=acme,dc=test')
     expect(written).toContain('ou=groups,dc=acme,dc=test')
     expect(written).not.toContain(slapd.reader.password)
+  })
+})
+
+describe.runIf(needs('dirsrv'))('init, of a 389 Directory Server with a changelog', () => {
+  it('proposes where the people are, and reads them by the id it has, also with the base named', async () => {
+    await using dirsrv = await startDirsrv({
+      seed: companyLdif({ server: 'dirsrv' }),
+      changes: 'retro-changelog',
+    })
+    const { reader, tlsUrl, caFile } = dirsrv
+    await using folder = await aFolder({ 'target.ldif': acmeLdif, password: reader.password })
+    const file = join(folder.path, 'rollcall.yaml')
+    const init = async (...more: string[]) => {
+      const source = ['--url', tlsUrl, '--ca', caFile, '--bind-dn', reader.dn, '--password-file', 'password']
+      const target = ['--target-connector', 'ldif', '--target-file', 'target.ldif']
+      return (await folder.rollcall('init', ...source, ...target, ...more)).out
+    }
+    expect(await init()).toMatch(/✓ base +dc=acme,dc=test\n.*✓ rights +reads nsUniqueId[^✕]*300 people/)
+    expect(await readFile(file, 'utf8')).toContain('idAttribute: nsUniqueId')
+    await rm(file)
+    expect(await init('--base-dn', dirsrv.suffix)).toMatch(/✓ rights +reads nsUniqueId/)
+    expect(await readFile(file, 'utf8')).toContain('idAttribute: nsUniqueId')
   })
 })

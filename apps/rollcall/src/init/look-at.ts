@@ -2,12 +2,13 @@ import type { OpenUnsaved } from '@rollcall/host'
 import type { Schema } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
+import { likelyContexts } from './likely-contexts.ts'
 import { proposeBases } from './propose.ts'
 
 /** What a system says of itself. */
 export interface Looked {
   readonly schema: Schema
-  /** The entries at its top: of a directory its naming contexts. */
+  /** The entries at its top: of a directory its naming contexts, as far as people may be in them. */
   readonly top: readonly string[]
 }
 
@@ -19,7 +20,7 @@ export async function lookAt(
 ): Promise<Looked | undefined> {
   if (!(await view.stages(end.name, connection.test({}, signal)))) return undefined
   const schema = await connection.schema({}, signal)
-  return { schema, top: await refsBelow(connection, undefined, signal) }
+  return { schema, top: await topOf(connection, signal) }
 }
 
 /** The branches that hold people and groups below a base, as far as their names say so. */
@@ -33,7 +34,7 @@ export async function basesBelow(
 
 /** The names at the top of a server, before anybody knows which base to read. */
 export async function lookAtTop({ connection }: OpenUnsaved, signal: AbortSignal): Promise<readonly string[]> {
-  return refsBelow(connection, undefined, signal)
+  return topOf(connection, signal)
 }
 
 /** What the server calls itself, as soon as a test of it comes to know. */
@@ -45,6 +46,10 @@ export async function systemOf({ connection }: OpenUnsaved, signal: AbortSignal)
 
 export function schemaOf({ connection }: OpenUnsaved, signal: AbortSignal): Promise<Schema> {
   return connection.schema({}, signal)
+}
+
+async function topOf(connection: OpenUnsaved['connection'], signal: AbortSignal): Promise<readonly string[]> {
+  return likelyContexts(await refsBelow(connection, undefined, signal))
 }
 
 async function refsBelow(

@@ -21,7 +21,7 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
   const { signal, env } = session
   const { sync } = ends
   const around = { configFile: file, env }
-  const based = await withBase(session, ends.source, around)
+  const based = await withServer(session, ends.source, around)
   const source = await withTables(session, based, around)
   const { openUnsaved } = await import('@rollcall/host')
   await using from = await openUnsaved(source, around)
@@ -50,19 +50,28 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
   }
 }
 
-/** A server needs a base to be read from; it proposes its naming contexts itself. */
-async function withBase(session: Session, source: End, around: Surroundings): Promise<End> {
-  if (!('url' in source.settings) || 'baseDn' in source.settings) return source
+/** A server needs a base to be read from, and proposes its naming contexts itself; and settings that suit what it is. */
+async function withServer(session: Session, source: End, around: Surroundings): Promise<End> {
+  if (!('url' in source.settings)) return source
   const { openUnsaved } = await import('@rollcall/host')
-  const notYet = { ...source, settings: { ...source.settings, baseDn: 'dc=unknown' } }
-  await using open = await openUnsaved(notYet, around)
-  const top = (await lookAtTop(open, session.signal)).filter((ref) => ref !== notYet.settings.baseDn)
-  const baseDn = await chooseBase(session, top)
+  const settings = { baseDn: unknown, ...source.settings }
+  await using open = await openUnsaved({ ...source, settings }, around)
+  const top = settings.baseDn === unknown ? await lookAtTop(open, session.signal) : []
+  const baseDn =
+    settings.baseDn === unknown
+      ? await chooseBase(
+          session,
+          top.filter((ref) => ref !== unknown),
+        )
+      : settings.baseDn
   const system = await systemOf(open, session.signal)
   const warning = serverWarning(system)
   if (warning !== undefined) await session.view.note(warning)
-  return { ...source, settings: { ...settingsForServer(system), ...source.settings, baseDn } }
+  return { ...source, settings: { ...settingsForServer(system), ...settings, baseDn } }
 }
+
+/** Stands for the base until somebody knows it. */
+const unknown = 'dc=unknown'
 
 async function chooseBase({ ask }: Session, top: readonly string[]): Promise<string> {
   const [first, ...others] = top
