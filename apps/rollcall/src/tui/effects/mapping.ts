@@ -92,11 +92,14 @@ export const mappingHands: Hands<MappingEffect, MappingNews> = {
         const counted = surveys.get(after)
         if (counted) return work.tell({ news: 'surveyed', survey: counted })
         const definition = await definitionIn(after, file, sync)
+        const read = { source: 0, target: 0 }
         let told = 0
-        const onRead = (_: string, records: number): void => {
-          if (records - told < 500) return
-          told = records
-          work.tell({ news: 'reading', records })
+        const onRead = (side: keyof typeof read, records: number): void => {
+          read[side] = records
+          const both = read.source + read.target
+          if (both - told < 500) return
+          told = both
+          work.tell({ news: 'reading', records: both })
         }
         const how = { accounts: true, onRead, breathe: () => whileNobodyTypes(work, counting.signal) }
         const survey = await trial.survey(definition, how, counting.signal)

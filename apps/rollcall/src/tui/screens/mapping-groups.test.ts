@@ -37,8 +37,8 @@ describe('the groups of a sync', () => {
 
   it('stand where the people stood, with what one of them would get', () => {
     expect(onMapping({ known }, withGroups, 't', group, wiki).lines.slice(2, 12)).toEqual([
-      'Group wiki-users  cn=wiki-users,ou=gr…  fields  scope  match  roles  leaving',
-      '',
+      'Group wiki-users                        fields  scope  match  roles  leaving',
+      '      cn=wiki-users,ou=groups',
       'wiki                   from corp                  the group would get',
       'displayName  req       upper(cn)                  WIKI',
       'members                members                    its members',
@@ -90,7 +90,10 @@ describe('the groups of a sync', () => {
 
   it('are said in words to those who listen', () => {
     const first = onMapping({ known }, withGroups, 't', group, wiki)
-    expect(first.spoken.lines?.slice(0, 2)).toEqual(['Section fields of groups.', 'For wiki-users.'])
+    expect(first.spoken.lines?.slice(0, 2)).toEqual([
+      'Section fields of groups.',
+      'For wiki-users, cn=wiki-users,ou=groups.',
+    ])
     expect(first.spoken.item).toBe('displayName, required, upper(cn), wiki-users would get WIKI')
     expect(onMapping({ known }, withGroups, 't', group, wiki, 'down').spoken.item).toBe('members, members, its members')
   })

@@ -13,7 +13,7 @@ export function mappingSpoken(state: MappingState, counts: readonly Line[]): Dra
   const row = rowNow(state)
   const lines = [
     `Section ${section}${groups ? ' of groups' : ''}.`,
-    ...(one ? [`For ${clean(one.label)}.`] : []),
+    ...(one ? [`For ${clean(one.label)}, ${clean(one.dn ?? one.id)}.`] : []),
     ...(isChanged(state) ? ['Not saved.'] : []),
     ...counts.map((line) => sentence(plain(line))).filter(Boolean),
   ]
@@ -23,8 +23,12 @@ export function mappingSpoken(state: MappingState, counts: readonly Line[]): Dra
     const said = [`${clean(row.title)}: ${clean(typing.field.text)}`, ...meaning(state, row), ...tab]
     return { lines, field: said.join('. ') }
   }
-  const bad = worst && casesNow(state)[worst.selected]
-  if (bad) return { lines, item: `${clean(bad.label)}, ${clean(bad.why)}` }
+  const cases = casesNow(state)
+  const bad = worst && cases[worst.selected]
+  if (bad) {
+    const item = [bad.label, bad.dn ?? bad.id, `${worst.selected + 1} of ${cases.length}`, bad.why]
+    return { lines, item: item.map(clean).join(', ') }
+  }
   if (!row) return { lines }
   const text = row.text === '' ? placeholderOf(row) : clean(row.text)
   const words = [clean(row.title), ...asksWords(state, row), text, ...meaning(state, row), ...countsWords(state, row)]

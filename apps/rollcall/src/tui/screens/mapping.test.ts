@@ -35,8 +35,8 @@ describe('the mapping of a sync', () => {
     expect(onMapping({}, 'down').lines.slice(0, 16)).toEqual([
       'Rollcall  staff › Mapping',
       '',
-      'For Mora Lind  uid=mora,ou=people,dc=…  fields  scope  match  roles  leaving',
-      '',
+      'For Mora Lind                           fields  scope  match  roles  leaving',
+      '    uid=mora,ou=people,dc=acme,dc=example',
       'wiki                  from corp                   Mora would get',
       'userName    req uniq  lower(uid)                  mora',
       'title       once      present(title) ? title :…   Senior clerk',
@@ -48,6 +48,14 @@ describe('the mapping of a sync', () => {
       'this field   1,198 filled   5 empty   1 too long',
       'scope        1,204 people, 3 fewer than the last run',
       '',
+      '',
+    ])
+  })
+
+  it('names this person with the whole id, beside the name where there is room', () => {
+    const { lines } = onMapping({ size: { columns: 120, rows: 24 } })
+    expect(lines.slice(2, 4)).toEqual([
+      expect.stringMatching(/^For Mora Lind {2}uid=mora,ou=people,dc=acme,dc=example {2,}fields/),
       '',
     ])
   })
@@ -227,7 +235,7 @@ describe('another person', () => {
     const { lines, begun, spoken } = onMapping({}, 'u', ...typed('nor'), found, 'down')
     expect(lines.slice(2, 6)).toEqual([
       'User    nor',
-      '',
+      `${' '.repeat(70)}2 of 2`,
       'Nora Quist  uid=nora,ou=people',
       'Nori Sato  uid=nori,ou=people',
     ])
@@ -242,11 +250,11 @@ describe('another person', () => {
   it('may be one of the worst cases', () => {
     const { lines, spoken } = onMapping({}, 'down', 'w')
     expect(lines.slice(4, 7)).toEqual([
-      'Worst cases for title',
+      `Worst cases for title${' '.repeat(49)}1 of 2`,
       '! Nora Quist  uid=nora  The target takes at most 40.',
       '! Noah Berg   uid=noah  empty',
     ])
-    expect(spoken.item).toBe('Nora Quist, The target takes at most 40.')
+    expect(spoken.item).toBe('Nora Quist, uid=nora,ou=people, 1 of 2, The target takes at most 40.')
     const taken = onMapping({}, 'down', 'w', 'down', 'enter')
     expect(taken.begun.at(-1)).toEqual({ effect: 'mapping.person', text: 'p-noah' })
     expect(onMapping({}, 'down', 'w', 'esc').above).toBe('mapping')
@@ -304,7 +312,7 @@ describe('for those who listen', () => {
     expect(item).toBe("title, once, present(title) ? title : 'Staff', Mora Lind would get Senior clerk")
     expect(lines).toEqual([
       'Section fields.',
-      'For Mora Lind.',
+      'For Mora Lind, uid=mora,ou=people,dc=acme,dc=example.',
       'this field: 1,198 filled, 5 empty, 1 too long',
       'scope: 1,204 people, 3 fewer than the last run',
     ])

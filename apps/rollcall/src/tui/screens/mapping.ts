@@ -1,9 +1,10 @@
-import { bold, clean, type Line, pad, span } from '@rollcall/presenter'
+import { bold, cells, clean, count, fit, type Line, pad, plain, type Span, span } from '@rollcall/presenter'
 import { ends } from '../look/frame.ts'
 import { openMapping, reduceMapping } from '../state/mapping.ts'
 import { canMapping, type MappingAct, mappingBindings } from '../state/mapping-bindings.ts'
 import { sections } from '../state/mapping-draft.ts'
 import {
+  casesNow,
   isChanged,
   type MappingNews,
   type MappingState,
@@ -14,7 +15,7 @@ import {
 } from '../state/mapping-state.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen } from '../state/screen.ts'
 import { fieldLine } from '../widgets/field-line.ts'
-import { windowOf } from '../widgets/list.ts'
+import { type List, windowOf } from '../widgets/list.ts'
 import { caseRows, countLines } from './mapping-counts.ts'
 import { editorLines } from './mapping-editor.ts'
 import { headLine, rowLines } from './mapping-rows.ts'
@@ -33,7 +34,7 @@ export const mappingScreen: Screen<MappingWith, MappingState, MappingAct, Mappin
   draw,
 })
 
-/** Person, blank, heading; blank, two of the editor, blank, two of counts. */
+/** Person, their id or blank, heading; blank, two of the editor, blank, two of counts. */
 const around = 9
 /** From so many rows on, the worst cases stand below. */
 const roomy = 30
@@ -56,14 +57,17 @@ function draw(state: MappingState, frame: Frame): Drawing {
   const shown = windowOf(state.lists[state.section].selected, list.length, Math.max(3, room))
   const editor = editorLines(state, frame)
   const counts = countLines(state, frame)
-  const top: readonly Row[] = [{ line: personLine(state, frame) }, { line: [] }]
-  const head: Line = state.worst && small ? worstHead(state) : headLine(state, frame)
+  const top = personLines(state, frame).map((line): Row => ({ line }))
+  const head: Line = state.worst && small ? worstHead(state, frame) : headLine(state, frame)
   const middle = state.worst && small ? windowed(cases, state.worst.selected, room) : list.slice(shown.from, shown.to)
   const above: readonly Row[] = [...top, { line: head }, ...middle, { line: [] }]
   const below =
     small || cases.length === 0
       ? []
-      : worstTable(state, cases, frame.height - above.length - editor.rows.length - counts.length - 1)
+      : worstTable(state, cases, {
+          ...frame,
+          height: frame.height - above.length - editor.rows.length - counts.length - 1,
+        })
   return {
     crumbs,
     status,
@@ -73,7 +77,8 @@ function draw(state: MappingState, frame: Frame): Drawing {
   }
 }
 
-function personLine(state: MappingState, { width }: Frame): Line {
+/** Always two lines. The id tells namesakes apart, so it is shown whole: below the name where it has no room beside. */
+function personLines(state: MappingState, { width }: Frame): readonly [Line, Line] {
   const { section, facts } = state
   const groups = ofGroups(state)
   const one = groups ? state.group : state.person
@@ -82,19 +87,30 @@ function personLine(state: MappingState, { width }: Frame): Line {
     name === section ? bold(name, 'accent') : span(name, 'quiet'),
   ])
   const nobody = groups ? 'Groups' : 'There is nobody to try it with.'
-  const who: Line = one
-    ? [span(groups ? 'Group ' : 'For ', 'quiet'), bold(clean(one.label)), span(`  ${clean(one.dn ?? one.id)}`, 'quiet')]
-    : [span(facts ? nobody : 'Asking both systems …', 'quiet')]
-  return ends(who, names, width)
+  if (!one) return [ends([span(facts ? nobody : 'Asking both systems …', 'quiet')], names, width), []]
+  const label = groups ? 'Group ' : 'For '
+  const who: Line = [span(label, 'quiet'), bold(clean(one.label))]
+  const id = clean(one.dn ?? one.id)
+  const beside: Line = [...who, span(`  ${id}`, 'quiet')]
+  if (cells(plain([...beside, ...names])) + 2 <= width) return [ends(beside, names, width), []]
+  return [ends(who, names, width), fit([span(pad('', label.length)), span(id, 'quiet')], width)]
 }
 
-function worstHead(state: MappingState): Line {
-  return [bold('Worst cases'), span(` for ${clean(rowNow(state)?.title ?? '')}`, 'quiet')]
+function worstHead(state: MappingState, { width }: Frame): Line {
+  const { worst } = state
+  const title: Line = [bold('Worst cases'), span(` for ${clean(rowNow(state)?.title ?? '')}`, 'quiet')]
+  return ends(title, worst ? [placeIn(worst, casesNow(state).length)] : [], width)
 }
 
-function worstTable(state: MappingState, cases: readonly Row[], room: number): readonly Row[] {
-  if (room < 4) return []
-  return [{ line: [] }, { line: worstHead(state) }, ...windowed(cases, state.worst?.selected ?? 0, room - 2)]
+function worstTable(state: MappingState, cases: readonly Row[], frame: Frame): readonly Row[] {
+  if (frame.height < 4) return []
+  const shown = windowed(cases, state.worst?.selected ?? 0, frame.height - 2)
+  return [{ line: [] }, { line: worstHead(state, frame) }, ...shown]
+}
+
+/** `2 of 13` */
+function placeIn({ selected }: List, length: number): Span {
+  return span(`${count(selected + 1)} of ${count(length)}`, 'quiet')
 }
 
 function windowed(rows: readonly Row[], selected: number, room: number): readonly Row[] {
@@ -119,7 +135,7 @@ function askingDrawing(
   return {
     body: [
       { line },
-      { line: [] },
+      { line: found.length > 0 ? ends([], [placeIn(asking.list, found.length)], width) : [] },
       ...(hint ? [{ line: [span(hint, 'quiet')] }] : []),
       ...windowed(rows, asking.list.selected, height - 2),
     ],

@@ -35,7 +35,7 @@ interface KindFacts {
 
 /** The counts over everybody, as far as they are known. */
 export interface Counted {
-  /** Set while somebody counts: records read so far. */
+  /** Set while somebody counts: records read so far, of both sides. */
   readonly reading?: number
   readonly survey?: Survey
   /** Why nothing was counted. */
