@@ -176,6 +176,13 @@ describe('saving a schedule', () => {
     })
   })
 
+  it('also while a line is typed', () => {
+    const { begun, lines } = on({}, 'down', 'enter', 'backspace', 'h', 'ctrl-s')
+    expect(begun.at(-1)).toMatchObject({ effect: 'schedule.propose', edits: [{ value: '15h' }] })
+    expect(lines.at(-1)).toContain('s save')
+    expect(on({}, 'down', 'enter', 'ctrl-s').begun.map(({ effect }) => effect)).toEqual(['schedule.look'])
+  })
+
   it('shows it, and writes only then', () => {
     const news: readonly ScheduleNews[] = [{ news: 'proposed', proposal }]
     const { lines, spoken } = on({ news })

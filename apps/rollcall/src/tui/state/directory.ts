@@ -77,12 +77,12 @@ function act(state: DirectoryState, what: DirectoryAct, around: Around): Directo
   }
   switch (what) {
     case 'pick':
-      return { state: state, go: { to: 'back', with: picked(state) } }
+      return { state, go: { to: 'back', with: picked(state) } }
     case 'go-there': {
       const ref = selectedNode(viewOf(state))?.ref
       const { connection } = state
       return {
-        state: state,
+        state,
         ...(ref === undefined ? {} : { effects: [{ effect: 'directory.find', connection, ref }] }),
       }
     }

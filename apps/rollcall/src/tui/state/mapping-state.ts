@@ -117,7 +117,9 @@ export type MappingNews =
   | { readonly news: 'proposed'; readonly proposal: EditProposal }
   | { readonly news: 'written' }
 
-export type MappingNext = Step<MappingState>
+export interface MappingNext extends Step<MappingState> {
+  readonly effects?: readonly MappingEffect[]
+}
 
 /** People and groups each have fields, a scope and rules; roles and leaving are the sync's. */
 export function isOfKind({ section }: Pick<MappingState, 'section'>): boolean {

@@ -8,7 +8,6 @@ import {
   closed,
   isChanged,
   look,
-  type MappingEffect,
   type MappingNext,
   type MappingState,
   propose,
@@ -58,7 +57,7 @@ function named(state: MappingState, field: Field): MappingNext {
   const { asking } = state
   if (!asking || field === asking.field) return { state }
   const asked = { ...state, asking: { field, list: atFirst, ...(asking.found && { found: asking.found }) } }
-  return { state: asked, effects: [{ effect: 'mapping.find', text: field.text.trim() } as MappingEffect] }
+  return { state: asked, effects: [{ effect: 'mapping.find', text: field.text.trim() }] }
 }
 
 export function paste(state: MappingState, text: string): MappingNext {
@@ -86,11 +85,11 @@ function kept(state: MappingState): MappingNext {
   return look({ ...done, before: [...done.before, typing.old] }, true)
 }
 
-export /** The person that is chosen, in the list of worst cases or of those who were found. */
-function take(state: MappingState): MappingNext {
+/** The person that is chosen, in the list of worst cases or of those who were found. */
+export function take(state: MappingState): MappingNext {
   const { worst, asking } = state
   const chosen = worst ? casesNow(state)[worst.selected] : asking?.found?.[asking.list.selected]
   const text = chosen?.id ?? asking?.field.text.trim()
   if (!text) return { state: closed(state) }
-  return { state: closed(state), effects: [{ effect: 'mapping.person', text } as MappingEffect] }
+  return { state: closed(state), effects: [{ effect: 'mapping.person', text }] }
 }

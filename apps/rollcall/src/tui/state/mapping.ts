@@ -19,7 +19,7 @@ import {
   rowsNow,
 } from './mapping-state.ts'
 import { paste, take, type } from './mapping-typing.ts'
-import type { Around, EffectOf, ScreenEvent } from './screen.ts'
+import type { Around, ScreenEvent } from './screen.ts'
 
 const nothingTried: MappingState['tried'] = { fields: {}, rules: [] }
 const listsAtFirst = { fields: atFirst, scope: atFirst, match: atFirst, roles: atFirst, leaving: atFirst }
@@ -65,9 +65,7 @@ export function reduceMapping(
       return reread(state, around)
     case 'returned': {
       const picked = pickedPerson(event.with)
-      return picked === undefined
-        ? { state }
-        : { state, effects: [{ effect: 'mapping.person', text: picked } as MappingEffect] }
+      return picked === undefined ? { state } : { state, effects: [{ effect: 'mapping.person', text: picked }] }
     }
     default:
       return event satisfies never
@@ -112,7 +110,7 @@ function act(state: MappingState, what: MappingAct, around: Around): MappingNext
     case 'write':
       return {
         state,
-        effects: state.proposal ? [{ effect: 'mapping.write', proposal: state.proposal } as MappingEffect] : [],
+        effects: state.proposal ? [{ effect: 'mapping.write', proposal: state.proposal }] : [],
       }
     case 'undo': {
       const draft = state.before.at(-1) ?? state.draft
@@ -167,7 +165,7 @@ function turn(state: MappingState, kind: Kind): MappingNext {
 /** Asks for a group to try with, where both systems have groups. */
 function withGroup(next: MappingNext): MappingNext {
   if (!next.state.facts?.group) return next
-  return { ...next, effects: [...(next.effects ?? []), { effect: 'mapping.group' } as MappingEffect] }
+  return { ...next, effects: [...(next.effects ?? []), { effect: 'mapping.group' }] }
 }
 
 function changed(state: MappingState, draft: Draft): MappingNext {
@@ -234,5 +232,5 @@ function reread(state: MappingState, { known }: Around): MappingNext {
   // What undo would go back to was made from another file, unless that says the same.
   const before = state.was && sameDraft(state.was, was) ? state.before : []
   const next = { ...state, was, draft, before, ...(typing && { typing }) }
-  return { state: next, effects: [open(state.sync, state.person?.id)] as readonly EffectOf[] }
+  return { state: next, effects: [open(state.sync, state.person?.id)] }
 }

@@ -176,12 +176,11 @@ function act(state: ScheduleState, what: ScheduleAct, around: Around): Next {
       return changed(state, state.was, around)
     case 'form':
       return { state: withoutProposal(state) }
-    case 'keep':
-      return kept(state)
-    case 'complete':
-      return complete(state, around)
     case 'write':
       return { state, effects: state.proposal ? [write(state.proposal)] : [] }
+    case 'keep':
+    case 'complete':
+      return { state } // typed, see `type`
     default:
       return what satisfies never
   }
@@ -219,6 +218,10 @@ function type(state: ScheduleState, key: Key, around: Around): Next {
   }
   if (key.name === 'esc') return look({ ...withoutTyping(state), draft: typing.old }, around)
   if (key.name === 'tab') return complete(state, around)
+  if (key.name === 'ctrl-s') {
+    const { state: done } = kept(state)
+    return isChanged(done) ? save(done) : { state: done }
+  }
   return typed(state, typeInto(typing.field, key), around)
 }
 

@@ -1,5 +1,5 @@
 import { followed } from './entry.ts'
-import { readEffect, viewOf, withView } from './settle.ts'
+import { aPage, readEffect, viewOf, withView } from './settle.ts'
 import { branchOf, closeNode, type Item, isNote, openNode, reveal, setFilter, setStatus } from './tree.ts'
 import type { DirectoryState, DirectoryStep, Place } from './types.ts'
 import { above, branchAt, indexOf, select, selectedNode, type View, withTree } from './view.ts'
@@ -85,6 +85,6 @@ export function again(state: DirectoryState): DirectoryStep {
   const next = withView(rest, withTree(view, setStatus(view.tree, of, 'reading')))
   return {
     state: next,
-    effects: [readEffect(state, of, undefined, Math.max(500, branchOf(view.tree, of).children.length))],
+    effects: [readEffect(state, of, undefined, Math.max(aPage, branchOf(view.tree, of).children.length))],
   }
 }

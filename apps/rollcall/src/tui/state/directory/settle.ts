@@ -4,7 +4,7 @@ import type { DirectoryEffect, DirectoryState } from './types.ts'
 import { selectedNode, type View, wanted, withTree } from './view.ts'
 
 /** Entries of a page: a screen is full at once, and the server is not asked for what nobody scrolls to. */
-const aPage = 500
+export const aPage = 500
 /** Rows before the end of a branch at which more of it is asked for. */
 const ahead = 200
 
