@@ -134,6 +134,13 @@ describe('a plan at 80×24', () => {
     expect(picture({ ...none, kind: 1 }).join('\n')).toContain('Nothing fits.')
   })
 
+  it('shows all details beside a list that is shorter than they are', () => {
+    const details = Array.from({ length: 9 }, (_, at) => ({ name: `field${at}`, line: [{ text: 'a → b' }] }))
+    const around = anAround({ size: { columns: 200, rows: 50 } })
+    const state = shownPlan(aPlanHeader({}, { update: 1 }), [aPlanRow('Mora', { details })], around)
+    expect(picture(state, around).join('\n')).toMatch(/│ +field8 +a → b/)
+  })
+
   it('is scrolled to the end of a long change, and back by the next key', () => {
     const details = Array.from({ length: 30 }, (_, at) => ({
       name: `f${at}`,

@@ -1,7 +1,6 @@
 import type { PlanHeader, Summary } from '@rollcall/model'
 import {
   bold,
-  cells,
   changeLooks,
   clean,
   count,
@@ -33,6 +32,7 @@ import {
 import { reducePlan } from '../state/reduce-plan.ts'
 import type { RunView } from '../state/run-view.ts'
 import { type Drawing, defineScreen, type Frame, type Row, type Screen, type Spoken } from '../state/screen.ts'
+import { sideBySide } from '../widgets/detail-pane.ts'
 import { fieldLine } from '../widgets/field-line.ts'
 import { readingLines } from './phase-lines.ts'
 import { detailRows, wholeRows } from './plan-detail.ts'
@@ -135,7 +135,7 @@ function drawShown(
   const body: Row[] = [...top]
   const heading = listHead(state, list)
   const left: Row[] = [{ line: heading }, ...lines]
-  if (beside) body.push(...sideBySide(left, detail, list))
+  if (beside) body.push(...sideBySide(left, detail, list, { width, height: room + 1 }))
   else body.push(...left)
   while (body.length < height - foot) body.push({ line: [] })
   if (entering) body.push({ line: [] }, ...entering.rows)
@@ -183,16 +183,6 @@ function filterRow(state: PlanState, width: number): { readonly line: Line; read
 
 function kindName({ kind }: PlanState): string {
   return rowKinds[kind - 1]?.says ?? ''
-}
-
-/** The list at the left, the details at the right, a faint rule between them. */
-function sideBySide(left: readonly Row[], right: readonly Line[], width: number): readonly Row[] {
-  return left.map(({ line, selected }, at) => {
-    const fitting = fit(line, width)
-    const blanks = ' '.repeat(Math.max(0, width - cells(plain(fitting))))
-    const beside = [...fitting, span(`${blanks} `), span('│', 'faint'), span(' '), ...(right[at] ?? [])]
-    return { line: beside, ...(selected ? { selected: width } : {}) }
-  })
 }
 
 function spokenOf(state: PlanState, header: PlanHeader, summary: Summary, look: Look): Spoken {

@@ -27,13 +27,22 @@ export function withDetail(list: readonly Row[], detail: readonly Line[], room: 
     while (filled.length <= room.height) filled.push({ line: [] })
     return [...filled, ...detail.map((line) => ({ line }))]
   }
-  const right = width - room.width - 3
-  return Array.from({ length: room.height }, (_, at): Row => {
+  return sideBySide(list, detail, room.width, { width, height: room.height })
+}
+
+/** Rows of a list in so many cells, and the details of the selected one at their right, with a faint rule between. */
+export function sideBySide(
+  list: readonly Row[],
+  detail: readonly Line[],
+  left: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): Row[] {
+  return Array.from({ length: height }, (_, at): Row => {
     const { line = [], selected } = list[at] ?? {}
-    const left = fit(line, room.width)
-    const blanks = ' '.repeat(Math.max(0, room.width - cells(plain(left))))
-    const row = [...left, span(blanks), span(' │ ', 'faint'), ...fit(detail[at] ?? [], right)]
-    return selected ? { line: row, selected: room.width } : { line: row }
+    const start = fit(line, left)
+    const blanks = ' '.repeat(Math.max(0, left - cells(plain(start))))
+    const row = [...start, span(blanks), span(' │ ', 'faint'), ...fit(detail[at] ?? [], width - left - 3)]
+    return selected ? { line: row, selected: left } : { line: row }
   })
 }
 
