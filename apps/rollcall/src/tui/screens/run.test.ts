@@ -57,6 +57,22 @@ describe('a run at 80×24', () => {
     expect(rows).toContain('✕ u000512  400: wiki refuses it as title')
   })
 
+  it('says whole what went wrong with the selected failure, however long that is', () => {
+    const message = `400: wiki refuses ${'a very long street name '.repeat(4)}as title (longer than 64)`
+    const one = {
+      person: 'u000512',
+      problem: { code: 'invalid.value', message, hint: 'Shorten it.' },
+      status: 'failed',
+    } as const
+    const state = { ...opened, view: { ...view, failed: 1, failures: [one] }, errors: { selected: 0 } }
+    expect(
+      picture(state)
+        .slice(3)
+        .map((row) => row.trim())
+        .join(' '),
+    ).toBe(`${message} Shorten it.`)
+  })
+
   it('says whole, after a run was taken back, that the sync is paused and how it goes on', () => {
     const undone = openRun({
       ...{ sync: 'staff', from: 'corp', to: 'wiki', view },

@@ -221,13 +221,16 @@ function pausedTexts({ header, sync }: RunGiven): readonly string[] {
   return [`${clean(sync)} is paused, or its next run would do all of it again; ${resume}.`]
 }
 
+/** Lines about the selected failure, below the list of them. */
+const mostDetail = 5
+
 function drawErrors(
   { view }: RunState,
   selected: number,
   { width, height, around: { look } }: Frame,
 ): Pick<Drawing, 'body' | 'spoken'> {
   const { failures, failed } = view
-  const { from, to } = windowOf(selected, failures.length, height - 4)
+  const { from, to } = windowOf(selected, failures.length, height - 2 - mostDetail)
   const rows: Row[] = table(
     [{ name: '', most: 28 }, { name: '' }],
     failures.slice(from, to).map((one) => failureCells(one, look)),
@@ -235,12 +238,17 @@ function drawErrors(
   ).map((line, at) => ({ line, ...(from + at === selected ? { selected: true } : {}) }))
   const one = failures[selected]
   const newest = failed > failures.length ? `, the newest ${mostFailures}` : ''
-  const detail: Line = one ? indent([span(clean(one.problem.hint ?? one.problem.message), 'quiet')]) : []
+  const detail = one
+    ? [
+        ...wrap(indent([span(clean(one.problem.message))]), width, 2),
+        ...wrap(indent([span(clean(one.problem.hint ?? ''), 'quiet')]), width, 2),
+      ]
+    : []
   const body = [
     { line: [bold('Not done'), span(`   ${count(failed)}${newest}`, 'quiet')] },
     ...rows,
     { line: [] },
-    { line: detail },
+    ...detail.slice(0, mostDetail).map((line) => ({ line })),
   ]
   const item = one
     ? { item: `${clean(one.person)}: ${clean(one.problem.message)} ${clean(one.problem.hint ?? '')}` }
