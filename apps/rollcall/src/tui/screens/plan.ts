@@ -62,16 +62,16 @@ function draw(state: PlanState, frame: Frame): Drawing {
   const crumbs = [clean(given.sync), given.undo === undefined ? 'Plan' : `Undo of run ${given.undo}`]
   const read = header ? `  read at ${time(header.madeAt, look.timeZone).slice(-5)}` : ''
   const common = { crumbs, status: [span(`${way}${read}`, 'quiet')] }
-  if (stage === 'making' || !header) {
-    const rows = stage === 'failed' ? failedRows(state, frame.width) : makingRows(state, { from, to }, frame)
-    const said =
-      stage === 'failed' ? rows.map(({ line }) => plain(line)).filter(Boolean) : makingWords(state, { from, to })
-    return { ...common, body: rows, spoken: { lines: said } }
-  }
   if (stage === 'failed') {
     const rows = failedRows(state, frame.width)
     return { ...common, body: rows, spoken: { lines: rows.map(({ line }) => plain(line)).filter(Boolean) } }
   }
+  if (stage === 'making' || !header)
+    return {
+      ...common,
+      body: makingRows(state, { from, to }, frame),
+      spoken: { lines: makingWords(state, { from, to }) },
+    }
   return { ...common, ...drawShown(state, header, to, frame) }
 }
 

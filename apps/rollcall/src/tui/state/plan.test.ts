@@ -25,6 +25,12 @@ describe('the rows of a plan', () => {
     expect(from(state, does('page-down'), does('page-down')).effects).toEqual([]) // one question at a time
   })
 
+  it('are asked for without counts as soon as there is a plan: all of them need not be ready for that', () => {
+    const { view, header = aPlanHeader() } = many
+    const made = { news: 'made', view, header, chosen: [], names: [], following: [] } as const
+    expect(planAfter([{ on: 'news', news: made }]).effects).toMatchObject([{ effect: 'plan.rows', counts: false }])
+  })
+
   it('are not asked for while they are there', () => {
     expect(from({ ...many, page }, does('down')).effects).toEqual([])
   })

@@ -234,7 +234,8 @@ export function withRows(step: Step<PlanState>, { size, look }: Around): Step<Pl
   const from = Math.max(0, list.selected - near)
   const to = Math.min(page.of, list.selected + near)
   if (page.key === key && page.from <= from && page.from + page.rows.length >= to) return step
-  const counts = page.key !== key
+  // They are shown beside a filter alone, and all rows must be ready for them: the first rows wait for nobody.
+  const counts = page.key !== key && isFiltered(state)
   const asked: PlanEffect = {
     ...{ effect: 'plan.rows', search, look, counts },
     from: Math.max(0, list.selected - 3 * near),
