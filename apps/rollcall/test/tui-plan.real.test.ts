@@ -181,6 +181,22 @@ describe('a guard that stopped a plan', () => {
   })
 })
 
+describe('the plan of a paused sync', () => {
+  it('says so on top and has no key to carry it out, until it is resumed', async () => {
+    await using office = await anLdifOffice(everybody(2))
+    await office.program.rollcall('pause', 'staff', '--why', 'the app is restored')
+    await using pty = await openPlan(office)
+    await pty.see(/▲ staff is paused since [-\d]+ [:\d]+ by .*: the app is\s+restored/)
+    pty.press('a')
+    await pty.see('1 of 2')
+    expect(pty.screen().join('\n')).not.toMatch(/a apply|This writes/)
+    await office.program.rollcall('resume', 'staff')
+    pty.press('r')
+    await pty.see('a apply')
+    await pty.miss('paused')
+  })
+})
+
 describe('a run in a terminal', () => {
   it('is held and goes on, is stopped safely, and the next plan has the rest', async () => {
     await using office = await anLdifOffice(everybody(3000))
@@ -198,7 +214,7 @@ describe('a run in a terminal', () => {
     pty.press(' ')
     await pty.miss('Held.')
     pty.press('s')
-    await pty.see(/run 1 of staff interrupted/)
+    await pty.see(/run 1 of staff interrupted .* not begun/)
     const made = office.accounts().length
     expect([made > 0, made < 3000]).toEqual([true, true])
     pty.press('p')
