@@ -20,6 +20,8 @@ export interface Find {
   readonly attributes: readonly string[]
   readonly by: 'id' | 'dn' | (string & {})
   readonly values: readonly string[]
+  /** Only records that a scan with this base and filter would yield. */
+  readonly within?: Pick<Query, 'base' | 'filter'>
 }
 
 export interface Since {

@@ -20,6 +20,7 @@ import type { Applied, ChangeOutcome, Run, State } from '@rollcall/state'
 import type { MendOptions, MendRequest, MendResult } from './mending/mending.ts'
 import type { LeftOut, ThePlanned } from './planning/leave-out.ts'
 import type { PlanList } from './planning/list-plan.ts'
+import type { News } from './reading/feed.ts'
 import type { Unmanaged } from './unmanaged.ts'
 
 /** One end of a sync: an open connection and what it was opened from. */
@@ -60,6 +61,8 @@ export interface PlanRequest {
   readonly without?: readonly string[]
   /** Only the records that are open: whose last change failed or has an unknown outcome. */
   readonly retry?: boolean
+  /** What was heard since the cursors by somebody who follows the feeds; they are not asked again. Of mode `delta`. */
+  readonly news?: News
 }
 
 export interface SyncRequest extends PlanRequest {

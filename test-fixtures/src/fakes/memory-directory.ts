@@ -3,6 +3,7 @@ import {
   type Delta,
   defineConnector,
   type FeedEnding,
+  type Query,
   type SignIn,
   type Since,
   type Stream,
@@ -153,7 +154,7 @@ export function memoryDirectory(): MemoryDirectory {
     for (const { id, kind, entry } of told) {
       signal.throwIfAborted()
       handed.delta++
-      if (entry && matches(entry, query.filter)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
+      if (entry && isIn(entry, query)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
       else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
     }
     for (const id of directory.misbehave.tombstones ?? [])
@@ -183,13 +184,14 @@ export function memoryDirectory(): MemoryDirectory {
         return { verdict: 'complete' as const }
       },
       scan,
-      async *find({ kind, attributes, by, values }, signal): Stream<SyncRecord, Ending> {
+      async *find({ kind, attributes, by, values, within = {} }, signal): Stream<SyncRecord, Ending> {
         refuseGroups(kind)
         for (const value of values) {
           signal.throwIfAborted()
           const entry = visible().find(
             (one) =>
               one.kind === kind &&
+              isIn(one, within) &&
               (by === 'id'
                 ? one.id === value
                 : by === 'dn'
@@ -227,6 +229,10 @@ export function memoryDirectory(): MemoryDirectory {
 
 function isUnder({ dn }: Entry, base: string | undefined): boolean {
   return base === undefined || `,${dn}`.toLowerCase().endsWith(`,${base}`.toLowerCase())
+}
+
+function isIn(entry: Entry, { base, filter }: Pick<Query, 'base' | 'filter'>): boolean {
+  return (base ?? [undefined]).some((one) => isUnder(entry, one)) && matches(entry, filter)
 }
 
 function matches(entry: Entry, filter: string | undefined): boolean {

@@ -10,6 +10,7 @@ import {
   RollcallError,
 } from '@rollcall/model'
 import type { PlanRequest } from '../engine.ts'
+import { splitCursors } from '../reading/cursors.ts'
 import { readDelta } from '../reading/read-delta.ts'
 import { type GroupsRead, readSource } from '../reading/read-source.ts'
 import { readTarget } from '../reading/read-target.ts'
@@ -125,8 +126,8 @@ function askedById(listedAt: number | undefined): Read {
 
 /** Reads the source; anything but a whole read is an error unless the rest was asked for. */
 async function readSide(asked: Planning): Promise<{ p: Planning; source: SourceRead & GroupsRead }> {
-  const cursor = asked.memory?.cursor
-  const delta = asked.mode === 'delta' && cursor !== undefined ? await readDelta(asked, cursor) : undefined
+  const cursors = asked.mode === 'delta' ? splitCursors(asked.memory?.cursor ?? '') : undefined
+  const delta = cursors && (await readDelta(asked, cursors))
   const restarts = asked.mode === 'delta' && !delta
   if (restarts) asked.notes.push('The change feed could not go on from where it was; the source was read whole.')
   const p: Planning = restarts ? { ...asked, mode: 'source' } : asked

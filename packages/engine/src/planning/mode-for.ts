@@ -44,15 +44,10 @@ function whyFull(
 }
 
 /** Why the change feed does not tell all that this sync depends on. */
-function whyNoDelta({ options: { definition, source }, attributes }: Prepared): string | undefined {
+function whyNoDelta({ options: { source }, attributes }: Prepared): string | undefined {
   const { capabilities, title } = source.connector
   if (!capabilities.delta) return `${title} has no change feed`
   const asked = new Set([...attributes.user, ...attributes.group])
   const blind = capabilities.delta.blind?.find((name) => asked.has(name))
-  if (blind) return `the change feed of ${title} does not report ${blind}`
-  const named =
-    definition.scope.users?.inGroups?.length ||
-    definition.pilot?.inGroups.length ||
-    Object.keys(definition.roles).length
-  return named ? 'it does not tell whom a changed scope, pilot or role group concerns' : undefined
+  return blind && `the change feed of ${title} does not report ${blind}`
 }

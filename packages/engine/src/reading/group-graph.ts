@@ -68,9 +68,13 @@ export class GroupGraph {
   async direct(id: string): Promise<readonly string[]> {
     if (this.#gone.has(id)) return []
     if (this.#read.get(id)?.changed) return this.#planning.scratch.graph.members(id)
+    return this.#remembered(id)
+  }
+
+  async #remembered(id: string): Promise<readonly string[]> {
+    const { state, definition } = this.#planning.options
     const members: string[] = []
-    for await (const edges of this.#planning.options.state.members(this.#planning.options.definition.name, [id]))
-      for (const { member } of edges) members.push(member)
+    for await (const edges of state.members(definition.name, [id])) for (const { member } of edges) members.push(member)
     return members
   }
 
@@ -115,6 +119,20 @@ export class GroupGraph {
       }
     }
     return { members, complete }
+  }
+
+  /** Everyone who was in a group by what is remembered. */
+  async effectiveBefore(root: string): Promise<Set<string>> {
+    const byDn = new Map([...this.before.values()].map(({ id, dnKey }) => [`dn:${dnKey}`, id]))
+    const members = new Set<string>()
+    const visited = new Set([root])
+    for (const id of visited)
+      for (const key of await this.#remembered(id)) {
+        const nested = this.before.has(key) ? key : byDn.get(key)
+        if (nested === undefined) members.add(key)
+        else visited.add(nested)
+      }
+    return members
   }
 
   /** These groups and all that hold them, directly or not. */

@@ -1,76 +1,81 @@
-import { type Delta, read } from '@rollcall/connector-sdk'
-import type { Kind, Link, Read, SyncRecord } from '@rollcall/model'
-import type { Planning, SourceRead } from '../planning/planning.ts'
+import type { Kind, Link, Read } from '@rollcall/model'
+import { digestRecord } from '../digest.ts'
+import type { NamedRead, Planning, SourceRead } from '../planning/planning.ts'
+import { plainRecord } from '../scratch/pack.ts'
+import { type Cursors, fedKinds, joinCursors } from './cursors.ts'
+import { type FeedStop, type News, queryOf, readFeeds, type Seen, type Told } from './feed.ts'
 import { findAll } from './find.ts'
 import { GroupGraph } from './group-graph.ts'
 import { isOutOfList } from './held.ts'
 import { lookUp, noteGone } from './look-up-unseen.ts'
 import { NamedGroups } from './named-groups.ts'
-import { readOuterGroups, takeGroup } from './read-groups.ts'
-import { type GroupsRead, groupsMatter } from './read-source.ts'
-import { takeUser } from './read-users.ts'
+import { nameMembers, readOuterGroups, takeGroup } from './read-groups.ts'
+import { type GroupsRead, groupsMatter, incompleteGroup } from './read-source.ts'
+import { mindNames, takeUser } from './read-users.ts'
 import { resolveMembers } from './resolve-members.ts'
+import { whoMoved } from './who-moved.ts'
 
 /**
- * Reads what changed since the cursor, then whoever must be decided again without having changed: open records and those
- * due. Answers undefined when a full list is needed: the cursor is useless, or nobody can tell who is in scope.
- * A sync with named groups does not come here: whom a changed group concerns is not in the feed.
+ * Reads what changed since the cursors, then whoever must be decided again without having changed: open records, those due,
+ * and those whom a changed scope, pilot or role group gained or lost. Answers undefined when a full list is needed: a cursor
+ * is useless, a feed is proven wrong, or too many are concerned.
  */
-export async function readDelta(p: Planning, cursor: string): Promise<(SourceRead & GroupsRead) | undefined> {
-  const { definition } = p.options
-  const feed = await readFeed(p, cursor)
-  if (feed === undefined) return undefined
-  const named = new NamedGroups(false)
+export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceRead & GroupsRead) | undefined> {
+  const { news, stop } = p.request.news ? { news: p.request.news } : await readFeeds(p, cursors)
   const graph = await GroupGraph.open(p)
-  const { records, problem } = feed
-  if (problem) {
-    const failed: Read = { records, verdict: problem.verdict, how: 'since-cursor', problem: problem.problem }
-    return { read: failed, inScope: { user: 0, group: 0 }, groups: 0, named: [], graph, members: named }
-  }
-  const kinds: Kind[] = definition.groups ? ['group', 'user'] : ['user']
-  const again = new Map<Kind, Again>()
-  for (const kind of kinds) {
-    const unchanged = await dueOrOpen(p, kind, feed.told[kind])
-    if (unchanged === undefined) return undefined
-    again.set(kind, unchanged)
-  }
-  for (const kind of kinds) if (await isContradicted(p, kind, feed.told[kind])) return undefined
+  if (stop?.verdict === 'restart' || news.inPieces) return undefined
+  if (stop) return endedEarly(news, graph, stop)
+  const kinds = fedKinds(p.options.definition)
+  for (const kind of kinds) if (await isContradicted(p, kind, news.told[kind])) return undefined
   const inScope = { user: 0, group: 0 }
-  const take = (record: SyncRecord): void => {
-    if (record.kind === 'group' ? takeGroup(p, graph, record, true) : takeUser(p, named, record)) inScope[record.kind]++
+  const takeGroups = async (batch: readonly Seen[]): Promise<void> => {
+    for (const { record, s } of batch) if (takeGroup(p, graph, record, true, s)) inScope.group++
   }
-  for (const kind of kinds) {
-    const told = feed.told[kind]
-    for (const delta of told.values()) if (delta.op === 'put') take(delta.record)
-    const { inList, away } = again.get(kind) as Again
-    const missing = await findThem(p, kind, inList, take)
-    const gone = [...told.values()].filter((delta) => delta.op === 'gone')
-    const deleted = new Set(gone.filter(({ why }) => why === 'deleted').map(({ id }) => id))
-    const sources = [...gone.map(({ id }) => id), ...missing]
-    const links = await p.options.state.links(definition.name, kind, { sources })
-    await lookUp(p, kind, [...links, ...away], named, deleted)
-    for (const { id } of gone) if (p.index[kind].bySource(id) < 0) noteGone(p, kind, id)
-  }
+  const lostGroups = kinds.includes('group') ? await readAsTold(p, 'group', news.told.group, takeGroups) : nobody
+  let named: readonly NamedRead[] = []
+  let members = new NamedGroups(false)
+  let moved: ReadonlySet<string> = new Set()
   if (groupsMatter(p)) {
     const outer = [...graph.before.keys()].filter((id) => p.index.group.bySource(id) < 0)
-    const gone = [...feed.told.group.values()].flatMap((delta) => (delta.op === 'gone' ? [delta.id] : []))
-    await readOuterGroups(p, graph, [...outer, ...gone])
-    await resolveMembers(p, graph)
+    const found = await readOuterGroups(p, graph, [...outer, ...lostGroups.gone])
+    const read = await nameMembers(p, graph, found)
+    if (!read.complete) return endedEarly(news, graph, { verdict: 'truncated', problem: incompleteGroup })
+    const concerned = await whoMoved(p, graph, read.reads)
+    if (concerned === undefined) return undefined
+    named = read.reads
+    members = read.named
+    moved = concerned
   }
-  const done: Read = { records, verdict: 'complete', how: 'since-cursor' }
-  p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read: done })
-  return { read: done, inScope, groups: 0, named: [], graph, members: named, cursor: feed.cursor }
+  const takeUsers = async (batch: readonly Seen[]): Promise<void> => {
+    await mindNames(
+      p,
+      { graph, members },
+      batch.map(({ record }) => record),
+    )
+    for (const { record, s } of batch) if (takeUser(p, members, record, s)) inScope.user++
+  }
+  await settleLost(p, 'group', lostGroups, members)
+  await settleLost(p, 'user', await readAsTold(p, 'user', news.told.user, takeUsers, moved), members)
+  if (groupsMatter(p)) await resolveMembers(p, graph)
+  const read: Read = { records: news.items, verdict: 'complete', how: 'since-cursor' }
+  p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })
+  const cursor = joinCursors(news.cursors, kinds)
+  return { read, inScope, groups: 0, named, graph, members, ...(cursor === undefined ? {} : { cursor }) }
+}
+
+function endedEarly({ items }: News, graph: GroupGraph, stop: FeedStop): SourceRead & GroupsRead {
+  const verdict = stop.verdict === 'restart' ? 'failed' : stop.verdict
+  const read: Read = { records: items, verdict, how: 'since-cursor', problem: stop.problem }
+  return { read, inScope: { user: 0, group: 0 }, groups: 0, named: [], graph, members: new NamedGroups(false) }
 }
 
 /**
  * A feed may repeat itself, and tell of a deletion what has been undone since. Whoever it calls deleted and who is there
  * proves it wrong, and only a full list tells who is in scope.
  */
-async function isContradicted(p: Planning, kind: Kind, told: Told): Promise<boolean> {
+async function isContradicted(p: Planning, kind: Kind, told: ReadonlyMap<string, Told>): Promise<boolean> {
   const { connection } = p.options.source
-  const deleted = [...told.values()].flatMap((delta) =>
-    delta.op === 'gone' && delta.why === 'deleted' ? [delta.id] : [],
-  )
+  const deleted = [...told].flatMap(([id, one]) => (one.op === 'gone' && one.why === 'deleted' ? [id] : []))
   const values = deleted.filter((id) => p.index[kind].bySource(id) >= 0)
   let found = false
   if (connection.find)
@@ -80,57 +85,62 @@ async function isContradicted(p: Planning, kind: Kind, told: Told): Promise<bool
   return found
 }
 
-/** The last word of the feed on each record. */
-type Told = ReadonlyMap<string, Extract<Delta, { op: 'put' | 'gone' }>>
-
-interface Feed {
-  readonly told: Readonly<Record<Kind, Told>>
-  readonly records: number
-  /** Where the first stream ended: what happens while the others are read is told again. */
-  readonly cursor: string
-  readonly problem?: { readonly verdict: 'truncated' | 'failed'; readonly problem: NonNullable<Read['problem']> }
-}
-
-async function readFeed(p: Planning, cursor: string): Promise<Feed | undefined> {
-  const { definition, source } = p.options
-  const feed = source.connection.delta
-  if (!feed) return undefined
-  const told = { user: new Map(), group: new Map() } as const
-  let newest: string | undefined
-  let records = 0
-  let pieces = false
-  for (const kind of definition.groups ? (['group', 'user'] as const) : (['user'] as const)) {
-    const { base, filter } = definition.scope[kind === 'user' ? 'users' : 'groups'] ?? {}
-    const query = { kind, attributes: p.attributes[kind], ...(base && { base }), ...(filter && { filter }) }
-    let after = cursor
-    const end = await read(feed({ query, cursor }, p.signal), (batch) => {
-      records += batch.length
-      for (const delta of batch) {
-        if (delta.op === 'put') told[delta.record.kind].set(delta.record.id, delta)
-        else if (delta.op === 'gone') told[delta.kind].set(delta.id, delta)
-        else if (delta.op === 'cursor') after = delta.cursor
-        else pieces = true // a piece of a group says too little: it is read whole
-      }
-    })
-    p.signal.throwIfAborted()
-    if (end.verdict === 'restart' || pieces) return undefined
-    if (end.verdict !== 'complete') return { told, records, cursor, problem: end }
-    newest ??= end.cursor ?? after
-  }
-  return { told, records, cursor: newest ?? cursor }
-}
-
-interface Again {
-  /** Records in the list, as far as was known last; the feed would have said if they had left it. */
-  readonly inList: readonly string[]
-  /** Links of records that were not in the list. */
+/** Who is not, or no more, in the list. */
+interface Lost {
+  /** Told to be gone. */
+  readonly gone: readonly string[]
+  /** Of these, who is deleted, as the source says. */
+  readonly deleted: ReadonlySet<string>
+  /** Asked for, and not in the list. */
+  readonly missing: readonly string[]
+  /** Links of records that were not in the list before. */
   readonly away: readonly Link[]
 }
 
-/** Records that are due or open and not in the feed. Undefined when one of them may be in the list or not: `find` knows no filter. */
-async function dueOrOpen(p: Planning, kind: Kind, told: Told): Promise<Again | undefined> {
+const nobody: Lost = { gone: [], deleted: new Set(), missing: [], away: [] }
+
+/** Takes what the feed told, and reads anew whoever must be decided again. `more`: ids, and names as `dn:` and their normal form. */
+async function readAsTold(
+  p: Planning,
+  kind: Kind,
+  told: ReadonlyMap<string, Told>,
+  take: (batch: readonly Seen[]) => Promise<void>,
+  more: ReadonlySet<string> = new Set(),
+): Promise<Lost> {
+  await take([...told.values()].filter((one) => one.op === 'put'))
+  const { inList, away } = await dueOrOpen(p, kind, told)
+  const names = [...more].filter((key) => key.startsWith('dn:')).map((key) => key.slice(3))
+  const ids = [...more].filter((key) => !key.startsWith('dn:') && !told.has(key))
+  const takeOthers = (batch: readonly Seen[]): Promise<void> =>
+    take(batch.filter(({ record: { id } }) => !told.has(id)))
+  const missing = await findInList(p, kind, 'id', [...new Set([...inList, ...ids])], takeOthers)
+  await findInList(p, kind, 'dn', names, takeOthers)
+  const gone = new Map([...told].flatMap(([id, one]) => (one.op === 'gone' ? [[id, one.why]] : [])))
+  const deleted = [...gone].filter(([, why]) => why === 'deleted').map(([id]) => id)
+  return { gone: [...gone.keys()], deleted: new Set(deleted), missing, away }
+}
+
+/** Looks up by id, without the filter, who is not in the list, and notes what each is. */
+async function settleLost(
+  p: Planning,
+  kind: Kind,
+  { gone, deleted, missing, away }: Lost,
+  named: NamedGroups,
+): Promise<void> {
+  const known = new Set<string>(away.map(({ source }) => source))
+  const sources = [...gone, ...missing].filter((id) => !known.has(id))
+  const links = await p.options.state.links(p.options.definition.name, kind, { sources })
+  await lookUp(p, kind, [...links, ...away], named, deleted)
+  for (const id of gone) if (p.index[kind].bySource(id) < 0) noteGone(p, kind, id)
+}
+
+/** Records that are due or open and that the feed does not tell of: by id those that were in the list, by link those that were not. */
+async function dueOrOpen(
+  p: Planning,
+  kind: Kind,
+  told: ReadonlyMap<string, Told>,
+): Promise<{ readonly inList: readonly string[]; readonly away: readonly Link[] }> {
   const { definition, state } = p.options
-  const { base, filter } = definition.scope[kind === 'user' ? 'users' : 'groups'] ?? {}
   const inList: string[] = []
   const away: Link[] = []
   const index = p.index[kind]
@@ -138,8 +148,7 @@ async function dueOrOpen(p: Planning, kind: Kind, told: Told): Promise<Again | u
     for (const link of await state.links(definition.name, kind, { keys })) {
       if (told.has(link.source)) continue
       if (link.proof && isOutOfList(link.proof)) away.push(link)
-      else if (link.proof || (base === undefined && filter === undefined)) inList.push(link.source)
-      else return undefined
+      else inList.push(link.source)
     }
   for (const { about } of p.open)
     if (about.kind === kind && about.source && index.bySource(about.source) < 0 && !told.has(about.source))
@@ -147,19 +156,27 @@ async function dueOrOpen(p: Planning, kind: Kind, told: Told): Promise<Again | u
   return { inList, away }
 }
 
-/** Reads records by id. Answers which are not there. */
-async function findThem(
+/** Reads those of them that are in the list. Answers which are not. */
+async function findInList(
   p: Planning,
   kind: Kind,
-  ids: readonly string[],
-  take: (record: SyncRecord) => void,
+  by: 'id' | 'dn',
+  values: readonly string[],
+  take: (batch: readonly Seen[]) => Promise<void>,
 ): Promise<readonly string[]> {
-  if (ids.length === 0) return []
-  const missing = new Set(ids)
-  const request = { kind, attributes: p.attributes[kind], by: 'id', values: ids }
-  await findAll(p.options.source.connection, request, p.signal, (record) => {
-    missing.delete(record.id)
-    take(record)
-  })
+  const { attributes, base, filter } = queryOf(p, kind)
+  const within = { ...(base && { base }), ...(filter && { filter }) }
+  const missing = new Set(values)
+  for (let at = 0; at < values.length; at += atOnce) {
+    const seen: Seen[] = []
+    const request = { kind, attributes, by, values: values.slice(at, at + atOnce), within }
+    await findAll(p.options.source.connection, request, p.signal, (record) => {
+      missing.delete(record.id)
+      seen.push({ record: plainRecord(record, attributes), s: digestRecord(record) })
+    })
+    await take(seen)
+  }
   return [...missing]
 }
+
+const atOnce = 500

@@ -1,8 +1,9 @@
 import { type Drained, read } from '@rollcall/connector-sdk'
 import { dnKey, type Ending, type Kind, type Problem, RollcallError, type SyncRecord } from '@rollcall/model'
-import { digestRecord, toHex } from '../digest.ts'
+import { type Digest, digestRecord, toHex } from '../digest.ts'
 import type { NamedRead, Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
+import { queryOf } from './feed.ts'
 import { findAll } from './find.ts'
 import type { GroupGraph } from './group-graph.ts'
 import { NamedGroups } from './named-groups.ts'
@@ -16,17 +17,10 @@ export async function scanGroups(
   graph: GroupGraph,
   count: Record<Kind, number>,
 ): Promise<Drained<Ending>> {
-  const { base, filter } = p.options.definition.scope.groups ?? {}
-  const query = {
-    kind: 'group' as const,
-    attributes: p.attributes.group,
-    ...(base && { base }),
-    ...(filter && { filter }),
-  }
   const connection = p.options.source.connection
   if (!connection.scan) throw new RollcallError('config.no-scan', `${p.options.source.name} cannot be read.`)
   let records = 0
-  return read(connection.scan(query, p.signal), (batch) => {
+  return read(connection.scan(queryOf(p, 'group'), p.signal), (batch) => {
     records += batch.length
     for (const record of batch) if (takeGroup(p, graph, record, true)) count.group++
     p.options.onEvent?.({ event: 'reading', side: 'source', kind: 'group', records })
@@ -37,9 +31,14 @@ export async function scanGroups(
  * Notes a group's members, and the group itself for a decision unless nothing about it changed. Answers whether it is in
  * scope, as far as the list says.
  */
-export function takeGroup(p: Planning, graph: GroupGraph, record: SyncRecord, inScope: boolean): boolean {
+export function takeGroup(
+  p: Planning,
+  graph: GroupGraph,
+  record: SyncRecord,
+  inScope: boolean,
+  s: Digest = digestRecord(record),
+): boolean {
   if (graph.wasRead(record.id)) return false
-  const s = digestRecord(record)
   const key = dnKey(record.dn ?? record.id)
   const before = graph.before.get(record.id)
   const incomplete = record.problem !== undefined || (record.partial?.includes('members') ?? false)

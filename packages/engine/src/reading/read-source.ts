@@ -1,6 +1,7 @@
 import type { Drained } from '@rollcall/connector-sdk'
-import { type Ending, isWhole, type Problem, type Read, toProblem, type Verdict } from '@rollcall/model'
+import { type Ending, isWhole, type Kind, type Problem, type Read, toProblem, type Verdict } from '@rollcall/model'
 import { mended, type NamedRead, type Planning, type SourceRead, unfinished } from '../planning/planning.ts'
+import { fedKinds, joinCursors } from './cursors.ts'
 import { GroupGraph } from './group-graph.ts'
 import { lookUpUnseen } from './look-up-unseen.ts'
 import type { NamedGroups } from './named-groups.ts'
@@ -20,10 +21,15 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   const graph = await GroupGraph.open(p)
   const count = { user: 0, group: 0 }
   const ends: Drained<Ending>[] = []
+  const cursors: Partial<Record<Kind, string>> = {}
+  const ended = (kind: Kind, end: Drained<Ending>): void => {
+    ends.push(end)
+    if (end.verdict === 'complete' && end.cursor !== undefined) cursors[kind] = end.cursor
+  }
   let found: readonly NamedRead[] = []
   let groupProblem: Problem | undefined
   try {
-    if (definition.groups) ends.push(await scanGroups(p, graph, count))
+    if (definition.groups) ended('group', await scanGroups(p, graph, count))
     if (groupsMatter(p)) found = await readOuterGroups(p, graph, [...graph.before.keys()])
   } catch (thrown) {
     p.signal.throwIfAborted()
@@ -33,7 +39,7 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   if (!complete) groupProblem ??= incompleteGroup
   const users = await scanUsers(p, { graph, members: named }, count)
   p.signal.throwIfAborted()
-  ends.push(users)
+  ended('user', users)
   if (groupProblem) ends.push({ verdict: 'truncated', problem: groupProblem, items: 0 })
   const read = joinEnds(ends, p)
   if (isWhole(read)) {
@@ -42,9 +48,7 @@ export async function readSource(p: Planning): Promise<SourceRead & GroupsRead> 
   }
   if (groupsMatter(p)) await resolveMembers(p, graph)
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })
-  // What happens to groups while people are read must be told again, so the first position counts.
-  const [first] = ends
-  const cursor = first?.verdict === 'complete' ? first.cursor : undefined
+  const cursor = joinCursors(cursors, fedKinds(definition))
   const groups = ends.length > 1 ? (ends[0]?.items ?? 0) : 0
   return {
     read,
@@ -98,7 +102,7 @@ function hasReadBefore({ memory, schemas }: Planning): boolean {
   return memory.configuration !== unfinished && memory.configuration !== mended
 }
 
-const incompleteGroup: Problem = {
+export const incompleteGroup: Problem = {
   code: 'invalid.incomplete-group',
   message: 'A group that decides on scope or roles could not be read to its end.',
   hint: 'Nobody is taken to have left it. See the findings for the group.',

@@ -1,8 +1,9 @@
 import { type Drained, read } from '@rollcall/connector-sdk'
 import { dnKey, type Ending, type Kind, RollcallError, type SyncRecord } from '@rollcall/model'
-import { digestRecord, toHex } from '../digest.ts'
+import { type Digest, digestRecord, toHex } from '../digest.ts'
 import type { Planning } from '../planning/planning.ts'
 import { plainRecord } from '../scratch/pack.ts'
+import { queryOf } from './feed.ts'
 import { findAll } from './find.ts'
 import type { GroupGraph } from './group-graph.ts'
 import { heldInputs, isHeldNow, wasHeldAt } from './held.ts'
@@ -15,21 +16,13 @@ export async function scanUsers(
   { graph, members: named }: GroupsRead,
   count: Record<Kind, number>,
 ): Promise<Drained<Ending>> {
-  const { base, filter } = p.options.definition.scope.users ?? {}
-  const query = {
-    kind: 'user' as const,
-    attributes: p.attributes.user,
-    ...(base && { base }),
-    ...(filter && { filter }),
-  }
   const connection = p.options.source.connection
   if (!connection.scan) throw new RollcallError('config.no-scan', `${p.options.source.name} cannot be read.`)
   const before = p.memory?.lastRead?.users
   let records = 0
-  return read(connection.scan(query, p.signal), async (batch) => {
+  return read(connection.scan(queryOf(p, 'user'), p.signal), async (batch) => {
     records += batch.length
-    await knowHeirs(p, graph, named, batch)
-    await forgetTakenNames(p, named, batch)
+    await mindNames(p, { graph, members: named }, batch)
     for (const record of batch) if (takeUser(p, named, record)) count.user++
     p.options.onEvent?.({
       event: 'reading',
@@ -39,6 +32,16 @@ export async function scanUsers(
       ...(before === undefined ? {} : { before }),
     })
   })
+}
+
+/** Before people are taken: whom the groups mean by names that passed from one to another. */
+export async function mindNames(
+  p: Planning,
+  { graph, members: named }: GroupsRead,
+  batch: readonly SyncRecord[],
+): Promise<void> {
+  await knowHeirs(p, graph, named, batch)
+  await forgetTakenNames(p, named, batch)
 }
 
 /**
@@ -93,7 +96,12 @@ async function idsThere(p: Planning, by: 'id' | 'dn', values: readonly string[])
  * Notes a person for a decision, unless S, I and C are as they were when the settled link was decided.
  * Answers whether the person is in scope, as far as the groups say.
  */
-export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): boolean {
+export function takeUser(
+  p: Planning,
+  named: NamedGroups,
+  record: SyncRecord,
+  s: Digest = digestRecord(record),
+): boolean {
   const slot = p.index.user.bySource(record.id)
   if (slot >= 0) {
     if (p.index.user.inSource(slot)) return false // a second record with the same id: the first one counts
@@ -101,7 +109,6 @@ export function takeUser(p: Planning, named: NamedGroups, record: SyncRecord): b
   }
   const { inScope, roles } = named.of(record)
   if (!inScope && slot < 0) return false
-  const s = digestRecord(record)
   const heldNow = isHeldNow(p, named, record)
   const held = inScope ? heldNow : wasHeldAt(p, slot, heldNow)
   const i = held ? heldInputs : named.inputs(inScope ? roles : [notInScope])
