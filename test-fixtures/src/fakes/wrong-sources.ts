@@ -94,6 +94,11 @@ export const wrongSources: readonly Wrong[] = [
     ({ scan }) => ({ scan: ({ kind, attributes }, signal) => scan?.({ kind, attributes }, signal) as never }),
   ],
   [
+    'looks people up whatever the scope is',
+    'finds within a scope only whom a scan of it yields',
+    ({ find }) => ({ find: ({ within: _, ...request }, signal) => find?.(request, signal) as never }),
+  ],
+  [
     'takes the dn for an id',
     'knows a record by an id that is no dn and outlives a rename',
     ({ scan, find }) => {
@@ -193,7 +198,8 @@ export const wrongSources: readonly Wrong[] = [
     'finds everybody, whatever id it is asked for',
     'finds nothing but what it is asked for, and says so',
     ({ scan, find }) => ({
-      find: (request, signal) => (request.by === 'id' ? scan?.(request, signal) : find?.(request, signal)) as never,
+      find: (request, signal) =>
+        (request.by === 'id' ? scan?.({ ...request, ...request.within }, signal) : find?.(request, signal)) as never,
     }),
   ],
   [

@@ -38,8 +38,11 @@ export const staffJson: Connector = defineConnector({
       readPeople(file, context, attributes, wants, signal)
     return {
       scan: ({ attributes, base, filter }, signal) => people(attributes, matcherOf(base, filter), signal),
-      find: ({ attributes, by, values }, signal) =>
-        people(attributes, (one) => valuesOf(one, by).some((value) => values.includes(String(value))), signal),
+      find: ({ attributes, by, values, within }, signal) => {
+        const isIn = matcherOf(within?.base, within?.filter)
+        const isAsked = (one: Person) => valuesOf(one, by).some((value) => values.includes(String(value)))
+        return people(attributes, (one) => isAsked(one) && isIn(one), signal)
+      },
       schema: async () => ({ identity: (await load(file, context)).system, user: fields }),
       test: (_, signal) => testStages(people([], () => true, signal)),
     }

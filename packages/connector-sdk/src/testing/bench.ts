@@ -70,10 +70,17 @@ export class Bench implements AsyncDisposable {
     return drain(declared(connection, 'scan')({ kind, attributes, ...more }, signal))
   }
 
-  async find(kind: Kind, by: Find['by'], values: readonly string[], attributes?: readonly string[]): Promise<Drain> {
+  async find(
+    kind: Kind,
+    by: Find['by'],
+    values: readonly string[],
+    { attributes, within }: Partial<Pick<Find, 'attributes' | 'within'>> = {},
+  ): Promise<Drain> {
     const wanted = attributes ?? this.subject[kind]?.attributes ?? []
     await this.#lag()
-    return drain(declared(this.connection, 'find')({ kind, attributes: wanted, by, values }, signal))
+    return drain(
+      declared(this.connection, 'find')({ kind, attributes: wanted, by, values, ...(within && { within }) }, signal),
+    )
   }
 
   /** Sends writes of one kind and operation, as many a call as the connector takes. */

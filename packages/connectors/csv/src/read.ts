@@ -11,29 +11,41 @@ export async function* scan(
   { kind, attributes, base, filter }: Query,
   signal: AbortSignal,
 ): Stream<SyncRecord> {
-  if (base) {
+  refuseBase(base)
+  await using table = await openTable(opened, kind)
+  return yield* readRecords(table, attributes, matcherOf(table.layout, filter), signal)
+}
+
+type FieldOf = (name: string) => readonly Value[]
+
+function refuseBase(base: Query['base']): void {
+  if (base)
     throw new RollcallError('config.base', 'A CSV file has no parts that could be a `base`.', {
       hint: 'Choose by `filter`, for example (department=sales).',
     })
-  }
-  await using table = await openTable(opened, kind)
-  return yield* readRecords(table, attributes, matcherOf(table.layout, filter), signal)
 }
 
 /** By id, which is also what other records call it by, or by a field; in scope or not. */
 export async function* find(
   opened: Opened,
-  { kind, attributes, by, values }: Find,
+  { kind, attributes, by, values, within }: Find,
   signal: AbortSignal,
 ): Stream<SyncRecord> {
   signal.throwIfAborted()
+  refuseBase(within?.base)
   await using table = await openTable(opened, kind)
-  if (by === 'id' || by === 'dn') return yield* readByIds(table, attributes, values, signal)
+  const fits = matcherOf(table.layout, within?.filter)
+  if (by === 'id' || by === 'dn') {
+    if (!within?.filter) return yield* readByIds(table, attributes, values, signal)
+    const ids = new Set(values)
+    const isAsked = (field: FieldOf, id: string): boolean => ids.has(id) && fits(field, id)
+    return yield* believable(readRecords(table, attributes, isAsked, signal))
+  }
   const column = table.layout.columns.get(by)
   if (!column) throw new RollcallError('invalid.field', `There is no field ${by}.`, { field: by })
   const wanted = new Set(values.map((value) => keyOf(column, value)))
-  const holds = (field: (name: string) => readonly Value[]): boolean =>
-    field(by).some((value) => wanted.has(keyOf(column, String(value))))
+  const holds = (field: FieldOf, id: string): boolean =>
+    field(by).some((value) => wanted.has(keyOf(column, String(value)))) && fits(field, id)
   return yield* believable(readRecords(table, attributes, holds, signal))
 }
 
@@ -61,7 +73,7 @@ function matcherOf(layout: Layout, filter: string | undefined) {
     })
   }
   const matches = toMatcher(parsed)
-  return (field: (name: string) => readonly Value[], id: string): boolean => {
+  return (field: FieldOf, id: string): boolean => {
     const texts = (name: string): readonly string[] => {
       const own = names.get(name.toLowerCase()) ?? name
       return own === 'id' ? [id] : field(own).map(String)

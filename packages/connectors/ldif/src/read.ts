@@ -15,7 +15,7 @@ export async function* scan(
 ): Stream<SyncRecord> {
   const ofKind = kind === 'user' ? settings.users : settings.groups
   const fits = toMatcher(parseFilter(bothFilters(ofKind, filter)))
-  const bases = (base ?? (settings.baseDn === undefined ? [] : [settings.baseDn])).map(parseDn)
+  const bases = basesOf(settings, base)
   const empty = new Set(bases)
   const wants = (entry: LdifEntry): boolean => {
     const here = bases.filter((one) => isUnder(entry.key, one))
@@ -25,21 +25,28 @@ export async function* scan(
   return yield* readRecords(files, settings, { kind, attributes, wants }, signal, () => [...empty].map(noBase))
 }
 
-/** By id any entry, whatever it has become; by dn or attribute those of the kind. */
+/** By id any entry, whatever it has become; by dn or attribute those of the kind; `within` only those a scan would yield. */
 export async function* find(
   files: readonly NamedFile[],
   settings: LdifSettings,
-  { kind, attributes, by, values }: Find,
+  { kind, attributes, by, values, within }: Find,
   signal: AbortSignal,
 ): Stream<SyncRecord> {
-  const isOfKind = toMatcher(parseFilter(kind === 'user' ? settings.users : settings.groups))
+  const ofKind = kind === 'user' ? settings.users : settings.groups
+  const fits = toMatcher(parseFilter(bothFilters(ofKind, within?.filter)))
+  const bases = within ? basesOf(settings, within.base) : []
+  const isIn = (entry: LdifEntry): boolean => bases.length === 0 || bases.some((one) => isUnder(entry.key, one))
   const wants = by === 'id' ? byId(values, settings) : isOneOf(by, values)
   return yield* readRecords(
     files,
     settings,
-    { kind, attributes, wants: (entry) => wants(entry) && (by === 'id' || isOfKind(entry)) },
+    { kind, attributes, wants: (entry) => wants(entry) && isIn(entry) && ((by === 'id' && !within) || fits(entry)) },
     signal,
   )
+}
+
+function basesOf({ baseDn }: LdifSettings, base: readonly string[] | undefined): readonly Dn[] {
+  return (base ?? (baseDn === undefined ? [] : [baseDn])).map(parseDn)
 }
 
 function byId(values: readonly string[], settings: LdifSettings): (entry: LdifEntry) => boolean {

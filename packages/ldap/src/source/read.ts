@@ -1,5 +1,5 @@
 import type { Find, Query, Stream } from '@rollcall/connector-sdk'
-import { type Dn, type Ending, isUnder, type Kind, type Problem, parseDn, type SyncRecord } from '@rollcall/model'
+import { type Dn, type Ending, isDn, isUnder, type Kind, type Problem, parseDn, type SyncRecord } from '@rollcall/model'
 import type { LdapClient } from '../client/client.ts'
 import type { SearchStream } from '../client/search.ts'
 import { bothFilters } from '../kinds.ts'
@@ -37,36 +37,59 @@ export async function* scan(directory: Directory, query: Query, signal: AbortSig
   return { verdict: 'complete', ...(referrals.size > 0 ? { referrals: [...referrals] } : {}) }
 }
 
-/** By id any entry of the directory, whatever it has become; by dn or attribute those of the kind. */
+/** By id any entry of the directory, whatever it has become; by dn or attribute those of the kind; `within` only those a scan would yield. */
 export async function* find(directory: Directory, request: Find, signal: AbortSignal): Stream<SyncRecord> {
   if (request.values.length === 0) return { verdict: 'complete' }
   const client = await directory.client()
   const making = await makingOf(directory, request, signal)
-  const stream = await searchFor(directory, client, request, making, signal)
-  const { end, count } = yield* records(stream, making, membersReader(directory, making), signal)
-  if (end.verdict !== 'complete') return end
+  const members = membersReader(directory, making)
+  const bases = request.within && outermost(request.within.base ?? [directory.settings.baseDn])
+  let found = 0
+  for (const base of request.by === 'dn' ? [undefined] : (bases ?? [undefined])) {
+    const stream = await searchFor(directory, client, { ...request, base, bases }, making, signal)
+    const { end, count } = yield* records(stream, making, members, signal)
+    if (end.verdict !== 'complete') return end
+    found += count
+  }
   // That somebody was not found means something only to an account that can see anybody at all.
-  if (count < request.values.length) await proveVisible(directory, count, signal)
+  if (found < request.values.length) await proveVisible(directory, found, signal)
+  for (const base of found === 0 && bases ? bases : []) {
+    const problem = await proveBase(directory, base, signal)
+    if (problem) return { verdict: 'truncated', problem }
+  }
   return { verdict: 'complete' }
+}
+
+interface FindIn extends Find {
+  /** Where to search. */
+  readonly base: string | undefined
+  readonly bases: readonly string[] | undefined
 }
 
 async function searchFor(
   directory: Directory,
   client: LdapClient,
-  { kind, by, values }: Find,
+  { kind, by, values, within, base, bases }: FindIn,
   making: Making,
   signal: AbortSignal,
 ): Promise<SearchStream> {
   const { settings, dialect } = directory
   const { pageSize } = settings
   const attributes = wantedAttributes(making)
-  const filter = directory.filterOf(kind)
-  if (by === 'dn') return client.readMany({ dns: values, attributes, filter }, signal)
+  const filter = bothFilters(directory.filterOf(kind), within?.filter)
+  if (by === 'dn') return client.readMany({ dns: bases ? under(bases, values) : values, attributes, filter }, signal)
   const attribute = by === 'id' ? dialect.idAttribute : by
   const wanted = values.flatMap((value) => dialect.assertionOf(attribute, value) ?? [])
   const search = { scope: 'sub', by: attribute, values: wanted, attributes, pageSize } as const
+  if (base !== undefined) return client.findMany({ ...search, base, filter }, signal)
   if (by === 'id') return client.findMany({ ...search, base: await directory.readableRoot(signal) }, signal)
   return client.findMany({ ...search, base: settings.baseDn, filter }, signal)
+}
+
+/** The names that lie at or below one of the bases. */
+function under(bases: readonly string[], names: readonly string[]): readonly string[] {
+  const all = bases.map(parseDn)
+  return names.filter((name) => isDn(name) && all.some((base) => isUnder(parseDn(name), base)))
 }
 
 async function makingOf(

@@ -40,7 +40,7 @@ export async function makeUser(bench: Bench, n: number, others: Attributes = {})
 export async function holds(bench: Bench, kind: Kind, id: string, expected: Attributes): Promise<void> {
   const attributes = Object.keys(expected)
   const reads = [await bench.scan(kind, { attributes })]
-  if (bench.connection.find) reads.push((await bench.find(kind, 'id', [id], attributes)).records)
+  if (bench.connection.find) reads.push((await bench.find(kind, 'id', [id], attributes && { attributes })).records)
   for (const [at, records] of reads.entries()) {
     const record = byId(records).get(id)
     ok(record, `A ${at === 0 ? 'scan' : 'find'} does not show ${kind} ${id}.`)

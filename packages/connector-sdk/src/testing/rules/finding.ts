@@ -42,6 +42,25 @@ export async function findsByField(subject: Subject): Promise<void> {
   })
 }
 
+/** Whom a changed group concerns is looked up in scope: so a find is as narrow as it is told to be. */
+export async function findsWithinAScope(subject: Subject): Promise<void> {
+  await eachKind(subject, async (bench, kind) => {
+    const { scope } = subject[kind] ?? {}
+    if (!scope) return
+    const { count, ...within } = scope
+    const all = await bench.scan(kind)
+    const asked = dnsOf(all).length > 0 ? ({ id: idsOf(all), dn: dnsOf(all) } as const) : { id: idsOf(all) }
+    for (const [by, values] of Object.entries(asked)) {
+      const { records } = await bench.find(kind, by, values, { within })
+      equal(
+        byId(records).size,
+        count,
+        `A find by ${by} within ${JSON.stringify(within)} yields another number of records.`,
+      )
+    }
+  })
+}
+
 /** That a record is not found is how the engine learns that somebody is gone. */
 export async function findsNothingElse(subject: Subject): Promise<void> {
   await eachKind(subject, async (bench, kind) => {
@@ -97,6 +116,11 @@ function dnsOf(records: readonly Seen[]): readonly string[] {
 export const findingRules: readonly Rule[] = [
   { title: 'finds by id what a scan yields', needs: ['scan', 'find'], check: findsById },
   { title: 'finds by dn what a scan yields', needs: ['scan', 'find', 'dn'], check: findsByDn },
+  {
+    title: 'finds within a scope only whom a scan of it yields',
+    needs: ['scan', 'find', 'scope'],
+    check: findsWithinAScope,
+  },
   { title: 'finds by a findable field', needs: ['scan', 'find'], check: findsByField },
   { title: 'finds nothing but what it is asked for, and says so', needs: ['scan', 'find'], check: findsNothingElse },
 ]
