@@ -29,3 +29,4 @@ export { type SelfSigned, type SelfSignedOptions, selfSigned } from './servers/s
 export { skeletonLdif } from './servers/skeleton.ts'
 export { type Slapd, type SlapdOptions, startSlapd } from './servers/slapd.ts'
 export type { SlapdAdmin } from './servers/slapd-admin.ts'
+export type { SlapdSync } from './servers/slapd-config.ts'

@@ -42,4 +42,7 @@ export { ldapUrl, parsed, patienceShape, protectionShape, type SourceSettings, s
 export { testStages } from './source/stages.ts'
 export { browse, search, show } from './source/tree.ts'
 export { type LockoutDuration, standingAttributes, standingOf, untilReset } from './standing.ts'
+export type { SyncMessage } from './sync/answer.ts'
+export type { SyncCookie } from './sync/messages.ts'
+export type { SyncEnd, SyncRequest, SyncStream } from './sync/sync.ts'
 export { parseGeneralizedTime } from './time.ts'

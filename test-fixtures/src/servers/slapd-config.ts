@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs'
 import { policyOf, serviceOf } from './skeleton.ts'
 
+/**
+ * What a slapd remembers for content synchronisation: nothing, because it has no syncprov (`off`); no deletions (`no-log`);
+ * those since it was started (`log`); all of them, in a database of its own (`lasting-log`).
+ */
+export type SlapdSync = 'off' | 'no-log' | 'log' | 'lasting-log'
+
 /** What the configuration of a slapd depends on. */
 export interface SlapdConfig {
+  readonly contentSync: SlapdSync
   readonly folder: string
   readonly suffix: string
   readonly caFile: string
@@ -15,15 +22,19 @@ export interface SlapdConfig {
 
 export const adminOf = (suffix: string): string => `cn=admin,${suffix}`
 export const database = 'olcDatabase={1}mdb,cn=config'
+const logDatabase = 'olcDatabase={2}mdb,cn=config'
 
 /** The service accounts read everything but passwords; people may only bind. */
 export function accessRules(suffix: string, before: readonly string[] = []): readonly string[] {
-  const readers = ['reader', 'replica', 'certificate'].map((name) => `by dn.exact="${serviceOf(name, suffix)}" read`)
   return [
     'to attrs=userPassword by self write by anonymous auth by * none',
     ...before,
-    `to * ${readers.join(' ')} by users none`,
+    `to * ${readersOf(suffix)} by users none`,
   ].map((rule, index) => `{${index}}${rule}`)
+}
+
+function readersOf(suffix: string): string {
+  return ['reader', 'replica', 'certificate'].map((name) => `by dn.exact="${serviceOf(name, suffix)}" read`).join(' ')
 }
 
 /** The reader gets `sizeLimit` entries a search, yet every page; the replica gets everything. */
@@ -42,7 +53,7 @@ export function limitRules(
 
 /** The whole of cn=config as LDIF for `slapadd -n0`. */
 export function configLdif(config: SlapdConfig): string {
-  const { folder, suffix } = config
+  const { folder, suffix, contentSync } = config
   const first = (...paths: string[]): string => paths.find((path) => existsSync(path)) ?? (paths[0] as string)
   const schemas = first('/etc/ldap/schema', '/etc/openldap/schema', '/opt/homebrew/etc/openldap/schema')
   const overlay = (index: number, name: string, objectClass: string, ...lines: string[]): string =>
@@ -72,7 +83,9 @@ export function configLdif(config: SlapdConfig): string {
       [
         'cn: module',
         `olcModulePath: ${first('/usr/lib/ldap', '/usr/lib64/openldap', '/usr/libexec/openldap')}`,
-        ...['back_mdb', 'memberof', 'refint', 'ppolicy', 'syncprov'].map((name) => `olcModuleLoad: ${name}`),
+        ...['back_mdb', 'memberof', 'refint', 'ppolicy', 'syncprov', 'accesslog'].map(
+          (name) => `olcModuleLoad: ${name}`,
+        ),
       ],
     ),
     block('cn=schema,cn=config', ['olcSchemaConfig'], ['cn: schema']),
@@ -108,11 +121,56 @@ export function configLdif(config: SlapdConfig): string {
         ...limitRules(suffix, config.sizeLimit).map((rule) => `olcLimits: ${rule}`),
       ],
     ),
-    overlay(0, 'syncprov', 'olcSyncProvConfig', 'olcSpSessionlog: 10000'),
-    overlay(1, 'memberof', 'olcMemberOf', 'olcMemberOfRefint: TRUE'),
-    overlay(2, 'refint', 'olcRefintConfig', 'olcRefintAttribute: member', `olcRefintNothing: ${adminOf(suffix)}`),
-    overlay(3, 'ppolicy', 'olcPPolicyConfig', `olcPPolicyDefault: ${policyOf(suffix)}`, 'olcPPolicyUseLockout: TRUE'),
+    ...overlaysOf(config).map(([name, ...lines], index) => overlay(index, name, ...lines)),
+    ...(contentSync === 'lasting-log' ? [accesslogDatabase(config)] : []),
   ].join('\n\n')
+}
+
+type Overlay = readonly [name: string, objectClass: string, ...lines: string[]]
+
+/** slapo-syncprov(5): a session log that is read from the accesslog survives the server. */
+function overlaysOf({ contentSync, suffix }: SlapdConfig): readonly Overlay[] {
+  const log = {
+    off: [],
+    'no-log': [],
+    log: ['olcSpSessionlog: 10000'],
+    'lasting-log': ['olcSpSessionlogSource: cn=accesslog'],
+  }
+  const syncprov: Overlay = ['syncprov', 'olcSyncProvConfig', ...log[contentSync]]
+  const accesslog: Overlay = [
+    'accesslog',
+    'olcAccessLogConfig',
+    'olcAccessLogDB: cn=accesslog',
+    'olcAccessLogOps: writes',
+    'olcAccessLogSuccess: TRUE',
+  ]
+  return [
+    ...(contentSync === 'off' ? [] : [syncprov]),
+    ['memberof', 'olcMemberOf', 'olcMemberOfRefint: TRUE'],
+    ['refint', 'olcRefintConfig', 'olcRefintAttribute: member', `olcRefintNothing: ${adminOf(suffix)}`],
+    ['ppolicy', 'olcPPolicyConfig', `olcPPolicyDefault: ${policyOf(suffix)}`, 'olcPPolicyUseLockout: TRUE'],
+    ...(contentSync === 'lasting-log' ? [accesslog] : []),
+  ]
+}
+
+function accesslogDatabase({ folder, suffix }: SlapdConfig): string {
+  return block(
+    logDatabase,
+    ['olcDatabaseConfig', 'olcMdbConfig'],
+    [
+      'olcDatabase: {2}mdb',
+      `olcDbDirectory: ${folder}/log`,
+      'olcSuffix: cn=accesslog',
+      `olcRootDN: ${adminOf(suffix)}`,
+      `olcDbMaxSize: ${2 ** 30}`,
+      'olcDbNoSync: TRUE',
+      'olcDbIndex: entryCSN,reqStart,objectClass eq',
+      // syncprov reads it as whoever synchronises; the log holds passwords in clear text.
+      'olcAccess: {0}to attrs=reqMod,reqOld by * none',
+      `olcAccess: {1}to * ${readersOf(suffix)} by * none`,
+      'olcSizeLimit: unlimited',
+    ],
+  )
 }
 
 function block(dn: string, classes: readonly string[], lines: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { type Certificate, makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { makeFolder } from './folder.ts'
@@ -8,7 +8,7 @@ import { onFreePorts } from './port.ts'
 import { feed, run } from './program.ts'
 import { serviceOf, servicesLdif, skeletonLdif } from './skeleton.ts'
 import { type SlapdAdmin, slapdAdmin } from './slapd-admin.ts'
-import { adminOf, configLdif } from './slapd-config.ts'
+import { adminOf, configLdif, type SlapdSync } from './slapd-config.ts'
 
 export interface SlapdOptions {
   /** `dc=acme,dc=test`. */
@@ -17,6 +17,8 @@ export interface SlapdOptions {
   readonly seed?: string | AsyncIterable<string>
   /** Entries a search of the reader may return (500); its paged searches are not limited. */
   readonly sizeLimit?: number
+  /** What it remembers for content synchronisation (`log`). */
+  readonly contentSync?: SlapdSync
   /** What the server's certificate is for (localhost and its addresses). */
   readonly hosts?: readonly string[]
 }
@@ -43,6 +45,9 @@ export interface Slapd extends SlapdAdmin, AsyncDisposable {
   readonly stop: () => Promise<void>
   /** After `kill` or `stop`: again, on the same ports, with the same data. */
   readonly start: () => Promise<void>
+  /** Puts the data of a stopped server aside, or back: what was changed since is undone, as by a backup. */
+  readonly backUp: () => Promise<void>
+  readonly restore: () => Promise<void>
   /** Takes connections but answers nothing, until `resume`. */
   readonly freeze: () => void
   readonly resume: () => void
@@ -52,7 +57,7 @@ type Urls = readonly [plain: string, tls: string]
 
 /** Starts a slapd on free ports of 127.0.0.1 in a private folder, with TLS, memberof, refint, ppolicy and syncprov. */
 export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
-  const { suffix = 'dc=acme,dc=test', seed = skeletonLdif(suffix), sizeLimit = 500 } = options
+  const { suffix = 'dc=acme,dc=test', seed = skeletonLdif(suffix), sizeLimit = 500, contentSync = 'log' } = options
   const slapd = programOf('slapd', 'slapd')
   const slapadd = programOf('slapd', 'slapadd')
   await using cleanup = new AsyncDisposableStack()
@@ -67,13 +72,14 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const replica = { dn: serviceOf('replica', suffix), password: 'replica-password' }
 
   const conf = folder.file('conf')
-  await Promise.all([mkdir(conf), mkdir(folder.file('db'))])
+  await Promise.all([mkdir(conf), mkdir(folder.file('db')), mkdir(folder.file('log'))])
   await writeFile(
     folder.file('config.ldif'),
     configLdif({
       folder: folder.path,
       suffix,
       sizeLimit,
+      contentSync,
       caFile: authority.caFile,
       ...server,
       configPassword: config.password,
@@ -115,6 +121,11 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
     stop: () => daemon.end('SIGTERM'),
     start: async () => {
       if (!daemon.running()) daemon = await serve([url, tlsUrl])
+    },
+    backUp: () => cp(folder.file('db'), folder.file('backup'), { recursive: true }),
+    restore: async () => {
+      await rm(folder.file('db'), { recursive: true })
+      await cp(folder.file('backup'), folder.file('db'), { recursive: true })
     },
     freeze: () => daemon.freeze(),
     resume: () => daemon.resume(),

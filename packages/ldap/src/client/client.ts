@@ -1,4 +1,5 @@
 import { toProblem } from '@rollcall/model'
+import { type SyncRequest, type SyncStream, synchronise } from '../sync/sync.ts'
 import { connect, connectInStages, type LdapStage, stagesOf } from './connect.ts'
 import type { LdapEntry } from './entry.ts'
 import { bindRequest, tag } from './messages.ts'
@@ -37,6 +38,8 @@ export interface LdapClient extends AsyncDisposable {
   readMany(request: ReadManyRequest, signal: AbortSignal): SearchStream
   /** Entries by the values of one attribute, in the server's order. */
   findMany(request: FindManyRequest, signal: AbortSignal): SearchStream
+  /** What changed, or changes (RFC 4533); over a connection of its own for as long as it is pulled. */
+  sync(request: SyncRequest, signal: AbortSignal): SyncStream
   /** Undefined where the server hides it, with and without a bind. */
   rootDse(signal: AbortSignal): Promise<RootDse | undefined>
   subschema(signal: AbortSignal): Promise<Subschema>
@@ -70,6 +73,10 @@ export function openLdap(settings: LdapSettings): LdapClient {
     async *findMany(request, signal) {
       using lease = await pool.lease(signal)
       return yield* readByValue(lease.connection, request, signal)
+    },
+    async *sync(request, signal) {
+      using lease = await pool.lease(signal)
+      return yield* synchronise(lease.connection, request)
     },
     rootDse,
     async subschema(signal) {

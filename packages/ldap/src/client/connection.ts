@@ -3,7 +3,9 @@ import { RollcallError } from '@rollcall/model'
 import { Frames } from '../ber/frames.ts'
 import { BerError } from '../ber/length.ts'
 import { BerReader } from '../ber/reader.ts'
-import { abandonRequest, message, oid, tag, unbindRequest } from './messages.ts'
+import { encodeFilter } from '../filter/encode.ts'
+import { parseFilter } from '../filter/parse.ts'
+import { abandonRequest, message, oid, searchRequest, tag, unbindRequest } from './messages.ts'
 import { type LdapResult, readResult, resultError } from './result.ts'
 import type { Target } from './settings.ts'
 
@@ -12,10 +14,20 @@ export interface Receiver {
   /** `reader` stands before the operation, whose tag is given. True: that was the last message. Copy what is kept. */
   message(operation: number, reader: BerReader): boolean
   failed(error: Error): void
+  /** The server is silent for as long as it has nothing to tell. Whether it is still there is asked otherwise. */
+  readonly patient?: boolean
 }
 
 /** A silence is only broken by this much, or by a whole message: a byte now and then is a hang, too. */
 const bytesThatCount = 64 * 1024
+
+/** What every server has, and every account may ask for. */
+const rootDse = {
+  base: '',
+  scope: 'base',
+  filter: encodeFilter(parseFilter('(objectClass=*)')),
+  attributes: ['1.1'],
+} as const
 
 /** One socket's LDAP session: sends requests, hands each answer to whoever asked, and fails all of them together. */
 export class Connection {
@@ -177,12 +189,23 @@ export class Connection {
 
   #onSilence(): void {
     if (this.#waiting.size === 0 || this.#paused) return
+    if ([...this.#waiting.values()].every(({ patient }) => patient)) {
+      this.#askForLife()
+      return
+    }
     const seconds = this.#answerTimeoutMs / 1000
     this.close(
       new RollcallError('unavailable.timeout', `${this.url} did not answer for ${seconds} s.`, {
         hint: 'Check the server; for slow searches raise answerTimeout.',
       }),
     )
+  }
+
+  /** A server that does not answer even this within the same time is dead, whatever its TCP says. */
+  #askForLife(): void {
+    this.#silence.refresh()
+    const receiver = { message: (operation: number) => operation === tag.searchDone, failed: () => {} }
+    this.send(searchRequest(rootDse), [], receiver)
   }
 
   readonly #onData = (chunk: Buffer): void => this.#received(chunk.length, () => this.#frames.push(chunk))

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { Frames } from '../ber/frames.ts'
 import { BerReader } from '../ber/reader.ts'
 import { element, integer, octets, sequence } from '../ber/write.ts'
-import { message, oid, readControls, tag } from './messages.ts'
+import { type Control, message, oid, readControls, tag } from './messages.ts'
 import type { LdapSettings } from './settings.ts'
 
 /** A search as the server reads it. */
@@ -14,6 +14,7 @@ export interface FakeSearch {
   readonly attributes: readonly string[]
   readonly pageSize: number | undefined
   readonly cookie: string
+  readonly controls: readonly Control[]
 }
 
 type OnSearch = (search: FakeSearch, socket: Socket) => void
@@ -117,7 +118,15 @@ export function result(operation: number, { code = 0, diagnostic = '', referrals
   return element(operation, integer(code, 0x0a), octets(''), octets(diagnostic), ...elsewhere)
 }
 
-const nothing: FakeSearch = { id: 0, base: '', scope: 0, attributes: [], pageSize: undefined, cookie: '' }
+const nothing: FakeSearch = {
+  id: 0,
+  base: '',
+  scope: 0,
+  attributes: [],
+  pageSize: undefined,
+  cookie: '',
+  controls: [],
+}
 
 function readSearch(id: number, reader: BerReader): FakeSearch {
   const end = reader.enter(tag.searchRequest)
@@ -132,9 +141,10 @@ function readSearch(id: number, reader: BerReader): FakeSearch {
   const attributesEnd = reader.enter(0x30)
   while (reader.at < attributesEnd) attributes.push(reader.text())
   reader.leave(end)
-  const paging = readControls(reader).find((control) => control.oid === oid.pagedResults)?.value
-  if (!paging) return { id, base, scope, attributes, pageSize: undefined, cookie: '' }
+  const controls = readControls(reader)
+  const paging = controls.find((control) => control.oid === oid.pagedResults)?.value
+  if (!paging) return { ...nothing, id, base, scope, attributes, controls }
   const value = new BerReader(paging)
   value.enter(0x30)
-  return { id, base, scope, attributes, pageSize: value.integer(), cookie: value.text() }
+  return { id, base, scope, attributes, controls, pageSize: value.integer(), cookie: value.text() }
 }

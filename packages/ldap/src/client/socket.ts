@@ -22,11 +22,21 @@ export interface Link {
   readonly secured?: Promise<void>
 }
 
+/** After so long a silence TCP itself asks whether the other end is there; the system's own default is two hours. */
+const keepAliveMs = 60_000
+
 /** Encryption that starts at once is made together with the socket: only then can it read into the frames' memory. */
 export function openLink(target: Target, context: () => SecureContext, addresses: readonly Address[]): Link {
   const { host, port, tls } = target
   const connection = new Connection(target)
-  const options = { host, port, lookup: knowing(addresses), keepAlive: true, noDelay: true }
+  const options = {
+    host,
+    port,
+    lookup: knowing(addresses),
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
+    noDelay: true,
+  }
   if (tls === 'start-tls') {
     const socket = connectTcp(options)
     connection.attachByData(socket)
