@@ -43,6 +43,7 @@ export interface Running {
   readonly cwd?: string
   readonly uid?: number
   readonly gid?: number
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** Runs a program to its end; what it said on stderr is in the error. */

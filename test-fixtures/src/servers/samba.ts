@@ -5,9 +5,9 @@ import { makeFolder } from './folder.ts'
 import { type Account, answers } from './ldap-admin.ts'
 import { programOf } from './needs.ts'
 import { onFreeAddress } from './port.ts'
-import { run } from './program.ts'
 import { type SambaAdmin, sambaAdmin } from './samba-admin.ts'
-import { adAccountLdif, adSkeletonLdif, domainChanges, shortNameOf, smbConf, suffixOf } from './samba-config.ts'
+import { adAccountLdif, adSkeletonLdif, domainChanges, smbConf, suffixOf } from './samba-config.ts'
+import { changeDomain, copyDomain, unsafe } from './samba-domain.ts'
 
 export interface SambaOptions {
   /** `acme.test`, whose entries lie below `DC=acme,DC=test`. */
@@ -52,25 +52,30 @@ export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
   const admin = { dn: `CN=Administrator,CN=Users,${suffix}`, password: 'Admin-password1' }
   const reader = { dn: `CN=reader,OU=services,${suffix}`, password: 'Reader-password1' }
 
-  await provision(home, folder.file('empty.conf'), domain, admin.password)
+  await copyDomain(home, domain, admin.password)
+  const authority = await makeAuthority(folder)
+  const conf = folder.file('smb.conf')
+  const listenOn = async (host: string): Promise<void> => {
+    const server = await authority.issue('localhost', [`dc1.${domain}`, host])
+    await writeFile(conf, smbConf({ domain, folder: home, host, caFile: authority.caFile, server }))
+  }
+  await listenOn('127.0.0.1') // nobody does yet, but its tools want to know where all is
   await mkdir(`${home}/run`)
   const seed = options.seed ?? adSkeletonLdif(suffix)
   const records = [domainChanges(domain, recycleBin), seed, adAccountLdif('reader', reader.password, domain)]
-  for (const piece of inPieces(records.join('\n'))) await change(home, piece)
+  await changeDomain(home, conf, records.join('\n'))
 
-  const authority = await makeAuthority(folder)
-  const conf = folder.file('smb.conf')
   const addressOf = (host: string) => ({ url: `ldaps://${host}:636`, ca: authority.ca })
   const serve = (host: string): Promise<Daemon> =>
     startDaemon({
       command: samba,
       args: ['--interactive', '--model=single', `--configfile=${conf}`, '--debug-stdout'],
+      options: unsafe,
       log: folder.file('samba.log'),
       ready: () => answers(addressOf(host), reader),
     })
   const [host, first] = await onFreeAddress([389, 636, 3268, 3269], async (free) => {
-    const server = await authority.issue('localhost', [`dc1.${domain}`, free])
-    await writeFile(conf, smbConf({ domain, folder: home, host: free, caFile: authority.caFile, server }))
+    await listenOn(free)
     return [free, await serve(free)] as const
   })
   let daemon = first
@@ -94,34 +99,4 @@ export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-/** The empty file keeps the machine's own smb.conf out of it. */
-async function provision(home: string, emptyConf: string, domain: string, password: string): Promise<void> {
-  await mkdir(home)
-  await writeFile(emptyConf, '[global]\n')
-  const names = [`--realm=${domain.toUpperCase()}`, `--domain=${shortNameOf(domain)}`, '--host-name=dc1']
-  const parts = ['--server-role=dc', '--dns-backend=NONE', '--host-ip=127.0.0.1']
-  const where = [`--configfile=${emptyConf}`, `--targetdir=${home}`, `--adminpass=${password}`]
-  await run(programOf('samba', 'samba-tool'), ['domain', 'provision', ...names, ...parts, ...where])
-}
-
-/** Straight into the domain's files, before anybody serves them. */
-async function change(home: string, ldif: string): Promise<void> {
-  const file = `${home}/records.ldif`
-  await writeFile(file, ldif)
-  const domain = [`--configfile=${home}/etc/smb.conf`, '-H', `${home}/private/sam.ldb`]
-  await run(programOf('samba', 'ldbmodify'), [...domain, file])
-}
-
-/** Entries become additions. One transaction over thousands takes far longer than many over some hundreds. */
-function inPieces(ldif: string, size = 500): readonly string[] {
-  const records = ldif.trim().split(/\n{2,}/)
-  const changes = records.map((record) =>
-    /^changetype:/m.test(record) ? record : record.replace(/^dn:.*(?:\n .*)*/, '$&\nchangetype: add'),
-  )
-  return Array.from(
-    { length: Math.ceil(changes.length / size) },
-    (_, index) => `${changes.slice(index * size, (index + 1) * size).join('\n\n')}\n`,
-  )
 }
