@@ -31,7 +31,9 @@ describe('pausing a sync', () => {
   it('says that it was done already, and who did it', async () => {
     await using company = await aCompany()
     await company.rollcall('pause', 'staff', '--why', 'first')
-    expect((await company.rollcall('pause', 'staff', '--why', 'second')).out).toMatch(/is paused already.*: first\./)
+    expect((await company.rollcall('pause', 'staff', '--why', 'second')).out).toMatch(
+      /is paused already, since [-\d]+ [:\d]{5} by .*: first\./,
+    )
     expect(JSON.parse((await company.rollcall('pause', 'staff', '--json')).out)).toMatchObject({
       formatVersion: 1,
       sync: 'staff',

@@ -72,9 +72,8 @@ export const planHands: Hands<PlanEffect, PlanNews> = {
     async run({ file }, work) {
       const plan = planOf(work)
       if (!isForward(plan)) return
-      const path = resolve(work.cwd, file)
-      await plan.save(path)
-      work.tell({ news: 'saved', file, path })
+      await plan.save(resolve(work.cwd, file))
+      work.tell({ news: 'saved', file })
     },
   },
 }

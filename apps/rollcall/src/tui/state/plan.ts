@@ -139,7 +139,7 @@ export type PlanNews =
       readonly counts?: Readonly<Record<string, number>>
     }
   | ({ readonly news: 'left-out' } & Shown)
-  | { readonly news: 'saved'; readonly file: string; readonly path: string }
+  | { readonly news: 'saved'; readonly file: string }
 
 const noRows: Page = { key: '', from: 0, of: 0, rows: [] }
 
