@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Certificate, makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
@@ -59,9 +59,10 @@ export async function startDirsrv(options: DirsrvOptions = {}): Promise<Dirsrv> 
   const conf = folder.file(basename(folder.path))
   cleanup.defer(() => rm(`/dev/shm/sem.${basename(conf)}.stats`, { force: true }))
   for (const name of [`${basename(conf)}/schema`, ...dirsrvFolders]) await mkdir(folder.file(name), { recursive: true })
-  await copyFile('/etc/dirsrv/schema/99user.ldif', `${conf}/schema/99user.ldif`)
-  for (const name of ['certmap.conf', 'slapd-collations.conf'])
-    await copyFile(`/etc/dirsrv/config/${name}`, `${conf}/${name}`)
+  // Of these the package has some that not everybody may read, and nothing in them is needed.
+  await writeFile(`${conf}/schema/99user.ldif`, 'dn: cn=schema\n')
+  await writeFile(`${conf}/certmap.conf`, 'certmap default default\n')
+  await writeFile(`${conf}/slapd-collations.conf`, '')
 
   const authority = await makeAuthority(folder)
   await storeCertificate(folder, conf, authority.caFile, await authority.issue('localhost', ['localhost', '127.0.0.1']))
