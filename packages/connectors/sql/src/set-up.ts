@@ -16,7 +16,8 @@ export async function tablesOf(
   if (checked.issues) throw new RollcallError('config.invalid', checked.issues.map(({ message }) => message).join(' '))
   await using connection = opened(checked.value as SqlSettings, context)
   const database = await connection.database()
-  return database.read(async (session) => {
+  // Awaited here: the connection is closed as soon as this returns.
+  return await database.read(async (session) => {
     const tables: TableFacts[] = []
     for (const name of await database.tableNames(session)) {
       const table = await database.table(session, parseTableName(name))

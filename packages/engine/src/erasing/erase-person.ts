@@ -46,7 +46,7 @@ export async function erasePerson(
     throw new RollcallError('conflict.open-call', `Nobody knows yet what became of a change for ${nameOf(person)}.`, {
       hint: `\`rollcall sync ${sync}\` looks it up; then erase.`,
     })
-  return state.erase(sync, person, note)
+  return await state.erase(sync, person, note) // before the lock is let go
 }
 
 function nameOf({ label, source }: Pick<PastPerson, 'label' | 'source'>): string {
