@@ -12,9 +12,7 @@ export interface SlapdConfig {
   readonly contentSync: SlapdSync
   readonly folder: string
   readonly suffix: string
-  readonly caFile: string
-  readonly certFile: string
-  readonly keyFile: string
+  readonly tls?: { readonly caFile: string; readonly certFile: string; readonly keyFile: string }
   readonly configPassword: string
   readonly adminPassword: string
   readonly sizeLimit: number
@@ -53,7 +51,7 @@ export function limitRules(
 
 /** The whole of cn=config as LDIF for `slapadd -n0`. */
 export function configLdif(config: SlapdConfig): string {
-  const { folder, suffix, contentSync } = config
+  const { folder, suffix, contentSync, tls } = config
   const first = (...paths: string[]): string => paths.find((path) => existsSync(path)) ?? (paths[0] as string)
   const schemas = first('/etc/ldap/schema', '/etc/openldap/schema', '/opt/homebrew/etc/openldap/schema')
   const overlay = (index: number, name: string, objectClass: string, ...lines: string[]): string =>
@@ -69,10 +67,14 @@ export function configLdif(config: SlapdConfig): string {
       [
         'cn: config',
         `olcPidFile: ${folder}/slapd.pid`,
-        `olcTLSCACertificateFile: ${config.caFile}`,
-        `olcTLSCertificateFile: ${config.certFile}`,
-        `olcTLSCertificateKeyFile: ${config.keyFile}`,
-        'olcTLSVerifyClient: try',
+        ...(tls
+          ? [
+              `olcTLSCACertificateFile: ${tls.caFile}`,
+              `olcTLSCertificateFile: ${tls.certFile}`,
+              `olcTLSCertificateKeyFile: ${tls.keyFile}`,
+              'olcTLSVerifyClient: try',
+            ]
+          : []),
         `olcAuthzRegexp: "^cn=certificate$" "${serviceOf('certificate', suffix)}"`,
         'olcThreads: 4',
       ],

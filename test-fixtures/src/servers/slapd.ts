@@ -21,6 +21,8 @@ export interface SlapdOptions {
   readonly contentSync?: SlapdSync
   /** What the server's certificate is for (localhost and its addresses). */
   readonly hosts?: readonly string[]
+  /** It has no certificate and refuses StartTLS; nothing listens at `tlsUrl`. */
+  readonly withoutTls?: true
 }
 
 /** A real slapd of our own. */
@@ -57,7 +59,8 @@ type Urls = readonly [plain: string, tls: string]
 
 /** Starts a slapd on free ports of 127.0.0.1 in a private folder, with TLS, memberof, refint, ppolicy and syncprov. */
 export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
-  const { suffix = 'dc=acme,dc=test', seed = skeletonLdif(suffix), sizeLimit = 500, contentSync = 'log' } = options
+  const { suffix = 'dc=acme,dc=test', seed = skeletonLdif(suffix), sizeLimit = 500 } = options
+  const { contentSync = 'log', withoutTls = false } = options
   const slapd = programOf('slapd', 'slapd')
   const slapadd = programOf('slapd', 'slapadd')
   await using cleanup = new AsyncDisposableStack()
@@ -80,8 +83,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
       suffix,
       sizeLimit,
       contentSync,
-      caFile: authority.caFile,
-      ...server,
+      ...(withoutTls ? {} : { tls: { caFile: authority.caFile, ...server } }),
       configPassword: config.password,
       adminPassword: admin.password,
     }),
@@ -97,7 +99,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const serve = (urls: Urls): Promise<Daemon> =>
     startDaemon({
       command: slapd,
-      args: ['-d', 'none', '-F', conf, '-h', urls.join(' ')], // -d keeps it in the foreground
+      args: ['-d', 'none', '-F', conf, '-h', withoutTls ? urls[0] : urls.join(' ')], // -d keeps it in the foreground
       log: folder.file('slapd.log'),
       ready: () => answers({ url: urls[0] }, reader),
     })

@@ -193,7 +193,7 @@ function mappingField({ name, required, unique }: Field, form: Form, sample: Sam
 export function groupsText({ sourceHasGroups, groups, groupTables }: StartProposal): string | undefined {
   if (!sourceHasGroups) return undefined
   if (!groups)
-    return `No groups are proposed: to keep them too, say afterwards where ${targetName} keeps them (\`groups\` of the connection) and map them (\`groups\` of the sync); see “Groups and roles” in docs/guide.md.`
+    return `No groups are proposed: to keep them too, say afterwards where ${targetName} keeps them (\`groups\` of the connection) and map them (\`groups\` of the sync); see “Groups and roles” in the guide.`
   const into = groupTables ? ` go to the table ${groupTables.table}` : ' are kept too'
   return `Groups${into}${groups.members ? ', with their members' : ', without their members'}.`
 }

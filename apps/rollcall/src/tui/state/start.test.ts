@@ -72,6 +72,15 @@ describe('the guided start', () => {
     )
     expect(failed.step).toBe('source')
     expect(fieldsOf('source', failed.form, {})[failed.form.at]?.name).toBe('source.ca') // where it can be mended
+    const refused = { code: 'unavailable.start-tls', message: 'Refused.' } as const
+    const plain = on(
+      start,
+      paste('ldap://ldap.acme.example'),
+      key('enter'),
+      news({ news: 'stage', step: 'source', stage: { stage: 'tls', detail: '', problem: refused } }),
+      news({ news: 'tested', step: 'source', passed: false }),
+    )
+    expect(fieldsOf('source', plain.form, {})[plain.form.at]?.name).toBe('source.security')
   })
 
   it('goes back with nothing lost, and does not test again what has not changed', () => {

@@ -355,8 +355,9 @@ function heardStep(state: StartState, news: TestNews & { step: StepName; found?:
 /** The field that a failed test asks to look at again. */
 function blamed({ code, field }: Problem, step: StepName): string | undefined {
   if (code === 'auth.certificate') return step === 'target' ? 'target.ca' : 'source.ca'
+  if (code === 'unavailable.start-tls' || code === 'config.insecure') return 'source.security'
   if (code === 'config.no-new-id') return 'table.new'
-  if (code.startsWith('auth') && step === 'bind') return 'bind.typed'
+  if (code.startsWith('auth') && (step === 'bind' || step === 'target')) return `${step}.typed`
   return field === 'users.id' ? 'table.id' : undefined
 }
 
