@@ -2,6 +2,7 @@ import {
   checkUnsaved,
   connectorSettings,
   connectors,
+  type OpenUnsaved,
   openKeychain,
   openUnsaved,
   proposeEdit,
@@ -13,6 +14,7 @@ import {
 import { toProblem } from '@rollcall/model'
 import type { ConnectionEffect, ConnectionNews } from '../state/connection.ts'
 import type { ConnectionsEffect, ConnectionsNews } from '../state/connections.ts'
+import type { TestNews } from '../state/tested.ts'
 import type { Hands } from './hands.ts'
 
 /** Tests a connection as it stands in the configuration. */
@@ -20,13 +22,8 @@ export const connectionsHands: Hands<ConnectionsEffect, ConnectionsNews> = {
   'connections.test': {
     async run({ connection }, { host, signal, tell }) {
       const open = await host()
-      let passed = true
-      for await (const batch of (await open.connection(connection)).test({}, signal))
-        for (const stage of batch) {
-          passed = stage.problem === undefined
-          tell({ news: 'stage', connection, stage: withoutSecrets(stage, open.redact) })
-        }
-      tell({ news: 'tested', connection, passed })
+      const tested = { connection: await open.connection(connection), redact: open.redact }
+      await testWhole(tested, signal, (news) => tell({ ...news, connection }))
     },
   },
   'connections.propose': {
@@ -65,13 +62,7 @@ export const connectionHands: Hands<Own, ConnectionNews> = {
   'connection.test': {
     async run({ of }, { configFile, env, signal, tell }) {
       await using open = await openUnsaved(of, { configFile, env })
-      let passed = true
-      for await (const batch of open.connection.test({}, signal))
-        for (const stage of batch) {
-          passed = stage.problem === undefined
-          tell({ news: 'stage', stage: withoutSecrets(stage, open.redact) })
-        }
-      tell({ news: 'tested', passed })
+      await testWhole(open, signal, tell)
     },
   },
   'connection.propose': {
@@ -88,6 +79,21 @@ export const connectionHands: Hands<Own, ConnectionNews> = {
       tell({ news: 'written' })
     },
   },
+}
+
+/** Tells each stage of a test, and at the end whether it passed. */
+async function testWhole(
+  { connection, redact }: Pick<OpenUnsaved, 'connection' | 'redact'>,
+  signal: AbortSignal,
+  tell: (news: TestNews) => void,
+): Promise<void> {
+  let passed = true
+  for await (const batch of connection.test({}, signal))
+    for (const stage of batch) {
+      passed = stage.problem === undefined
+      tell({ news: 'stage', stage: withoutSecrets(stage, redact) })
+    }
+  tell({ news: 'tested', passed })
 }
 
 /** What a stage says leaves this thread without the secret that it was about. */

@@ -12,7 +12,16 @@ import {
   textOf,
   typeIntoForm,
 } from '../widgets/form.ts'
-import { keepTyped, lookAtSecret, type SecretEffect, type SecretFound, type SecretNews } from './credential.ts'
+import {
+  type KnownSecrets,
+  keepTyped,
+  keptNow,
+  lookAnew,
+  lookAtSecret,
+  lookedAt,
+  type SecretEffect,
+  type SecretNews,
+} from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
 import { fieldName, formOfSettings, settingFields, settingsOfForm, textProblem } from './settings-form.ts'
 import { beingTested, brokenTest, heardTest, type Tested, type TestNews } from './tested.ts'
@@ -45,7 +54,7 @@ export interface ConnectionState {
   readonly problems: readonly SettingProblem[]
   /** Saving or testing was tried: from then on what is missing is marked too. */
   readonly tried: boolean
-  readonly secrets: Readonly<Record<string, { readonly ref: string; readonly found: SecretFound }>>
+  readonly secrets: KnownSecrets
   /** The settings that `problems` are about, as text. */
   readonly checked: string
   /** What goes on once the settings are checked, or a typed secret is kept. */
@@ -86,16 +95,14 @@ export type ConnectionNews =
 export function openConnection({ name }: { readonly name?: string }): Step<ConnectionState> {
   const state: ConnectionState = {
     ...(name === undefined ? {} : { name }),
-    ...{
-      connectors: [],
-      settings: {},
-      form: formOf({}),
-      before: '',
-      problems: [],
-      checked: '',
-      tried: false,
-      secrets: {},
-    },
+    connectors: [],
+    settings: {},
+    form: formOf({}),
+    before: '',
+    problems: [],
+    checked: '',
+    tried: false,
+    secrets: {},
   }
   const effects: readonly ConnectionEffect[] = [{ effect: 'connection.look', ...(name === undefined ? {} : { name }) }]
   return { state, effects }
@@ -234,9 +241,9 @@ function edited({ leaving: _, test, ...state }: ConnectionState, form: Form): St
   const moved = form.at !== state.form.at
   const looks = secrets.flatMap(({ path }): ConnectionEffect[] => {
     const name = fieldName(path)
-    const look =
-      moved || textOf(form, `${name}.way`) !== textOf(state.form, `${name}.way`) ? lookAtSecret(form, name) : undefined
-    return look?.effect === 'secret.look' && JSON.stringify(look.ref) !== state.secrets[name]?.ref ? [look] : []
+    const asked = moved || textOf(form, `${name}.way`) !== textOf(state.form, `${name}.way`)
+    const look = asked ? lookAnew(form, name, state.secrets) : undefined
+    return look ? [look] : []
   })
   return { state: next, effects: [...(moved ? [] : check(next)), ...looks] }
 }
@@ -319,16 +326,12 @@ function hear(state: ConnectionState, news: ConnectionNews, { readOnly }: Around
       return looked(state, news)
     case 'checked':
       return checked(state, news, readOnly)
-    case 'secret': {
-      const secrets = { ...state.secrets, [news.as]: { ref: JSON.stringify(news.ref), found: news.found } }
-      return { state: { ...state, secrets } }
-    }
+    case 'secret':
+      return { state: { ...state, secrets: lookedAt(state.secrets, news) } }
     case 'kept': {
       const { next: waiting, ...rest } = state
-      const ref = JSON.stringify({ keychain: news.name })
-      const secrets = { ...state.secrets, [news.as]: { ref, found: { where: `"${news.name}" in the keychain` } } }
+      const { secrets, look } = keptNow(state.secrets, news)
       const kept = { ...rest, secrets, form: forgetSecret(state.form, `${news.as}.typed`) }
-      const look: ConnectionEffect = { effect: 'secret.look', as: news.as, ref: { keychain: news.name } }
       const next: Step<ConnectionState> = waiting ? goOn(kept, waiting.what, readOnly) : { state: kept }
       return { ...next, effects: [look, ...(next.effects ?? [])] }
     }

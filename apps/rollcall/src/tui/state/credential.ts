@@ -12,6 +12,9 @@ export interface SecretFound {
   readonly problem?: Problem
 }
 
+/** What is known of the secrets of a form, each by the name of its field, with the reference that was looked at. */
+export type KnownSecrets = Readonly<Record<string, { readonly ref: string; readonly found: SecretFound }>>
+
 export type SecretEffect =
   /** Puts a typed secret into the keychain, over one that may be there. `as`: which of the form it is. */
   | { readonly effect: 'secret.keep'; readonly as: string; readonly name: string; readonly secret: string }
@@ -110,4 +113,28 @@ export function keepTyped(form: Form, name: string): SecretEffect | undefined {
 export function lookAtSecret(form: Form, name: string): SecretEffect | undefined {
   const ref = refOf(form, name)
   return ref && !('command' in ref) ? { effect: 'secret.look', as: name, ref } : undefined
+}
+
+/** The same where another reference is named than the one that was looked at. */
+export function lookAnew(form: Form, name: string, secrets: KnownSecrets): SecretEffect | undefined {
+  const look = lookAtSecret(form, name)
+  return look?.effect === 'secret.look' && JSON.stringify(look.ref) !== secrets[name]?.ref ? look : undefined
+}
+
+/** What is known after a look. */
+export function lookedAt(
+  secrets: KnownSecrets,
+  { as, ref, found }: Extract<SecretNews, { news: 'secret' }>,
+): KnownSecrets {
+  return { ...secrets, [as]: { ref: JSON.stringify(ref), found } }
+}
+
+/** A secret that was just kept is known to be there, and looked at again: who looked before it was there is not believed. */
+export function keptNow(
+  secrets: KnownSecrets,
+  { as, name }: Extract<SecretNews, { news: 'kept' }>,
+): { readonly secrets: KnownSecrets; readonly look: SecretEffect } {
+  const ref = { keychain: name }
+  const found = { where: `"${name}" in the keychain` }
+  return { secrets: lookedAt(secrets, { news: 'secret', as, ref, found }), look: { effect: 'secret.look', as, ref } }
 }

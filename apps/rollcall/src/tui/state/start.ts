@@ -14,8 +14,16 @@ import {
   withText,
 } from '../widgets/form.ts'
 import { isMove, moveIn } from '../widgets/list.ts'
-import type { SecretEffect, SecretFound, SecretNews } from './credential.ts'
-import { keepTyped, lookAtSecret } from './credential.ts'
+import {
+  type KnownSecrets,
+  keepTyped,
+  keptNow,
+  lookAnew,
+  lookAtSecret,
+  lookedAt,
+  type SecretEffect,
+  type SecretNews,
+} from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
 import { completePlace, type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
 import { type StartFound, type StartProposal, withoutFound } from './start-found.ts'
@@ -44,7 +52,7 @@ export interface StartState {
   readonly form: Form
   readonly found: StartFound
   readonly tests: Readonly<Partial<Record<StepName, StepTest | undefined>>>
-  readonly secrets: Readonly<Record<string, { readonly ref: string; readonly found: SecretFound }>>
+  readonly secrets: KnownSecrets
   /** The configuration that would be written, and what is wrong with it. */
   readonly draft?: { readonly text: string; readonly problem?: Problem }
   readonly top: number
@@ -141,8 +149,8 @@ function looks(before: StartState, { step, form, found, secrets }: StartState): 
   if (step !== 'bind' && step !== 'target') return []
   const moved = before.form.at !== form.at || textOf(before.form, `${step}.way`) !== textOf(form, `${step}.way`)
   const asked = moved && fieldsOf(step, form, found).some(({ kind }) => kind === 'secret')
-  const look = asked ? lookAtSecret(form, step) : undefined
-  return look?.effect === 'secret.look' && JSON.stringify(look.ref) !== secrets[step]?.ref ? [look] : []
+  const look = asked ? lookAnew(form, step, secrets) : undefined
+  return look ? [look] : []
 }
 
 /** How an earlier answer was tested says nothing of another one. */
@@ -291,11 +299,8 @@ function hear(state: StartState, news: StartNews): Step<StartState> {
   switch (news.news) {
     case 'kept': {
       const form = forgetSecret(state.form, `${news.as}.typed`)
-      const ref = JSON.stringify({ keychain: news.name })
-      const secrets = { ...state.secrets, [news.as]: { ref, found: { where: `"${news.name}" in the keychain` } } }
+      const { secrets, look } = keptNow(state.secrets, news)
       const tried = test({ ...state, form, secrets })
-      // Whoever looked before it was there is not believed.
-      const look: StartEffect = { effect: 'secret.look', as: news.as, ref: { keychain: news.name } }
       return { ...tried, effects: [look, ...(tried.effects ?? [])] }
     }
     case 'secret':
@@ -330,8 +335,9 @@ const noKeychain = {
 } as const
 
 /** Without a keychain the answer is another place, and what was typed for it is forgotten. */
-function heardSecret(state: StartState, { as, ref, found }: Extract<SecretNews, { news: 'secret' }>): StartState {
-  const secrets = { ...state.secrets, [as]: { ref: JSON.stringify(ref), found } }
+function heardSecret(state: StartState, news: Extract<SecretNews, { news: 'secret' }>): StartState {
+  const { as, found } = news
+  const secrets = lookedAt(state.secrets, news)
   if (found.problem?.code !== 'config.keychain') return { ...state, secrets }
   const form = forgetSecret(withText(withText(state.form, `${as}.way`, 'file'), `${as}.ref`, ''), `${as}.typed`)
   return { ...state, secrets, form, found: { ...state.found, noKeychain: found.problem } }
