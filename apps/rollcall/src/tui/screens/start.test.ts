@@ -45,6 +45,16 @@ describe('the guided start on the screen', () => {
     expect(spoken.field).toContain('Directory, required: ldaps://ldap.acme.example')
   })
 
+  it('shows where it failed and what to do rather than the stages before it', () => {
+    const problem = { code: 'invalid.id', message: 'It is long. '.repeat(14), hint: 'Do this.' } as const
+    const stages = ['dns', 'tcp', 'tls', 'bind', 'base', 'search'].map((stage) => ({ stage, detail: 'good' }))
+    const test = { of: '', state: 'failed', stages: [...stages, { stage: 'rights', detail: '', problem }] } as const
+    const long = picture({ ...asked, step: 'base', found: { system: 'Active Directory' }, tests: { base: test } })
+    expect(long.length).toBeLessThanOrEqual(20)
+    expect(long.at(-1)).toContain('Do this.')
+    expect(long.join('\n')).not.toContain('✓ dns')
+  })
+
   it('keeps what is answered in sight, and warns of a server that it cannot read well', () => {
     const passed = (system: string): StartState =>
       on(asked, news({ news: 'tested', step: 'source', passed: true, found: { system } }))

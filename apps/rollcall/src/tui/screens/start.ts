@@ -72,7 +72,7 @@ function draw(state: StartState, frame: Frame): Drawing {
   const waiting = step === 'mapping' && !proposal
   const body = waiting
     ? [...head, { line: [span('Reading what both systems have.', 'quiet')] }]
-    : [...head, ...rows, ...result]
+    : [...head, ...rows, ...result.slice(Math.max(0, result.length - (room - rows.length)))] // where it failed stands last
   return {
     ...common,
     body,
