@@ -1,28 +1,31 @@
 import { may, readersOf } from './apps.ts'
 import type { Answer, Call, House } from './call.ts'
 import { isAdvanced, isEventual } from './call.ts'
-import { denied, orderOf, pageSizeOf, refuseSearch, type Selection, selectionOf, wantsCount } from './options.ts'
+import { type Expansion, expanded, expansionOf } from './expand.ts'
+import { filterOf } from './filter.ts'
+import { denied, orderOf, pageSizeOf, type Selection, selectionOf, wantsCount } from './options.ts'
 import { paged } from './pages.ts'
 import { properties } from './properties.ts'
-import { notFound, Refusal, unsupported } from './refusal.ts'
+import { notFound, Refusal } from './refusal.ts'
+import { searchOf } from './search-option.ts'
 import type { Kind, ObjectType, Thing } from './tenant.ts'
 
 /** `/users` and `/groups` (api/user-list, api/group-list). */
 export function list(kind: Kind, call: Call, house: House): Answer {
-  refuseSearch(call)
-  for (const name of ['$filter', '$expand', '$search'])
-    if (call.query.has(name)) throw unsupported(`'${name}' is not supported yet.`)
   const selection = selectionOf([kind], call, house, true)
   const size = pageSizeOf(call, house, selection.properties)
   const order = orderOf(kind, call)
+  const fits = filterOf(kind, call, house)
+  const found = searchOf(kind, call)
+  const expansion = expansionOf(kind, call, house)
   const rows = (): readonly string[] => {
-    const all = [...house.tenant.all(kind)]
+    const all = house.tenant.all(kind).filter((thing) => fits(thing) && found(thing))
     if (order) all.sort((one, two) => compare(one.values[order.by], two.values[order.by], order.isDescending))
     return all.map(({ id }) => id)
   }
   const show = (id: string): object | undefined => {
     const thing = house.tenant.find(id)
-    return thing && shown(thing, selection)
+    return thing && rowOf(thing, selection, expansion, call, house)
   }
   return paged(call, house, size, contextOf(kind, selection), rows, show, wantsCount(call))
 }
@@ -30,7 +33,13 @@ export function list(kind: Kind, call: Call, house: House): Answer {
 /** `/users/$count`: a number as text, with the header only (aad-advanced-queries). */
 export function count(kind: Kind, call: Call, house: House): Answer {
   if (!isEventual(call.headers)) throw new Refusal(400, 'Request_BadRequest', '$count is not currently supported.')
-  return { status: 200, text: String(house.tenant.count(kind)), headers: { 'content-type': 'text/plain' } }
+  const advanced = new URLSearchParams([...call.query, ['$count', 'true']])
+  const fits = filterOf(kind, { ...call, query: advanced }, house)
+  return {
+    status: 200,
+    text: String(house.tenant.all(kind).filter(fits).length),
+    headers: { 'content-type': 'text/plain' },
+  }
 }
 
 /** `/users/{id or name}`, `/groups/{id}`. */
@@ -38,7 +47,14 @@ export function one(kind: Kind, id: string, call: Call, house: House): Answer {
   const selection = selectionOf([kind], call, house, false)
   const thing = thingOf(kind, id, house)
   const context = { '@odata.context': `${house.root}/v1.0/$metadata#${contextOf(kind, selection)}/$entity` }
-  return { status: 200, body: { ...context, ...shown(thing, selection) } }
+  const expansion = expansionOf(kind, call, house)
+  return { status: 200, body: { ...context, ...rowOf(thing, selection, expansion, call, house) } }
+}
+
+function rowOf(thing: Thing, selection: Selection, expansion: Expansion | undefined, call: Call, house: House): object {
+  const row = shown(thing, selection)
+  if (!expansion) return row
+  return { ...row, ...expanded(thing, expansion, house, (other, inner) => memberRow(other, inner, call)) }
 }
 
 export function thingOf(kind: Kind, id: string, { tenant }: House): Thing {

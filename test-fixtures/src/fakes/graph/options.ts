@@ -1,4 +1,4 @@
-import { type Call, type House, isAdvanced, isEventual } from './call.ts'
+import { type Call, type House, isAdvanced } from './call.ts'
 import { guarded, isKnown, properties } from './properties.ts'
 import { badRequest, Refusal, unsupported } from './refusal.ts'
 import type { Kind } from './tenant.ts'
@@ -73,11 +73,4 @@ export function orderOf(kind: Kind, call: Call): { readonly by: string; readonly
   if (!plain.includes(by) && !advanced.includes(by)) throw unsupported('Sorting not supported for current query.')
   if (needsMore && !isAdvanced(call)) throw unsupported('Sorting not supported for current query.')
   return { by, isDescending: direction === 'desc' }
-}
-
-export function refuseSearch({ query, headers }: Call): void {
-  if (query.has('$search') && !isEventual(headers))
-    throw unsupported(
-      "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
-    )
 }
