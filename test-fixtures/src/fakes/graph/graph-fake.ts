@@ -3,8 +3,10 @@ import { type SelfSigned, selfSigned } from '../../servers/self-signed.ts'
 import { Aadsts } from './aadsts.ts'
 import { AccessTokens } from './access-token.ts'
 import type { App, ManagedIdentity } from './apps.ts'
+import { batch } from './batch.ts'
 import type { Behaviour, Door, GraphRequest, Mishap } from './behaviour.ts'
-import type { House } from './call.ts'
+import type { Answer, Call, House } from './call.ts'
+import { Courier, type Delivery } from './courier.ts'
 import type { Generations } from './delta.ts'
 import { type Doorway, type Outgoing, openDoor, type Tls } from './exchange.ts'
 import { answerGraph } from './graph-door.ts'
@@ -12,6 +14,7 @@ import { type LoginHouse, login } from './login.ts'
 import { metadata } from './metadata.ts'
 import { route } from './routes.ts'
 import { StateTokens } from './state-tokens.ts'
+import { Subscriptions } from './subscriptions.ts'
 import { type Kind, Tenant, uuid } from './tenant.ts'
 import { Throttle } from './throttle.ts'
 
@@ -23,6 +26,8 @@ export interface GraphFakeOptions {
   readonly now?: () => number
   /** Names of directory extensions: `extension_{appId without hyphens}_{name}`. */
   readonly extensions?: readonly string[]
+  /** PEM of whom to trust at notification URLs; default: what the fake itself shows. */
+  readonly trust?: string
   /** Seconds that a token is good for; default 3,599. */
   readonly tokenLifetime?: number
 }
@@ -59,6 +64,11 @@ export interface GraphFake extends AsyncDisposable {
   tokenLifetime: number
   /** Every delta token there is becomes useless: 410 with a Location. */
   readonly reset: (kind?: Kind) => void
+  readonly subscriptions: Pick<Subscriptions, 'all' | 'tell'>
+  /** What was sent to notification URLs, and how it was answered. */
+  readonly deliveries: readonly Delivery[]
+  /** Sends what waits; without `holdsNotifications` that happens by itself. */
+  readonly deliver: () => Promise<void>
 }
 
 /** Starts it on free ports of 127.0.0.1. `behaviour` may be changed while it runs. */
@@ -78,6 +88,10 @@ export async function startGraphFake(options: GraphFakeOptions = {}): Promise<Gr
   const generations: Generations = { user: 1, group: 1 }
   const throttle = new Throttle()
   const mishap = (request: GraphRequest): Mishap | undefined => behaviour.mishap?.(request)
+
+  const courier = new Courier(options.trust ?? ca, () => behaviour.holdsNotifications === true)
+  const subscriptions = new Subscriptions(courier, () => house)
+  tenant.log.heard = (event) => subscriptions.heard(event)
 
   const paced = async (client: string, request: GraphRequest, answer: () => Promise<Outgoing>): Promise<Outgoing> => {
     if (throttle.isEarly(client, now())) early.push(request)
@@ -116,11 +130,15 @@ export async function startGraphFake(options: GraphFakeOptions = {}): Promise<Gr
       ),
   })
   const tokens = new AccessTokens(uuid('signing key'), entrance.url)
-  const graph: Doorway = await open('graph', (request, wrong) =>
+  const answerOne = (request: GraphRequest, wrong: Mishap | undefined): Promise<Outgoing> =>
     paced(clientOf(request), request, () =>
-      answerGraph(request, wrong, house, throttle, (call) => route(call, house, generations), elsewhere.url),
-    ),
-  )
+      answerGraph(request, wrong, house, throttle, (call) => routed(call, request), elsewhere.url),
+    )
+  const routed = (call: Call, request: GraphRequest): Answer | Promise<Answer> =>
+    call.segments[0] === '$batch'
+      ? batch(call, request, (step) => answerOne(step, mishap(step)))
+      : route(call, house, generations, subscriptions)
+  const graph: Doorway = await open('graph', answerOne)
   const house: House = {
     tenant,
     tokens,
@@ -179,7 +197,11 @@ export async function startGraphFake(options: GraphFakeOptions = {}): Promise<Gr
     reset: (kind) => {
       for (const one of kind ? [kind] : (['user', 'group'] as const)) generations[one] += 1
     },
+    subscriptions,
+    deliveries: courier.deliveries,
+    deliver: () => courier.deliver(),
     async [Symbol.asyncDispose]() {
+      courier.close()
       for (const door of [graph, machine, entrance, elsewhere]) await door[Symbol.asyncDispose]()
     },
   }

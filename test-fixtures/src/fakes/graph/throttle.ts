@@ -64,6 +64,7 @@ const costs: readonly (readonly [method: string, path: RegExp, cost: number])[] 
 /** Resource units of a call: never less than one (throttling-limits). */
 export function costOf({ method, segments, query }: Call): number {
   const path = segments.join('/')
+  if (path === '$batch') return 0 // each of its requests counts for itself (json-batching)
   const base = costs.find(([verb, pattern]) => verb === method && pattern.test(path))?.[2] ?? 1
   const less = (query.has('$select') ? 1 : 0) + (Number(query.get('$top') ?? 20) < 20 ? 1 : 0)
   return Math.max(1, base - less + (query.has('$expand') ? 1 : 0))
