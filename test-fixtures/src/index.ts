@@ -7,7 +7,7 @@ export { type EntryAttributes, ldifEntry, uuidOf } from './directories/ldif-writ
 export type { Account as AppAccount, AppShape } from './fakes/app-shape.ts'
 export type { App as GraphApp, FederatedCredential, ManagedIdentity } from './fakes/graph/apps.ts'
 export type { Behaviour as GraphBehaviour, GraphRequest, Mishap as GraphMishap } from './fakes/graph/behaviour.ts'
-export { addCompany, idOf as graphIdOf, userOf as graphUserOf } from './fakes/graph/company-tenant.ts'
+export { addCompany, changeCompany, idOf as graphIdOf, userOf as graphUserOf } from './fakes/graph/company-tenant.ts'
 export { type GraphFake, type GraphFakeOptions, startGraphFake } from './fakes/graph/graph-fake.ts'
 export type { Tenant } from './fakes/graph/tenant.ts'
 export { type MemoryApp, type Mishap, memoryApp } from './fakes/memory-app.ts'

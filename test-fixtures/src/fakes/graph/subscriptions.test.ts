@@ -46,7 +46,7 @@ async function receiver(): Promise<Receiver> {
   return here
 }
 
-function valueOf({ heard: [first] }: Receiver): readonly Readonly<Record<string, unknown>>[] {
+function notificationsTo({ heard: [first] }: Receiver): readonly Readonly<Record<string, unknown>>[] {
   return (first?.body as { readonly value: readonly Readonly<Record<string, unknown>>[] } | undefined)?.value ?? []
 }
 
@@ -140,7 +140,7 @@ describe('change notifications', () => {
     fake.tenant.hardDelete(mora)
     fake.tenant.addGroup({ displayName: 'nobody asked' })
     await fake.deliver()
-    const value = valueOf(hook)
+    const value = notificationsTo(hook)
     expect(value.map(({ changeType }) => changeType)).toEqual(['updated', 'updated', 'deleted'])
     expect(value[0]).toMatchObject({
       subscriptionId: body.id,
@@ -185,7 +185,7 @@ describe('change notifications', () => {
     for (const event of ['missed', 'reauthorizationRequired', 'subscriptionRemoved'] as const)
       fake.subscriptions.tell(String(body.id), event)
     await fake.deliver()
-    const value = valueOf(hook)
+    const value = notificationsTo(hook)
     expect(value.map(({ lifecycleEvent }) => lifecycleEvent)).toEqual([
       'missed',
       'reauthorizationRequired',

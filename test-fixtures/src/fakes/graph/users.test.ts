@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { company, who } from '../../directories/company.ts'
-import { addCompany, idOf } from './company-tenant.ts'
+import { company, oneDayLater, who } from '../../directories/company.ts'
+import { addCompany, changeCompany, idOf } from './company-tenant.ts'
 import { startGraphFake } from './graph-fake.ts'
 import { clientOf } from './test-client.ts'
 
@@ -190,6 +190,26 @@ describe('the company as users of Entra ID', () => {
     const circle = await client.all(`/groups/${idOf.group('circle-a')}/transitiveMembers`)
     expect(circle.rows.map(({ id }) => id).sort()).toEqual(
       [14, 15, 16].map(idOf.person).concat(['circle-a', 'circle-b', 'circle-c'].map(idOf.group)).sort(),
+    )
+  })
+
+  it('becomes the company of a day later by what administrators do', async () => {
+    await using fake = await startGraphFake()
+    addCompany(fake.tenant)
+    const client = await clientOf(fake)
+    const users = await client.all('/users/delta?$select=surname,department,userPrincipalName')
+    const groups = await client.all('/groups/delta?$select=members')
+    changeCompany(fake.tenant, company(), oneDayLater(company()))
+    const told = (await client.all(users.deltaLink)).rows
+    expect(told).toContainEqual({ id: idOf.person(who.leaver), '@removed': { reason: 'changed' } })
+    expect(told.map(({ id }) => id).sort()).toEqual(
+      [who.leaver, who.renamed, who.married, who.moved, who.joiner].map(idOf.person).sort(),
+    )
+    expect((await client.all(groups.deltaLink)).rows.map(({ id }) => id).sort()).toEqual(
+      ['wiki-admins', 'project-12', `dept-${oneDayLater(company()).people.at(-1)?.unit}`].map(idOf.group).sort(),
+    )
+    expect((await client.all(`/groups/${idOf.group('wiki-admins')}/members`)).rows).toContainEqual(
+      expect.objectContaining({ id: idOf.person(who.joinsGroup) }),
     )
   })
 })
