@@ -22,6 +22,13 @@ export const connectors: readonly KnownConnector[] = [
     load: async () => (await import('@rollcall/connector-openldap')).openLdap,
   },
   {
+    name: 'active-directory',
+    title: 'Active Directory',
+    summary: 'People and groups of a domain of Active Directory or Samba',
+    as: ['source'],
+    load: async () => (await import('@rollcall/connector-active-directory')).activeDirectory,
+  },
+  {
     name: 'ldif',
     title: 'LDIF file',
     summary: 'People and groups of an export of a directory',

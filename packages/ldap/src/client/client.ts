@@ -1,4 +1,7 @@
-import { toProblem } from '@rollcall/model'
+import type { SecureContext } from 'node:tls'
+import { reactionOf, toProblem } from '@rollcall/model'
+import { type DirSyncRequest, type DirSyncStream, readDirSync } from '../dirsync/dirsync.ts'
+import { readNotifications } from '../dirsync/notifications.ts'
 import { type SyncRequest, type SyncStream, synchronise } from '../sync/sync.ts'
 import { connect, connectInStages, type LdapStage, stagesOf } from './connect.ts'
 import type { LdapEntry } from './entry.ts'
@@ -11,7 +14,7 @@ import { success } from './result.ts'
 import { type RootDse, readRootDse } from './root-dse.ts'
 import { parseSubschema, type Subschema } from './schema.ts'
 import { readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
-import { type LdapSettings, toTarget } from './settings.ts'
+import { type LdapSettings, type Target, toTarget } from './settings.ts'
 
 /** What a server said to a person's name and password. */
 export interface PasswordCheck {
@@ -24,6 +27,7 @@ export interface PasswordCheck {
 
 /** Reads an LDAP server. Calls connect when they need to, and again after a connection was lost. */
 export interface LdapClient extends AsyncDisposable {
+  /** Of the server in use, where there are several. */
   readonly url: string
   /** All entries, page by page. Throws `not-found.base` where the base cannot be read at all. */
   search(request: SearchRequest, signal: AbortSignal): SearchStream
@@ -40,6 +44,10 @@ export interface LdapClient extends AsyncDisposable {
   findMany(request: FindManyRequest, signal: AbortSignal): SearchStream
   /** What changed, or changes (RFC 4533); over a connection of its own for as long as it is pulled. */
   sync(request: SyncRequest, signal: AbortSignal): SyncStream
+  /** What changed since a cookie (Active Directory). */
+  dirSync(request: DirSyncRequest, signal: AbortSignal): DirSyncStream
+  /** Yields whenever something under a base changed (Active Directory); over a connection of its own while it is pulled. */
+  notifications(request: { readonly base: string }, signal: AbortSignal): AsyncGenerator<void, never>
   /** Undefined where the server hides it, with and without a bind. */
   rootDse(signal: AbortSignal): Promise<RootDse | undefined>
   subschema(signal: AbortSignal): Promise<Subschema>
@@ -51,18 +59,21 @@ export interface LdapClient extends AsyncDisposable {
 
 /** Sends nothing. Throws `config` if the settings cannot be used. */
 export function openLdap(settings: LdapSettings): LdapClient {
-  const target = toTarget(settings)
-  const pool = new Pool(target)
+  const targets = targetsOf(settings)
+  const [target] = targets
+  const pool = new Pool(targets)
 
   async function rootDse(signal: AbortSignal): Promise<RootDse | undefined> {
     const bound = await pool.use(signal, readRootDse)
     if (bound || target.bind.method === 'anonymous') return bound
-    await using unbound = new Pool({ ...target, bind: { method: 'anonymous' } })
+    await using unbound = new Pool([{ ...pool.target, bind: { method: 'anonymous' } }])
     return await unbound.use(signal, readRootDse)
   }
 
   return {
-    url: target.url,
+    get url() {
+      return pool.target.url
+    },
     search: (request, signal) => searchFollowing(pool, settings, request, signal),
     readOne: (dn, attributes, signal, filter) =>
       pool.use(signal, (connection) => readEntry(connection, dn, attributes, filter)),
@@ -78,6 +89,14 @@ export function openLdap(settings: LdapSettings): LdapClient {
       using lease = await pool.lease(signal)
       return yield* synchronise(lease.connection, request)
     },
+    async *dirSync(request, signal) {
+      using lease = await pool.lease(signal)
+      return yield* readDirSync(lease.connection, request)
+    },
+    async *notifications(request, signal) {
+      using lease = await pool.lease(signal)
+      return yield* readNotifications(lease.connection, request)
+    },
     rootDse,
     async subschema(signal) {
       const dn = (await rootDse(signal))?.subschemaSubentry ?? 'cn=Subschema'
@@ -87,26 +106,26 @@ export function openLdap(settings: LdapSettings): LdapClient {
       return parseSubschema(entry?.texts('attributeTypes') ?? [])
     },
     async *stages(signal) {
-      const steps = connectInStages(target, () => pool.context, signal)
-      let done = 0
-      try {
-        for (let step = await steps.next(); ; step = await steps.next()) {
-          if (step.done) return step.value.close()
-          done++
-          yield step.value
+      for (const [index, server] of targets.entries()) {
+        const next = targets[index + 1]
+        let failed: LdapStage | undefined
+        for await (const stage of stagesAt(server, () => pool.context, signal)) {
+          if (stage.problem) failed = stage
+          else yield stage
         }
-      } catch (thrown) {
-        signal.throwIfAborted()
-        const problem = toProblem(thrown)
-        yield { stage: stagesOf(target)[done] ?? 'bind', detail: problem.message, problem }
-      } finally {
-        await steps.return(undefined as never)
+        if (!failed) return
+        if (!next || reactionOf(failed.problem ?? { code: 'bug' }) !== 'unavailable') return yield failed
+        yield { stage: failed.stage, detail: `${failed.detail} Next: ${next.url}` }
       }
     },
     async checkPassword(dn, password, signal) {
       if (password === '') return { ok: false, code: 49, diagnostic: 'An empty password is never tried.' }
       // Throws where these settings would send a password in clear text.
-      const person = toTarget({ ...settings, bind: { method: 'simple', dn, password: async () => password } })
+      const person = toTarget({
+        ...settings,
+        url: pool.target.url,
+        bind: { method: 'simple', dn, password: async () => password },
+      })
       const connection = await connect({ ...person, bind: { method: 'anonymous' } }, () => pool.context, signal)
       try {
         const { code, diagnostic } = await connection.ask(bindRequest(dn, password), tag.bindResponse)
@@ -117,6 +136,34 @@ export function openLdap(settings: LdapSettings): LdapClient {
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   }
+}
+
+/** Connects afresh and tells each step; ends with the one that failed, which carries the problem. */
+async function* stagesAt(
+  target: Target,
+  context: () => SecureContext,
+  signal: AbortSignal,
+): AsyncGenerator<LdapStage, void> {
+  const steps = connectInStages(target, context, signal)
+  let done = 0
+  try {
+    for (let step = await steps.next(); ; step = await steps.next()) {
+      if (step.done) return step.value.close()
+      done++
+      yield step.value
+    }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    const problem = toProblem(thrown)
+    yield { stage: stagesOf(target)[done] ?? 'bind', detail: problem.message, problem }
+  } finally {
+    await steps.return(undefined as never)
+  }
+}
+
+function targetsOf(settings: LdapSettings): readonly [Target, ...Target[]] {
+  const others = (settings.otherUrls ?? []).map((url) => toTarget({ ...settings, url }))
+  return [toTarget(settings), ...others]
 }
 
 /** From server to server, no further. */
@@ -137,7 +184,7 @@ async function* searchFollowing(
   try {
     for (const referral of here.referrals.filter(follows)) {
       const elsewhere = settingsAt(referral, settings)
-      await using other = new Pool(toTarget(elsewhere))
+      await using other = new Pool([toTarget(elsewhere)])
       const there = yield* searchFollowing(other, elsewhere, requestAt(referral, request), signal, hops + 1)
       if (there.verdict !== 'complete') return there
       for (const met of there.referrals) left.add(met)

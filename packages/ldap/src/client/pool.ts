@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls'
-import { RollcallError } from '@rollcall/model'
+import { RollcallError, reactionOf } from '@rollcall/model'
 import { toSecureContext } from './certificates.ts'
 import { connect } from './connect.ts'
 import type { Connection } from './connection.ts'
@@ -19,14 +19,22 @@ export interface Lease extends Disposable {
  * (slapd: result 53). Idle ones are used again.
  */
 export class Pool implements AsyncDisposable {
-  readonly target: Target
+  readonly #targets: readonly [Target, ...Target[]]
+  /** The one in use. */
+  #at = 0
   readonly #idle = new Map<Connection, NodeJS.Timeout>()
   readonly #leased = new Set<Connection>()
   #context: SecureContext | undefined
   #closed = false
 
-  constructor(target: Target) {
-    this.target = target
+  /** Several are servers of the same directory, alike but for their address. */
+  constructor(targets: readonly [Target, ...Target[]]) {
+    this.#targets = targets
+  }
+
+  /** Where it connects to next. */
+  get target(): Target {
+    return this.#targets[this.#at] as Target
   }
 
   /** Whom this client trusts, and what it shows. */
@@ -39,7 +47,7 @@ export class Pool implements AsyncDisposable {
   async lease(signal: AbortSignal): Promise<Lease> {
     signal.throwIfAborted()
     if (this.#closed) throw this.#closedError()
-    const connection = this.#takeIdle() ?? (await connect(this.target, () => this.context, signal))
+    const connection = this.#takeIdle() ?? (await this.#connect(signal))
     const stop = () => connection.close(signal.reason)
     if (signal.aborted) stop()
     if (this.#closed) connection.close(this.#closedError())
@@ -63,6 +71,20 @@ export class Pool implements AsyncDisposable {
     for (const timer of this.#idle.values()) clearTimeout(timer)
     for (const connection of [...this.#idle.keys(), ...this.#leased]) connection.close()
     this.#idle.clear()
+  }
+
+  /** A server that cannot be reached is left for the next; one that refuses the bind speaks for all, and would count the failures. */
+  async #connect(signal: AbortSignal): Promise<Connection> {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await connect(this.target, () => this.context, signal)
+      } catch (thrown) {
+        const unreachable = thrown instanceof RollcallError && reactionOf(thrown) === 'unavailable'
+        if (!unreachable || signal.aborted) throw thrown
+        this.#at = (this.#at + 1) % this.#targets.length
+        if (tried === this.#targets.length) throw thrown
+      }
+    }
   }
 
   #closedError(): RollcallError {

@@ -1,5 +1,6 @@
 import { type Code, RollcallError } from '@rollcall/model'
 import type { BerReader } from '../ber/reader.ts'
+import { type BindFailureKind, bindFailureOf } from './bind-failures.ts'
 
 /** How an operation ended, in the server's words (RFC 4511 section 4.1.9). */
 export interface LdapResult {
@@ -29,6 +30,11 @@ export function readResult(reader: BerReader): LdapResult {
 
 /** The server's refusal as an error a person can act on; `what` says who refused what. */
 export function resultError(result: LdapResult, what: string): RollcallError {
+  const failure = result.code === 49 ? bindFailureOf(result.diagnostic) : undefined
+  if (failure) {
+    const message = `${what}: ${failure.says} (49, data ${failure.data}).`
+    return new RollcallError(failureCodes[failure.kind], message, { hint: failure.hint })
+  }
   const { name, code, hint } = meaningOf(result)
   const said = result.diagnostic ? `, "${result.diagnostic}"` : ''
   const nearest = result.matchedDn ? ` The nearest entry above it is "${result.matchedDn}".` : ''
@@ -37,6 +43,16 @@ export function resultError(result: LdapResult, what: string): RollcallError {
     `${what}: ${name} (${result.code})${said}.${nearest}`,
     hint === undefined ? {} : { hint },
   )
+}
+
+const failureCodes: Readonly<Record<BindFailureKind, Code>> = {
+  unknown: 'auth.bind-refused',
+  password: 'auth.bind-refused',
+  disabled: 'auth.disabled',
+  locked: 'auth.locked',
+  expired: 'auth.expired',
+  'change-required': 'auth.password-expired',
+  'not-allowed': 'auth.not-allowed',
 }
 
 interface Meaning {

@@ -1,4 +1,5 @@
 import { type Problem, RollcallError } from '@rollcall/model'
+import { showDeletedControl } from '../dirsync/controls.ts'
 import { encodeFilter } from '../filter/encode.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { type Next, whatNext } from './after-page.ts'
@@ -21,6 +22,8 @@ export interface SearchRequest {
   readonly followReferrals?: readonly string[]
   /** Reading stops there, `truncated` (10,000,000). */
   readonly maxEntries?: number
+  /** Deleted objects are read as well (Active Directory). */
+  readonly showDeleted?: boolean
 }
 
 /** How a search ended. `referrals` were met and not followed. */
@@ -42,12 +45,14 @@ export async function* readPages(
   follows: (referral: string) => boolean,
   signal: AbortSignal,
 ): SearchStream {
-  const { base, scope, attributes, pageSize = 1_000, maxEntries = 10_000_000 } = request
+  const { base, scope, attributes, pageSize = 1_000, maxEntries = 10_000_000, showDeleted } = request
   const what = `${connection.url}: the search under "${base}" for ${request.filter}`
   const operation: SearchOperation = { base, scope, attributes, filter: encodeFilter(parseFilter(request.filter)) }
   const guard = new LoopGuard()
   const referrals = new Set<string>()
-  let page = askForPage(connection, operation, pageSize, noCookie)
+  const more = showDeleted ? [showDeletedControl] : []
+  const ask = (cookie: Uint8Array): Page => askForPage(connection, operation, pageSize, cookie, more)
+  let page = ask(noCookie)
   let first: LdapEntry | undefined
   let count = 0
   try {
@@ -58,7 +63,7 @@ export async function* readPages(
       if (part.end) {
         for (const referral of part.end.referrals) referrals.add(referral)
         next = whatNext(part.end, first, guard, { what, scope, follows })
-        if ('cookie' in next) page = askForPage(connection, operation, pageSize, next.cookie)
+        if ('cookie' in next) page = ask(next.cookie)
         first = undefined
       }
       const entries = part.ranged ? await completeAll(connection, part.entries) : part.entries
@@ -84,10 +89,16 @@ export function truncatedBy(thrown: unknown, signal: AbortSignal): SearchEnd {
   return { verdict: 'truncated', problem: thrown.toJSON() }
 }
 
-function askForPage(connection: Connection, operation: SearchOperation, size: number, cookie: Uint8Array): Page {
+function askForPage(
+  connection: Connection,
+  operation: SearchOperation,
+  size: number,
+  cookie: Uint8Array,
+  more: readonly Uint8Array[],
+): Page {
   const page = new Page(connection, size)
-  const controls = operation.scope === 'base' ? [] : [pagedResultsControl(size, cookie)]
-  connection.send(searchRequest(operation), controls, page)
+  const paging = operation.scope === 'base' ? [] : [pagedResultsControl(size, cookie)]
+  connection.send(searchRequest(operation), [...paging, ...more], page)
   return page
 }
 

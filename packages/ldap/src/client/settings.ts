@@ -10,6 +10,8 @@ export type LdapBind =
 export interface LdapSettings {
   /** `ldap://host[:port]` or `ldaps://host[:port]`. */
   readonly url: string
+  /** Servers of the same directory, tried in order where the one before cannot be reached. */
+  readonly otherUrls?: readonly string[]
   readonly startTls?: boolean
   /** Allows a password to go over `ldap://` in clear text. */
   readonly insecure?: boolean

@@ -18,8 +18,10 @@ export interface Dialect {
   assertionOf(attribute: string, value: string): AssertionValue | undefined
   /** What an entry must fit besides the filter of its kind. */
   alsoFits?(kind: Kind): string | undefined
+  /** Whether a referral leads to where people may be, so that it counts (default: all do). */
+  isElsewhere?(referral: string): boolean
   /** Which servers to try, in order, and how to bind. Nothing is sent to them yet. */
-  connect(context: Context, signal: AbortSignal): Promise<Pick<LdapSettings, 'url' | 'bind'>>
+  connect(context: Context, signal: AbortSignal): Promise<Pick<LdapSettings, 'url' | 'otherUrls' | 'bind'>>
   /** What the account of a person is told by, and how. Asked once a read. */
   readonly standing: {
     readonly attributes: readonly string[]

@@ -38,6 +38,14 @@ export class Directory implements AsyncDisposable {
     return this.#context.clock.now()
   }
 
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#context.clock.sleep(ms, signal)
+  }
+
+  log(level: 'info' | 'warn', message: string): void {
+    this.#context.log(level, message)
+  }
+
   /** Which entries are of a kind. */
   filterOf(kind: Kind): string {
     const { users, groups } = this.settings

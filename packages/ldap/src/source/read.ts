@@ -29,7 +29,8 @@ export async function* scan(directory: Directory, query: Query, signal: AbortSig
     } as const
     const { end, count } = yield* records(client.search(request, signal), making, members, signal)
     if (end.verdict !== 'complete') return end
-    for (const referral of end.referrals ?? []) referrals.add(referral)
+    for (const referral of end.referrals ?? [])
+      if (directory.dialect.isElsewhere?.(referral) ?? true) referrals.add(referral)
     // Nothing is what a base that may not be read looks like, too.
     const problem = count === 0 ? await proveBase(directory, base, signal) : undefined
     if (problem) return { verdict: 'truncated', problem }
@@ -77,7 +78,10 @@ async function searchFor(
   const { pageSize } = settings
   const attributes = wantedAttributes(making)
   const filter = bothFilters(directory.filterOf(kind), within?.filter)
-  if (by === 'dn') return client.readMany({ dns: bases ? under(bases, values) : values, attributes, filter }, signal)
+  if (by === 'dn') {
+    const names = values.filter((name) => name !== '') // that of the server itself, which is nobody
+    return client.readMany({ dns: bases ? under(bases, names) : names, attributes, filter }, signal)
+  }
   const attribute = by === 'id' ? dialect.idAttribute : by
   const wanted = values.flatMap((value) => dialect.assertionOf(attribute, value) ?? [])
   const search = { scope: 'sub', by: attribute, values: wanted, attributes, pageSize } as const

@@ -3,6 +3,7 @@ import { type Ending, isDn, RollcallError } from '@rollcall/model'
 import type { LdapEntry } from '../client/entry.ts'
 import { operationalNames } from '../fields/operational.ts'
 import { shownAttributes } from '../fields/shown.ts'
+import { attributesIn } from '../filter/attributes.ts'
 import { toMatcher } from '../filter/match.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { nameAttributes, nameOf, rdnOf } from '../kinds.ts'
@@ -91,9 +92,11 @@ async function* nodes(
   return endingOf(yield* mapBatches(stream, (entries) => entries.map(node)))
 }
 
-/** What a node is made of. */
-function seen({ dialect }: Directory): readonly string[] {
-  return [dialect.idAttribute, 'objectClass', ...dialect.nodeAttributes, ...nameAttributes]
+/** What a node is made of; its kind is told by what the filters look at. */
+function seen({ settings, dialect }: Directory): readonly string[] {
+  const filters = [settings.users, settings.groups].flatMap((filter) => attributesIn(parseFilter(filter)) ?? [])
+  const names = [dialect.idAttribute, 'objectClass', ...filters, ...dialect.nodeAttributes, ...nameAttributes]
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()]
 }
 
 function toNode({ settings, dialect }: Directory): (entry: LdapEntry) => Node {

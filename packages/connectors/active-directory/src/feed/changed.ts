@@ -1,0 +1,107 @@
+import type { Query } from '@rollcall/connector-sdk'
+import type { Directory, LdapEntry, SearchStream } from '@rollcall/ldap'
+import { RollcallError } from '@rollcall/model'
+import { guidOf } from '../guid.ts'
+import { watchedAttributes } from './attributes.ts'
+
+/** Who changed, by id. What became of them is read afterwards. */
+export interface Changed {
+  /** Entries that changed, those deleted among them. */
+  readonly ids: Set<string>
+  /** Those of which a tombstone tells. */
+  readonly deleted: Set<string>
+  /** Entries that were there before and may have another name or place now: what lies below them has, too, and nobody reports it. */
+  readonly moved: Set<string>
+  /** Relative ids of groups that somebody may have come to as their primary group. */
+  readonly primaryGroups: Set<string>
+  /** Somebody's primary group may be another one: nobody reports which it was. */
+  readonly anyPrimaryGroup: boolean
+}
+
+/** What DirSync tells since a cookie; the new one comes back. */
+export async function changedByDirSync(
+  directory: Directory,
+  query: Query,
+  cookie: Uint8Array,
+  signal: AbortSignal,
+): Promise<{ readonly changed: Changed; readonly cookie: Uint8Array }> {
+  const client = await directory.client()
+  const base = await directory.suffix(signal)
+  const attributes = watchedAttributes(directory, query)
+  // objectCategory is gone from tombstones, and so would be whoever a filter finds by it.
+  const stream = client.dirSync({ base, filter: '(objectClass=*)', attributes, cookie }, signal)
+  const notes = new Notes()
+  for (;;) {
+    const step = await stream.next()
+    if (step.done) return { changed: notes, cookie: step.value }
+    for (const entry of step.value) noteDirSync(notes, entry)
+  }
+}
+
+/** An entry holds only what changed: objectClass if it is new, name if it is or was renamed or moved. */
+function noteDirSync(notes: Notes, entry: LdapEntry): void {
+  const id = guidOf(entry.bytes('objectGUID')[0])
+  if (id === undefined) return
+  notes.ids.add(id)
+  if (entry.text('isDeleted') === 'TRUE') {
+    notes.deleted.add(id)
+    return
+  }
+  const isNew = entry.values('objectClass').length > 0
+  if (!isNew && entry.values('name').length > 0) notes.moved.add(id)
+  const primary = entry.text('primaryGroupID')
+  if (primary === undefined) return
+  if (isNew) notes.primaryGroups.add(primary)
+  else notes.anyPrimaryGroup = true
+}
+
+/** What has a higher update sequence number than one; deleted entries as far as this account may see them. */
+export async function changedSinceUsn(directory: Directory, usn: bigint, signal: AbortSignal): Promise<Changed> {
+  const client = await directory.client()
+  const { pageSize } = directory.settings
+  const base = await directory.suffix(signal)
+  const since = `(uSNChanged>=${usn + 1n})`
+  const attributes = ['objectGUID', 'objectClass', 'uSNCreated', 'primaryGroupID', 'isDeleted']
+  const notes = new Notes()
+  await drain(client.search({ base, scope: 'sub', filter: since, attributes, pageSize }, signal), (entry) =>
+    noteUsn(notes, entry, usn, base),
+  )
+  const gone = { base, scope: 'sub', filter: `(&(isDeleted=TRUE)${since})`, attributes, pageSize } as const
+  await drain(client.search({ ...gone, showDeleted: true }, signal), (entry) => noteUsn(notes, entry, usn, base))
+  return notes
+}
+
+/** Only that an entry changed is known, not what of it. */
+function noteUsn(notes: Notes, entry: LdapEntry, usn: bigint, root: string): void {
+  const id = guidOf(entry.bytes('objectGUID')[0])
+  if (id === undefined || entry.dn === root) return
+  notes.ids.add(id)
+  if (entry.text('isDeleted') === 'TRUE') {
+    notes.deleted.add(id)
+    return
+  }
+  const isNew = BigInt(entry.text('uSNCreated') ?? 0) > usn
+  if (!isNew) notes.moved.add(id)
+  const primary = entry.text('primaryGroupID')
+  if (primary === undefined) return
+  if (isNew) notes.primaryGroups.add(primary)
+  else notes.anyPrimaryGroup = true
+}
+
+class Notes implements Changed {
+  readonly ids = new Set<string>()
+  readonly deleted = new Set<string>()
+  readonly moved = new Set<string>()
+  readonly primaryGroups = new Set<string>()
+  anyPrimaryGroup = false
+}
+
+/** Whatever was not read to its end may have held anybody. */
+export async function drain(stream: SearchStream, take: (entry: LdapEntry) => void): Promise<void> {
+  for (;;) {
+    const step = await stream.next()
+    if (!step.done) step.value.forEach(take)
+    else if (step.value.verdict === 'complete') return
+    else throw new RollcallError(step.value.problem.code, step.value.problem.message)
+  }
+}

@@ -1,0 +1,110 @@
+import type { Query } from '@rollcall/connector-sdk'
+import type { Directory, LdapEntry } from '@rollcall/ldap'
+import { guidBytes, guidOf } from '../guid.ts'
+import { sidBytes, sidOf } from '../sid.ts'
+import { type Changed, drain } from './changed.ts'
+
+/** Everybody of the kind whom the changes concern, or the sentence why that cannot be told. */
+export async function concernedBy(
+  directory: Directory,
+  query: Query,
+  changed: Changed,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | string> {
+  const ids = new Set(changed.ids)
+  const below = await belowMoved(directory, query, changed, ids, signal)
+  if (below !== undefined) return below
+  if (query.kind === 'group' && query.attributes.includes('members'))
+    await addPrimaryGroups(directory, changed, ids, signal)
+  return ids
+}
+
+/** Where a container has another name, everybody below it has one, too, and may have come into a base or left it. */
+async function belowMoved(
+  directory: Directory,
+  { kind }: Query,
+  { moved }: Changed,
+  ids: Set<string>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const found = await byId(directory, [...moved], signal)
+  const client = await directory.client()
+  const { pageSize } = directory.settings
+  for (const id of moved) {
+    const { dn, classes } = found.get(id) ?? {}
+    if (dn === undefined || classes === undefined)
+      return `An entry (${id}) was moved to where this account cannot see it, and with it all that lies below.`
+    if (classes.some((name) => leaves.has(name.toLowerCase()))) continue
+    const filter = directory.filterOf(kind)
+    const search = { base: dn, scope: 'sub', filter, attributes: ['objectGUID'], pageSize } as const
+    await drain(client.search(search, signal), (entry) => {
+      const below = idOf(entry)
+      if (below !== undefined) ids.add(below)
+    })
+  }
+  return undefined
+}
+
+/** Nobody keeps people below these. */
+const leaves: ReadonlySet<string> = new Set(['person', 'user', 'contact', 'group', 'computer'])
+
+/** Whoever comes to a primary group, or goes, changes nothing of the group's own entry. */
+async function addPrimaryGroups(
+  directory: Directory,
+  { primaryGroups, anyPrimaryGroup, deleted }: Changed,
+  ids: Set<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = await directory.client()
+  const base = await directory.suffix(signal)
+  const add = (entry: LdapEntry): void => {
+    const id = idOf(entry)
+    if (id !== undefined) ids.add(id)
+  }
+  const { pageSize } = directory.settings
+  const filter = directory.filterOf('group')
+  const search = { base, scope: 'sub', attributes: ['objectGUID'], pageSize, filter } as const
+  if (anyPrimaryGroup) return drain(client.search(search, signal), add)
+  // A tombstone does not say which it was; it is this one unless somebody chose another.
+  const rids = new Set([...primaryGroups, ...(deleted.size > 0 ? [domainUsers] : [])])
+  if (rids.size === 0) return
+  const root = await client.readOne(base, ['objectSid'], signal)
+  const domain = sidOf(root?.bytes('objectSid')[0])
+  if (domain === undefined) return drain(client.search(search, signal), add)
+  const values = [...rids].flatMap((rid) => sidBytes(`${domain}-${rid}`) ?? [])
+  await drain(client.findMany({ ...search, by: 'objectSid', values }, signal), add)
+}
+
+const domainUsers = '513'
+
+export interface Known {
+  readonly dn: string
+  readonly classes: readonly string[]
+}
+
+/** What is there now of these ids, wherever it is. */
+export async function byId(
+  directory: Directory,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Known>> {
+  const known = new Map<string, Known>()
+  if (ids.length === 0) return known
+  const client = await directory.client()
+  const base = await directory.readableRoot(signal)
+  const { pageSize } = directory.settings
+  const values = ids.flatMap((id) => guidBytes(id) ?? [])
+  const attributes = ['objectGUID', 'objectClass']
+  await drain(
+    client.findMany({ base, scope: 'sub', by: 'objectGUID', values, attributes, pageSize }, signal),
+    (entry) => {
+      const id = idOf(entry)
+      if (id !== undefined) known.set(id, { dn: entry.dn, classes: entry.texts('objectClass') })
+    },
+  )
+  return known
+}
+
+function idOf(entry: LdapEntry): string | undefined {
+  return guidOf(entry.bytes('objectGUID')[0])
+}

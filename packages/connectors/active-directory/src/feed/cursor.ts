@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto'
+import type { Query } from '@rollcall/connector-sdk'
+import { type Problem, RollcallError } from '@rollcall/model'
+import type { AdSettings } from '../settings.ts'
+import type { Place } from './place.ts'
+
+/** Where a feed goes on, and what it is good for. */
+export interface Cursor {
+  /** Digest of directory, query and account. */
+  readonly of: string
+  /** The server and how far it was. */
+  readonly place: Place
+  /** Of DirSync; absent: every change after the place's USN is asked for. */
+  readonly cookie?: Uint8Array
+}
+
+const version = 'ad1'
+
+export function writeCursor({ of, place, cookie }: Cursor): string {
+  const { server, invocationId, usn } = place
+  const parts = [version, of, server, invocationId, usn, cookie ? Buffer.from(cookie).toString('base64') : '']
+  return parts.join(' ')
+}
+
+/** Throws `invalid.cursor` for what is none of ours. */
+export function parseCursor(text: string): Cursor {
+  const [kind, of, server, invocationId, usn, cookie] = text.split(' ')
+  const good = of && server && invocationId && usn !== undefined && /^\d{1,20}$/.test(usn) && cookie !== undefined
+  if (kind !== version || !good)
+    throw new RollcallError(
+      'invalid.cursor',
+      'The place where reading was to go on is none that Active Directory gave.',
+    )
+  const place = { server, invocationId, usn: BigInt(usn) }
+  return { of, place, ...(cookie === '' ? {} : { cookie: Uint8Array.from(Buffer.from(cookie, 'base64')) }) }
+}
+
+/** What a cursor is bound to: another directory, query or account sees other changes. */
+export function bindingOf(identity: string, query: Query, settings: AdSettings): string {
+  const { kind, attributes, base, filter } = query
+  const { baseDn, users, groups, securityGroupsOnly, bindDn } = settings
+  const of = kind === 'user' ? users : [groups, securityGroupsOnly]
+  const parts = [identity, kind, attributes, base ?? [baseDn], filter ?? '', of, users, bindDn]
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 16)
+}
+
+/** Why a cursor is of no use, as a problem. */
+export function useless(message: string): Problem {
+  return { code: 'invalid.cursor', message: `${message} Everything is read again.` }
+}

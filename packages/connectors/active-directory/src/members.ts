@@ -1,0 +1,63 @@
+import { type Directory, type LdapEntry, type MembersReader, memberDns } from '@rollcall/ldap'
+import { sidOf, splitSid } from './sid.ts'
+
+/**
+ * Members by name, and those whose primary group it is: these stand in no `member`, they hold the group's relative id
+ * (MicrosoftDocs/win32, ADSchema/a-primarygroupid). They are asked for once for all groups of a page.
+ */
+export function membersReader(directory: Directory): MembersReader {
+  return async (groups, signal) => {
+    const sids = new Map(groups.filter(mayBePrimary).map((group) => [group, sidOf(group.bytes('objectSid')[0])]))
+    const { people, whole } = await peopleByPrimaryGroup(directory, [...sids.values()], signal)
+    const primary = (group: LdapEntry): readonly string[] => people.get(sids.get(group) ?? '') ?? []
+    return {
+      of: (group) => [...new Set([...memberDns(group, ['member']), ...primary(group)])],
+      isBeyond: (group) => primary(group).length > 0,
+      partial: !whole,
+    }
+  }
+}
+
+const security = 0x80000000
+const globalOrUniversal = 0x2 | 0x8
+
+/** Only a global or universal security group can be somebody's primary group. */
+function mayBePrimary(group: LdapEntry): boolean {
+  const type = Number(group.text('groupType') ?? 0)
+  return (type & security) !== 0 && (type & globalOrUniversal) !== 0
+}
+
+/** By the SID of the group. */
+async function peopleByPrimaryGroup(
+  directory: Directory,
+  groups: readonly (string | undefined)[],
+  signal: AbortSignal,
+): Promise<{ readonly people: ReadonlyMap<string, readonly string[]>; readonly whole: boolean }> {
+  const people = new Map<string, string[]>()
+  const rids = new Set(groups.flatMap((sid) => (sid === undefined ? [] : [splitSid(sid).rid])))
+  if (rids.size === 0) return { people, whole: true }
+  const client = await directory.client()
+  const search = {
+    base: await directory.readableRoot(signal),
+    scope: 'sub',
+    by: 'primaryGroupID',
+    values: [...rids],
+    filter: directory.filterOf('user'),
+    attributes: ['primaryGroupID', 'objectSid'],
+    pageSize: directory.settings.pageSize,
+  } as const
+  const stream = client.findMany(search, signal)
+  for (;;) {
+    const step = await stream.next()
+    if (step.done) return { people, whole: step.value.verdict === 'complete' }
+    for (const entry of step.value) {
+      const sid = sidOf(entry.bytes('objectSid')[0])
+      if (sid === undefined) continue
+      // A relative id says which group only together with the domain; a global catalog knows several.
+      const group = `${splitSid(sid).domain}-${entry.text('primaryGroupID')}`
+      const members = people.get(group)
+      if (members) members.push(entry.dn)
+      else people.set(group, [entry.dn])
+    }
+  }
+}
