@@ -17,6 +17,7 @@ import type {
   SyncRecord,
 } from '@rollcall/model'
 import type { Applied, ChangeOutcome, Run, State } from '@rollcall/state'
+import type { Followed, FollowRequest } from './following/follow.ts'
 import type { MendOptions, MendRequest, MendResult } from './mending/mending.ts'
 import type { LeftOut, ThePlanned } from './planning/leave-out.ts'
 import type { PlanList } from './planning/list-plan.ts'
@@ -141,6 +142,8 @@ export interface SyncEngine {
   sync(request: SyncRequest, signal: AbortSignal): Promise<RunResult>
   /** Carries out a plan that `save` wrote: exactly it, once, while everything it was made for still holds. */
   applyFile(file: string, signal: AbortSignal): Promise<RunResult>
+  /** Keeps the sync in step until aborted; see `follow`. */
+  follow(request: FollowRequest, signal: AbortSignal): AsyncGenerator<Followed, void>
   /** What `undo` would do. Writes nothing. */
   planUndo(run: number, allow: readonly string[], signal: AbortSignal): Promise<OpenUndo>
   /**

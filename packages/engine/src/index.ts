@@ -14,6 +14,7 @@ export type {
   UndoRequest,
 } from './engine.ts'
 export { erasePerson, findPast, type PastPerson } from './erasing/erase-person.ts'
+export type { Followed, FollowRequest } from './following/follow.ts'
 export { type LookedBack, lookBack } from './looking-back/look-back.ts'
 export type { LeftAlone, Mended, MendOptions, MendProposal, MendRequest, MendResult } from './mending/mending.ts'
 export { openEngine } from './open.ts'

@@ -1,5 +1,6 @@
 import type { EngineOptions, SyncEngine } from './engine.ts'
 import { explainRecord } from './explain.ts'
+import { follow } from './following/follow.ts'
 import { exportLinks } from './mending/link-lines.ts'
 import { mendLinks } from './mending/mend.ts'
 import { planToShow } from './planning/open-plan.ts'
@@ -19,6 +20,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
     exportLinks: () => exportLinks(prepared),
     unmanaged: (until) => listUnmanaged(prepared, until),
     sync: (request, until) => runSync(prepared, request, until),
+    follow: (request, until) => follow(prepared, request, until),
     applyFile: (file, until) => applyPlanFile(prepared, file, until),
     planUndo: (run, allow, until) => lookAtUndo(prepared, run, allow, until),
     undo: (request, until) => runUndo(prepared, request, until),

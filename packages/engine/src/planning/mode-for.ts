@@ -1,3 +1,4 @@
+import type { Capabilities } from '@rollcall/connector-sdk'
 import type { Kind, Mode } from '@rollcall/model'
 import type { SyncMemory } from '@rollcall/state'
 import type { PlanRequest } from '../engine.ts'
@@ -47,7 +48,15 @@ function whyFull(
 function whyNoDelta({ options: { source }, attributes }: Prepared): string | undefined {
   const { capabilities, title } = source.connector
   if (!capabilities.delta) return `${title} has no change feed`
-  const asked = new Set([...attributes.user, ...attributes.group])
-  const blind = capabilities.delta.blind?.find((name) => asked.has(name))
+  const blind = blindTo(capabilities, attributes)
   return blind && `the change feed of ${title} does not report ${blind}`
+}
+
+/** An attribute that is asked for and whose change the feed does not report. */
+export function blindTo(
+  { delta }: Pick<Capabilities, 'delta'>,
+  attributes: Prepared['attributes'],
+): string | undefined {
+  const asked = new Set([...attributes.user, ...attributes.group].map((name) => name.toLowerCase()))
+  return delta?.blind?.find((name) => asked.has(name.toLowerCase()))
 }
