@@ -56,8 +56,8 @@ describe('a mistake on the command line', () => {
     expect(err).toBe("error: unknown command 'plna'\n(Did you mean plan?)\nSee `rollcall --help`.\n")
   })
   it('such as a verb of a later version is told as what it is', async () => {
-    const { code, err } = await rollcall('watch', 'staff', '--often')
-    expect([code, err]).toEqual([1, 'error: `watch` is not in this version of Rollcall.\nSee `rollcall --help`.\n'])
+    const { code, err } = await rollcall('daemon', '--often')
+    expect([code, err]).toEqual([1, 'error: `daemon` is not in this version of Rollcall.\nSee `rollcall --help`.\n'])
   })
   it('in an option names the nearest right one', async () => {
     const { code, err } = await rollcall('plan', '--jsno')

@@ -99,6 +99,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/resume.ts')).resumeCommand,
   },
   {
+    name: 'watch',
+    summary: 'Keep a target in step while its source changes',
+    load: async () => (await import('./commands/watch.ts')).watchCommand,
+  },
+  {
     name: 'schedule',
     summary: 'Show when syncs are to run, and switch that on or off',
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
@@ -156,4 +161,4 @@ export const verbs: readonly VerbEntry[] = [
 ]
 
 /** What people may know from the plans for Rollcall, and what a later version will do. */
-export const laterVerbs: readonly string[] = [...['auth', 'daemon'], ...['watch']]
+export const laterVerbs: readonly string[] = ['auth', 'daemon']

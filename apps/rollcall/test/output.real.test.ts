@@ -40,7 +40,7 @@ describe('what the program prints', () => {
 
   describe('is, with --json, one document with these keys and no other:', () => {
     it.each([
-      ['plan', 'formatVersion sync mode undoes source target summary notes changes findings guards'],
+      ['plan', 'formatVersion sync mode undoes source target summary notes paused changes findings guards'],
       [
         'sync --yes',
         'formatVersion run sync status undoes plan applied findings newFindings acknowledged guards durationMs auditHead problem',

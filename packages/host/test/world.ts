@@ -7,6 +7,8 @@ import {
   type EngineEvent,
   type EngineOptions,
   type Explanation,
+  type Followed,
+  type FollowRequest,
   type MendProposal,
   type MendRequest,
   type MendResult,
@@ -15,6 +17,7 @@ import {
   openEngine,
   openTrial,
   type PlanRequest,
+  pauseSync,
   type RunResult,
   resumeSync,
   type Trial,
@@ -47,6 +50,11 @@ export interface World extends AsyncDisposable {
   /** Of the program. */
   version: string
   later(ms: number): void
+  /** Who sleeps wakes only `later`; else time passes by itself meanwhile. */
+  patient: boolean
+  /** Resolves once somebody sleeps who is to wake in so many ms. */
+  asleep(ms: number): Promise<void>
+  follow(request?: Partial<FollowRequest>): { readonly steps: AsyncGenerator<Followed, void>; stop(): Promise<void> }
   now(): number
   plan(request?: PlanRequest): Promise<{
     changes: Change[]
@@ -66,6 +74,7 @@ export interface World extends AsyncDisposable {
     more?: { allow?: readonly string[]; confirm?: boolean | ((plan: Plan) => Promise<boolean>); signal?: AbortSignal },
   ): Promise<RunResult & { list: Finding[] }>
   planUndo(run: number): Promise<{ changes: Change[]; findings: Finding[] }>
+  pause(): Promise<unknown>
   resume(): Promise<unknown>
   save(file: string, request?: PlanRequest): Promise<void>
   /** A plan to look at and to carry out; the guard of a first run is passed unless `allow` says otherwise. */
@@ -134,9 +143,11 @@ export async function aWorld(
     now: () => time,
     sleep: async (ms, signal) => {
       signal.throwIfAborted()
+      if (world.patient) return sleepers.sleep(time + ms, signal)
       time += ms
     },
   }
+  const sleepers = new Sleepers()
   const directory = memoryDirectory()
   const app = memoryApp(shape)
   const stateFile = join(folder, 'state.db')
@@ -200,9 +211,12 @@ export async function aWorld(
     definition: { ...baseDefinition, ...changes },
     settings: { source: 'directory', target: 'app' },
     version: 'test',
+    patient: false,
     later: (ms) => {
       time += ms
+      sleepers.wake(time)
     },
+    asleep: (ms) => sleepers.until(time + ms),
     now: () => time,
     async plan(request = {}) {
       await using plan = await (await engine()).plan(request, never())
@@ -242,6 +256,20 @@ export async function aWorld(
       const changes = (await Array.fromAsync(plan.changes())).flat()
       return { changes, findings: (await Array.fromAsync(plan.findings())).flat() }
     },
+    follow({ every = 15 * 60_000, nextFull = () => undefined } = {}) {
+      const stop = new AbortController()
+      const steps = (async function* () {
+        yield* (await engine()).follow({ every, nextFull }, stop.signal)
+      })()
+      return {
+        steps,
+        async stop() {
+          stop.abort()
+          while (!(await steps.next()).done);
+        },
+      }
+    },
+    pause: () => pauseSync(state, 'staff', { by: 'kim@ws4', since: clock.now() }),
     resume: () => resumeSync(state, 'staff', { by: 'kim@ws4', at: clock.now() }),
     open: async (request = {}) => (await engine()).plan({ allow: ['first-run'], ...request }, never()),
     openUndo: async (run) => (await engine()).planUndo(run, [], never()),
@@ -267,6 +295,40 @@ export async function aWorld(
     },
   }
   return world
+}
+
+/** Those who sleep until time was moved on. */
+class Sleepers {
+  readonly #all = new Map<() => void, number>()
+  #changed = Promise.withResolvers<void>()
+
+  sleep(until: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const wake = (): void => {
+        this.#all.delete(wake)
+        resolve()
+      }
+      this.#all.set(wake, until)
+      signal.addEventListener(
+        'abort',
+        () => {
+          this.#all.delete(wake)
+          reject(signal.reason)
+        },
+        { once: true },
+      )
+      this.#changed.resolve()
+      this.#changed = Promise.withResolvers()
+    })
+  }
+
+  wake(now: number): void {
+    for (const [wake, until] of [...this.#all]) if (until <= now) wake()
+  }
+
+  async until(when: number): Promise<void> {
+    while (![...this.#all.values()].includes(when)) await this.#changed.promise
+  }
 }
 
 /** Enough people that a handful of changes trips no guard. */

@@ -25,6 +25,7 @@ export {
   openWords,
 } from './finding-rows.ts'
 export { type FindingGroup, findingsTable, groupFindings } from './findings.ts'
+export { type FollowReport, followedDocument, followedLines } from './followed.ts'
 export { certificateText, type Health, healthSign, healthText, recordsText, stageName } from './health.ts'
 export { historyTable, type PastRun, runRows, statusSpan } from './history.ts'
 export { heldText, type LatestRun, latestRuns } from './latest-runs.ts'

@@ -11,6 +11,7 @@ import {
   explanationLines,
   fieldCounts,
   findingsTable,
+  followedLines,
   groupFindings,
   groupPlan,
   guardLines,
@@ -95,6 +96,7 @@ export function humanView({ out, look, colour }: HumanPlace): View {
       if (isNew) await showGuards(plan.guards)
       await show([[], ...runLines(report, look, standing)])
     },
+    followed: (report) => show(followedLines(report, look)),
     async unsynced(syncs, all) {
       // A pipe gets everything, as it does of lines.
       const most = all || look.width === undefined ? Number.POSITIVE_INFINITY : look.most

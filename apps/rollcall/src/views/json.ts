@@ -1,5 +1,5 @@
 import type { Finding } from '@rollcall/model'
-import { findingDocument, json, mendedDocument, planDocument, runDocument } from '@rollcall/presenter'
+import { findingDocument, followedDocument, json, mendedDocument, planDocument, runDocument } from '@rollcall/presenter'
 import type { Output } from '../terminal/output.ts'
 import type { View } from './view.ts'
 
@@ -17,6 +17,7 @@ export function jsonView(out: Output): View {
     },
     async proposal() {},
     run: async (report, findings) => document(runDocument(report, await all(findings))),
+    followed: (report) => document(followedDocument(report)),
     async unsynced(syncs) {
       const documents = []
       for (const { sync, open, findings } of syncs)

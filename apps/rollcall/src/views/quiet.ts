@@ -8,6 +8,7 @@ export function quietView(out: Output): View {
     plan: nothing,
     proposal: nothing,
     run: nothing,
+    followed: nothing,
     unsynced: nothing,
     explanation: nothing,
     mending: nothing,

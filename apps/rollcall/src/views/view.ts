@@ -6,6 +6,7 @@ import type {
   Entry,
   Explained,
   FieldFacts,
+  FollowReport,
   FoundPeople,
   Mending,
   MendReport,
@@ -26,6 +27,8 @@ export interface View {
   plan(plan: Plan, sides: Sides): Promise<void>
   /** The plan of a run that goes on to apply it. */
   proposal(plan: Plan, sides: Sides): Promise<void>
+  /** Something that happened while a sync is followed. */
+  followed(report: FollowReport): Promise<void>
   run(report: RunReport, findings: AsyncIterable<readonly Finding[]>, sides: Sides): Promise<void>
   /** With `all` also what is too long for a terminal. */
   unsynced(syncs: readonly Unsynced[], all?: boolean): Promise<void>
