@@ -27,6 +27,10 @@ export type Mishap =
   | 'loop'
   /** The answer's link leads to another origin. */
   | 'elsewhere'
+  /** The answer's link leads to the same place without TLS. */
+  | 'downgrade'
+  /** 307 to another origin in place of the answer. */
+  | 'redirect'
   /** There is no link at all. */
   | 'linkless'
   /** No JSON, though it says so. */

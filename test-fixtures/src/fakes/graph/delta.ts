@@ -1,3 +1,4 @@
+import { may } from './apps.ts'
 import type { Answer, Call, House } from './call.ts'
 import { selectionOf } from './options.ts'
 import { takeDeadPage } from './pages.ts'
@@ -118,7 +119,7 @@ function pageOf(state: SkipState, call: Call, house: House): Answer {
     : { ...state, page: page + 1 }
   const name = isLast ? '$deltatoken' : '$skiptoken'
   const link = linkTo(tracked.kind, house, name, states.issue(after))
-  const rows = (pages[page] ?? []).flatMap((item) => rowOf(item, tracked, isMinimal, house) ?? [])
+  const rows = (pages[page] ?? []).flatMap((item) => rowOf(item, tracked, isMinimal, call, house) ?? [])
   const links = { [isLast ? '@odata.deltaLink' : '@odata.nextLink']: link }
   const answered = answer(tracked.kind, house, select, rows, links)
   return isMinimal ? { ...answered, headers: { 'preference-applied': 'return=minimal' } } : answered
@@ -140,7 +141,7 @@ function linkTo(kind: Kind, { root }: House, name: string, token: string): strin
 }
 
 /** What was never set is absent; what was set to null is null (api/user-delta). */
-function rowOf(item: Item, tracked: Tracked, isMinimal: boolean, { tenant }: House): object | undefined {
+function rowOf(item: Item, tracked: Tracked, isMinimal: boolean, call: Call, { tenant }: House): object | undefined {
   const { id, removed, changed, links } = item
   if (removed) return { id, '@removed': { reason: removed } }
   const thing: Thing | undefined = tenant.find(id)
@@ -148,7 +149,9 @@ function rowOf(item: Item, tracked: Tracked, isMinimal: boolean, { tenant }: Hou
   const shown = tracked.properties.filter(
     (name) => name in thing.values && (!isMinimal || !changed || changed.has(name)),
   )
-  const ties = Object.entries(links).map(([relation, all]) => [`${relation}@delta`, all.map(linkOf)])
+  const isHidden = thing.values.visibility === 'HiddenMembership' && !may(call.roles, 'hiddenMembers')
+  const told = Object.entries(links).filter(([relation]) => relation !== 'members' || !isHidden)
+  const ties = told.map(([relation, all]) => [`${relation}@delta`, all.map(linkOf)])
   return { ...Object.fromEntries(shown.map((name) => [name, thing.values[name]])), id, ...Object.fromEntries(ties) }
 }
 

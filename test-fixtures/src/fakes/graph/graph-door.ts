@@ -92,6 +92,13 @@ function bent(
       return { ...answer, body: { '@odata.nextLink': `${root}${url}`, ...rest } }
     case 'elsewhere':
       return { ...answer, body: { '@odata.nextLink': (link ?? `${root}${url}`).replace(root, elsewhere), ...rest } }
+    case 'downgrade':
+      return {
+        ...answer,
+        body: { '@odata.nextLink': (link ?? `${root}${url}`).replace('https:', 'http:'), ...rest },
+      }
+    case 'redirect':
+      return { status: 307, headers: { location: `${elsewhere}${url}` } }
     case 'linkless':
       return { ...answer, body: rest }
     case 'shapeless':

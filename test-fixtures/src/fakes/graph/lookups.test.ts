@@ -43,9 +43,12 @@ describe('GET /groups/{id}/members and transitiveMembers (api/group-list-members
     await using fake = await startGraphFake()
     const group = fake.tenant.addGroup({ displayName: 'hidden', visibility: 'HiddenMembership' })
     const rights = ['User.Read.All', 'GroupMember.Read.All']
+    fake.tenant.addMember(group, fake.tenant.addUser({ userPrincipalName: 'mora@acme.test' }))
     expect((await (await clientOf(fake, rights)).get(`/groups/${group}/members`)).status).toBe(403)
     const seeing = await clientOf(fake, [...rights, 'Member.Read.Hidden'])
     expect((await seeing.get(`/groups/${group}/members`)).status).toBe(200)
+    expect((await seeing.all('/groups/delta')).rows[0]).toHaveProperty('members@delta')
+    expect((await (await clientOf(fake, rights)).all('/groups/delta')).rows[0]).not.toHaveProperty('members@delta')
   })
 })
 

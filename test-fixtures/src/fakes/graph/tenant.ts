@@ -209,10 +209,14 @@ export class Tenant {
     return this.#sorted((one) => one.type === type && one.deletedAt === undefined)
   }
 
-  count(type: ObjectType): number {
-    let count = 0
-    for (const one of this.#things.values()) if (one.type === type && one.deletedAt === undefined) count += 1
-    return count
+  /** Whether there are more than so many. */
+  exceeds(type: ObjectType, count: number): boolean {
+    let left = count
+    for (const one of this.#things.values()) {
+      if (one.type === type && one.deletedAt === undefined) left -= 1
+      if (left < 0) return true
+    }
+    return false
   }
 
   deleted(type: ObjectType): readonly Thing[] {

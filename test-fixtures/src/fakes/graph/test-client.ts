@@ -1,4 +1,4 @@
-import { request } from 'node:https'
+import { Agent, request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { App } from './apps.ts'
 import type { GraphFake } from './graph-fake.ts'
@@ -37,6 +37,15 @@ interface Sent {
   readonly body?: string
 }
 
+const agents = new WeakMap<GraphFake, Agent>()
+
+/** Connections are kept, for a handshake costs more than a request. */
+function agentFor(fake: GraphFake): Agent {
+  const known = agents.get(fake) ?? new Agent({ keepAlive: true, ca: fake.ca })
+  agents.set(fake, known)
+  return known
+}
+
 /** One exchange over TLS that trusts the fake only. */
 export async function send(
   fake: GraphFake,
@@ -45,23 +54,19 @@ export async function send(
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
-    const asked = request(
-      url,
-      { method, headers: { ...headers, ...length }, ca: fake.ca, agent: false },
-      (response) => {
-        text(response).then((answer) => {
-          const parsed = (): Body => JSON.parse(answer) as Body
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text: answer,
-            get body() {
-              return parsed()
-            },
-          })
-        }, reject)
-      },
-    )
+    const asked = request(url, { method, headers: { ...headers, ...length }, agent: agentFor(fake) }, (response) => {
+      text(response).then((answer) => {
+        const parsed = (): Body => JSON.parse(answer) as Body
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: answer,
+          get body() {
+            return parsed()
+          },
+        })
+      }, reject)
+    })
     asked.on('error', reject)
     asked.end(body)
   })

@@ -1,5 +1,6 @@
 import type { Call, House } from './call.ts'
 import { Refusal } from './refusal.ts'
+import type { Tenant } from './tenant.ts'
 
 /**
  * The token bucket of the identity service: resource units for an app in a tenant (throttling-limits). Calls that are
@@ -11,7 +12,7 @@ export class Throttle {
 
   /** The headers of the answer; throws 429. `quota`: by the number of users, or as the behaviour says. */
   take(call: Call, { tenant, behaviour, now }: House, cost: number): Readonly<Record<string, string>> {
-    const { units, seconds } = behaviour.quota ?? { units: unitsFor(tenant.count('user')), seconds: 10 }
+    const { units, seconds } = behaviour.quota ?? { units: unitsFor(tenant), seconds: 10 }
     const rate = units / seconds
     const bucket = this.#buckets.get(call.appId) ?? { left: units, at: now() }
     const left = Math.min(units, bucket.left + ((now() - bucket.at) / 1000) * rate) - cost
@@ -47,9 +48,9 @@ export class Throttle {
   }
 }
 
-function unitsFor(users: number): number {
-  if (users < 50) return 3_500
-  return users <= 500 ? 5_000 : 8_000
+function unitsFor(tenant: Tenant): number {
+  if (!tenant.exceeds('user', 49)) return 3_500
+  return tenant.exceeds('user', 500) ? 8_000 : 5_000
 }
 
 const costs: readonly (readonly [method: string, path: RegExp, cost: number])[] = [

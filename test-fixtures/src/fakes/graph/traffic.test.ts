@@ -157,6 +157,8 @@ describe('hostile answers', () => {
   it('are links that turn in a circle, lead elsewhere, or are missing', async () => {
     expect((await get('loop')).text).toContain('"@odata.nextLink":"GRAPH/v1.0/users?$top=1"')
     expect((await get('elsewhere')).text).toMatch(/"@odata\.nextLink":"https:\/\/127\.0\.0\.1:\d+\/v1\.0\/users\?/)
+    expect((await get('downgrade')).text).toContain('"@odata.nextLink":"http://127.0.0.1:')
+    expect((await get('redirect')).status).toBe(307)
     const { text } = await get('linkless', '/users/delta')
     expect(text).not.toContain('Link"')
     expect(Object.keys(JSON.parse((await get('shapeless')).text) as object)).toEqual(['@odata.context'])
