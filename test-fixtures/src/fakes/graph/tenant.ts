@@ -24,6 +24,7 @@ export class Tenant {
   readonly domain = 'acme.test'
   readonly log: TenantLog
   readonly #things = new Map<string, Thing>()
+  readonly #bin = new Set<Thing>()
   readonly #gone = new Map<string, ObjectType>()
   /** Who has a userPrincipalName or a proxy address, in lower case. */
   readonly #taken = new Map<string, string>()
@@ -140,6 +141,7 @@ export class Tenant {
       return
     }
     thing.deletedAt = this.#now()
+    this.#bin.add(thing)
     const { userPrincipalName: name } = thing.values
     const userPrincipalName = `${plain(id)}${String(name)}`
     const renamed = thing.type === 'user' ? { userPrincipalName } : {}
@@ -154,6 +156,7 @@ export class Tenant {
     const userPrincipalName = String(kept).slice(plain(id).length)
     if (thing.type === 'user') this.#refuseTaken({ userPrincipalName }, id)
     delete thing.deletedAt
+    this.#bin.delete(thing)
     this.#keep(thing, thing.type === 'user' ? { ...values, userPrincipalName } : values)
     this.log.write({ id, type: thing.type, what: 'restored' })
   }
@@ -163,6 +166,7 @@ export class Tenant {
     const thing = this.#things.get(id)
     if (!thing) throw new Error(`There is no ${id}`)
     this.#things.delete(id)
+    this.#bin.delete(thing)
     this.#gone.set(id, thing.type)
     this.#keep(thing, {})
     this.log.write({ id, type: thing.type, what: 'hardDeleted' })
@@ -178,7 +182,7 @@ export class Tenant {
 
   /** Who was in the recycle bin for 30 days is gone. */
   empty(): void {
-    for (const { id, deletedAt } of [...this.#things.values()])
+    for (const { id, deletedAt } of [...this.#bin])
       if (deletedAt !== undefined && deletedAt + recycled <= this.#now()) this.hardDelete(id)
   }
 
@@ -206,7 +210,7 @@ export class Tenant {
 
   /** In the order of their ids, which is the order of nothing else. */
   all(type: ObjectType): readonly Thing[] {
-    return this.#sorted((one) => one.type === type && one.deletedAt === undefined)
+    return sorted([...this.#things.values()].filter((one) => one.type === type && one.deletedAt === undefined))
   }
 
   /** Whether there are more than so many. */
@@ -220,7 +224,7 @@ export class Tenant {
   }
 
   deleted(type: ObjectType): readonly Thing[] {
-    return this.#sorted((one) => one.type === type && one.deletedAt !== undefined)
+    return sorted([...this.#bin].filter((one) => one.type === type))
   }
 
   typeOf(id: string): ObjectType {
@@ -230,10 +234,6 @@ export class Tenant {
   /** Groups it is in, directly. */
   groupsOf(id: string): readonly Thing[] {
     return this.all('group').filter(({ members }) => members.has(id))
-  }
-
-  #sorted(fits: (thing: Thing) => boolean): readonly Thing[] {
-    return [...this.#things.values()].filter(fits).sort((one, two) => (one.id < two.id ? -1 : 1))
   }
 
   #add(type: ObjectType, { id: wanted, ...values }: Values): string {
@@ -269,6 +269,10 @@ export class Tenant {
   #time(): string {
     return new Date(this.#now()).toISOString().replace(/\.\d+/, '')
   }
+}
+
+function sorted(things: readonly Thing[]): readonly Thing[] {
+  return things.toSorted((one, two) => (one.id < two.id ? -1 : 1))
 }
 
 /** What no two objects may have. */
