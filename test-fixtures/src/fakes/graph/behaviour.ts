@@ -80,8 +80,8 @@ export interface Behaviour {
   lag?: number
   /** So many page links are dead when they are used: 400 Directory_ExpiredPageToken. */
   deadPages?: number
-  /** Status of a delta token that is too old; default 400. */
-  tooOld?: number
+  /** How a delta token that is too old is refused; default 400 `syncStateNotFound`; Outlook says 410 `SyncStateNotFound`. */
+  tooOld?: { readonly status: number; readonly code: string }
   /** Resource units in a bucket; default by the number of users: 3,500, 5,000, 8,000 in 10 s. */
   quota?: { readonly units: number; readonly seconds: number }
   /** `innererror` in place of `innerError`: both are seen. */

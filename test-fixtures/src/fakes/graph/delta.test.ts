@@ -289,6 +289,8 @@ describe('delta links that are no good any more', () => {
     fake.advance(1)
     const reply = await client.get(deltaLink)
     expect([reply.status, reply.body.error.code]).toEqual([400, 'syncStateNotFound'])
+    fake.behaviour.tooOld = { status: 410, code: 'SyncStateNotFound' } // docs issue 2350
+    expect((await client.get(deltaLink)).body.error.code).toBe('SyncStateNotFound')
   })
 
   it('are refused when they are of the other collection, made up, or carry parameters of their own', async () => {

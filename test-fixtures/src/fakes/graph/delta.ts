@@ -83,12 +83,9 @@ function roundAfter(kind: Kind, token: string, call: Call, house: House, generat
     throw new Refusal(400, 'Request_BadRequest', 'The delta token is invalid.')
   refuseReset(state, house, generations)
   const { tenant, behaviour, now } = house
+  const { status, code } = behaviour.tooOld ?? { status: 400, code: 'syncStateNotFound' }
   if (state.issued + lifetime <= now())
-    throw new Refusal(
-      behaviour.tooOld ?? 400,
-      'syncStateNotFound',
-      'The sync state generation is not found; a full synchronization is required.',
-    )
+    throw new Refusal(status, code, 'The sync state generation is not found; a full synchronization is required.')
   const { tracked, generation, select } = state
   const from = tenant.log.before(kind, state.position, behaviour.replays ?? 0)
   const position = Math.max(state.position, tenant.log.position(behaviour.lag))
