@@ -24,6 +24,7 @@ export {
   canonicalId,
   defaultFilters,
   directoryIdentity,
+  eitherFilter,
   memberAttributes,
   memberDns,
   memberUid,
@@ -39,8 +40,8 @@ export { toLdif } from './ldif/write.ts'
 export { mapBatches } from './map-batches.ts'
 export type { Dialect, Members, MembersReader, StandingOf } from './source/dialect.ts'
 export { Directory } from './source/directory.ts'
-export { find, scan } from './source/read.ts'
-export { readSchema } from './source/schema.ts'
+export { find, lookUp, outermost, retell, scan } from './source/read.ts'
+export { identityOf, readSchema } from './source/schema.ts'
 export { ldapUrl, parsed, patienceShape, protectionShape, type SourceSettings, secretShape } from './source/settings.ts'
 export { testStages } from './source/stages.ts'
 export { browse, search, show } from './source/tree.ts'

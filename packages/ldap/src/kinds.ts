@@ -36,6 +36,11 @@ export function bothFilters(one: string, other: string | undefined): string {
   return other === undefined ? one : `(&${inParentheses(one)}${inParentheses(other)})`
 }
 
+/** The filter of whatever fits one of two. */
+export function eitherFilter(one: string, other: string): string {
+  return `(|${inParentheses(one)}${inParentheses(other)})`
+}
+
 function inParentheses(filter: string): string {
   const text = filter.trim()
   return text.startsWith('(') ? text : `(${text})`

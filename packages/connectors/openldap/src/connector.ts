@@ -1,8 +1,24 @@
 import { type Connector, defineConnector } from '@rollcall/connector-sdk'
-import { browse, Directory, find, parseFilter, readSchema, scan, search, show, testStages } from '@rollcall/ldap'
+import { browse, Directory, find, parseFilter, readSchema, search, show, testStages } from '@rollcall/ldap'
 import { dialectOf } from './dialect.ts'
+import { delta, scanWithPlace } from './feed/feed.ts'
+import { watch } from './feed/watch.ts'
 import { openLdapSettings } from './settings.ts'
 import { authenticate } from './sign-in.ts'
+
+/**
+ * Attributes that servers change without a word in their feed: overlays and plug-ins write them, or they are worked out
+ * when somebody asks.
+ */
+const silent = [
+  'memberOf',
+  'isMemberOf',
+  'nsRole',
+  'hasSubordinates',
+  'numSubordinates',
+  'authTimestamp',
+  'pwdLastSuccess',
+]
 
 /** Reads people and groups from OpenLDAP and 389 Directory Server. */
 export const openLdap: Connector = defineConnector({
@@ -10,15 +26,27 @@ export const openLdap: Connector = defineConnector({
   name: 'openldap',
   version: '0.1.0',
   title: 'OpenLDAP',
-  capabilities: { scan: true, find: true, browse: true, show: true, search: true, authenticate: true },
+  capabilities: {
+    scan: true,
+    find: true,
+    delta: { deletes: true, blind: silent },
+    watch: true,
+    browse: true,
+    show: true,
+    search: true,
+    authenticate: true,
+  },
   config: openLdapSettings,
   tuning: ['startTls', 'insecure', 'ca', 'pageSize', 'connectTimeout', 'answerTimeout'],
   checkFilter: parseFilter,
   open(settings, context) {
     const directory = new Directory(settings, context, dialectOf(settings))
+    const followed = { directory, settings, context }
     return {
-      scan: (query, signal) => scan(directory, query, signal),
+      scan: (query, signal) => scanWithPlace(followed, query, signal),
       find: (request, signal) => find(directory, request, signal),
+      delta: (since, signal) => delta(followed, since, signal),
+      watch: (since, signal) => watch(followed, since, signal),
       browse: (request, signal) => browse(directory, request, signal),
       show: (request, signal) => show(directory, request, signal),
       search: (request, signal) => search(directory, request, signal),

@@ -5,8 +5,10 @@ import { readPagedResults, type Scope } from './messages.ts'
 import type { PageEnd } from './page.ts'
 import { type LdapResult, resultError, success } from './result.ts'
 
-/** Another page, or the end. `cutShort`: what came is right, only not all, even if it is nothing. */
-export type Next = { readonly cookie: Uint8Array } | { readonly problem?: RollcallError; readonly cutShort?: boolean }
+/** Another page, or the end. `cutShort`: what came is right, only not all, even if it is nothing. `unpaged`: it came in no page. */
+export type Next =
+  | { readonly cookie: Uint8Array }
+  | { readonly problem?: RollcallError; readonly cutShort?: boolean; readonly unpaged?: boolean }
 
 export interface Circumstances {
   readonly what: string
@@ -21,7 +23,7 @@ export function whatNext(end: PageEnd, first: LdapEntry | undefined, guard: Loop
   if (result.code !== success) return { problem: refusal(result, about.what), cutShort: limits.has(result.code) }
   if (about.scope === 'base') return {}
   const cookie = readPagedResults(end.controls)
-  if (!cookie) return { problem: noLastPage(about.what), cutShort: true }
+  if (!cookie) return { problem: noLastPage(about.what), cutShort: true, unpaged: true }
   if (cookie.length === 0) return {}
   const loop = guard.look(first)
   if (loop === undefined) return { cookie }

@@ -42,6 +42,16 @@ describe('a search', () => {
     expect(dns).toEqual(names(1, 2, 3, 4, 5))
     expect(end).toEqual({ verdict: 'complete', referrals: [] })
   })
+  it.each([
+    ['a base that does not exist is not found', 32, { code: 'not-found.base' }],
+    ['a base that exists proves no end', 0, undefined],
+  ])('without pages and without anybody: %s', async (_, code, problem) => {
+    const answer: Answer = ({ id, scope }, write) =>
+      write(...(scope === 0 && code === 0 ? [anEntry(id, 'ou=people')] : []), done(id, scope === 0 ? { code } : {}))
+    const asked = await read(answer).catch((thrown: unknown) => thrown)
+    if (problem) expect(asked).toMatchObject(problem)
+    else expect(asked).toMatchObject({ end: { verdict: 'truncated', problem: { code: 'unavailable.no-last-page' } } })
+  })
   it('may find nothing', async () => {
     expect(await read(pages([]))).toEqual({ dns: [], end: { verdict: 'complete', referrals: [] } })
   })

@@ -8,7 +8,7 @@ import type { LdapEntry } from './entry.ts'
 import { LoopGuard } from './loop-guard.ts'
 import { pagedResultsControl, type Scope, type SearchOperation, searchRequest } from './messages.ts'
 import { Page } from './page.ts'
-import { completeAll } from './read-entry.ts'
+import { completeAll, readEntry } from './read-entry.ts'
 
 export interface SearchRequest {
   readonly base: string
@@ -74,6 +74,7 @@ export async function* readPages(
       if (!next || 'cookie' in next) continue
       if (!next.problem) return { verdict: 'complete', referrals: [...referrals] }
       if (count === 0 && !next.cutShort) throw next.problem
+      if (count === 0 && next.unpaged && !(await readEntry(connection, base, ['1.1']))) throw noBase(what)
       return { verdict: 'truncated', problem: next.problem.toJSON() }
     }
   } catch (thrown) {
@@ -106,4 +107,9 @@ const noCookie = new Uint8Array()
 
 function tooMany(what: string, most: number): Problem {
   return { code: 'quota.entries', message: `${what} was left after ${most} entries.`, hint: 'Narrow the search.' }
+}
+
+/** 389 Directory Server answers a search in pages under a base that does not exist with success, nothing, and no page. */
+function noBase(what: string): RollcallError {
+  return new RollcallError('not-found.base', `${what}: the base does not exist, or this account may not see it.`)
 }

@@ -1,6 +1,7 @@
-import type { Find, Query, Stream } from '@rollcall/connector-sdk'
+import type { Delta, Find, Query, Stream } from '@rollcall/connector-sdk'
 import { type Dn, type Ending, isDn, isUnder, type Kind, type Problem, parseDn, type SyncRecord } from '@rollcall/model'
 import type { LdapClient } from '../client/client.ts'
+import type { LdapEntry } from '../client/entry.ts'
 import type { SearchStream } from '../client/search.ts'
 import { bothFilters } from '../kinds.ts'
 import { mapBatches } from '../map-batches.ts'
@@ -67,6 +68,68 @@ interface FindIn extends Find {
   readonly bases: readonly string[] | undefined
 }
 
+/**
+ * What has become of entries that a feed names: whole, as a scan of the query would tell them, or gone. Nothing here
+ * proves a deletion: an entry may also be hidden from this account.
+ */
+export async function* retell(
+  directory: Directory,
+  query: Query,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Stream<Delta> {
+  if (ids.length === 0) return { verdict: 'complete' }
+  const { settings, dialect } = directory
+  const { kind } = query
+  const client = await directory.client()
+  const making = await makingOf(directory, query, signal)
+  const members = membersReader(directory, making)
+  const filter = bothFilters(directory.filterOf(kind), query.filter)
+  const missing = new Set(ids)
+  for (const base of outermost(query.base ?? [settings.baseDn])) {
+    const values = [...missing].flatMap((id) => dialect.assertionOf(dialect.idAttribute, id) ?? [])
+    const attributes = wantedAttributes(making)
+    const search = { base, scope: 'sub', by: dialect.idAttribute, values, filter, attributes } as const
+    const stream = client.findMany({ ...search, pageSize: settings.pageSize }, signal)
+    const { end } = yield* mapBatches(records(stream, making, members, signal), (batch) => {
+      for (const { id } of batch) missing.delete(id)
+      return batch.map((record) => ({ op: 'put', record }) as const)
+    })
+    if (end.verdict !== 'complete') return end
+  }
+  if (missing.size === 0) return { verdict: 'complete' }
+  await proveVisible(directory, ids.length - missing.size, signal)
+  const there = new Set<string>()
+  const end = await lookUp(directory, [...missing], [], signal, (_, id) => void there.add(id))
+  if (end.verdict !== 'complete') return end
+  yield [...missing].map((id) => ({ op: 'gone', kind, id, why: there.has(id) ? 'left' : 'unknown' }) as const)
+  return { verdict: 'complete' }
+}
+
+/** Entries by id, wherever they are and whatever they have become. */
+export async function lookUp(
+  directory: Directory,
+  ids: readonly string[],
+  attributes: readonly string[],
+  signal: AbortSignal,
+  take: (entry: LdapEntry, id: string) => void,
+): Promise<Ending> {
+  const { settings, dialect } = directory
+  const { idAttribute: by } = dialect
+  const base = await directory.readableRoot(signal)
+  const values = ids.flatMap((id) => dialect.assertionOf(by, id) ?? [])
+  const search = { base, scope: 'sub', by, values, attributes: [by, ...attributes] } as const
+  const stream = (await directory.client()).findMany({ ...search, pageSize: settings.pageSize }, signal)
+  for (;;) {
+    const step = await stream.next()
+    if (step.done) return step.value.verdict === 'complete' ? { verdict: 'complete' } : step.value
+    for (const entry of step.value) {
+      const id = dialect.idOf(entry)
+      if (id !== undefined) take(entry, id)
+    }
+  }
+}
+
 async function searchFor(
   directory: Directory,
   client: LdapClient,
@@ -108,7 +171,7 @@ async function makingOf(
 }
 
 /** A base below another would yield its entries twice. */
-function outermost(bases: readonly string[]): readonly string[] {
+export function outermost(bases: readonly string[]): readonly string[] {
   const parsed = bases.map((text) => ({ text, dn: parseDn(text) }))
   const covers = (one: Dn, other: Dn, first: boolean): boolean => isUnder(other, one) && (one !== other || first)
   return parsed

@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto'
+import type { Query } from '@rollcall/connector-sdk'
+import { type Directory, identityOf, outermost, type SyncCookie } from '@rollcall/ldap'
+import { dnKey, type Problem } from '@rollcall/model'
+import type { OpenLdapSettings } from '../settings.ts'
+import { contentFilter } from './names.ts'
+
+/** What a cursor is good for, each as a short digest. */
+export interface Binding {
+  /** The directory itself, whatever address leads to it. */
+  readonly server: string
+  /** Base and filter, of the connection and of the query. */
+  readonly content: string
+  /** As whom it is read: what it may see differs. */
+  readonly account: string
+}
+
+/** What a cursor of this query is bound to. Which directory answers is asked each time: it may be another since. */
+export async function bindingOf(
+  directory: Directory,
+  settings: OpenLdapSettings,
+  query: Query,
+  signal: AbortSignal,
+): Promise<Binding> {
+  const { baseDn, bindDn, saslExternal, clientCertificate } = settings
+  const bases = outermost(query.base ?? [baseDn]).map(dnKey)
+  const content = [dnKey(baseDn), contentFilter(directory, query.kind), bases.sort(), query.filter ?? '']
+  const account = saslExternal ? ['external', clientCertificate] : ['simple', bindDn && dnKey(bindDn)]
+  return {
+    server: digest(await identityOf(directory, signal)),
+    content: digest(JSON.stringify(content)),
+    account: digest(JSON.stringify(account)),
+  }
+}
+
+/** `rfc4533.SERVER.CONTENT.ACCOUNT.COOKIE.CHECK` */
+export function writeCursor({ server, content, account }: Binding, cookie: SyncCookie): string {
+  const text = ['rfc4533', server, content, account, Buffer.from(cookie).toString('base64url')].join('.')
+  return `${text}.${digest(text)}`
+}
+
+/** The server's cookie, or why the cursor is of no use here. slapd takes a damaged cookie for none, and tells everything as new. */
+export function readCursor(cursor: string, binding: Binding): SyncCookie | Problem {
+  const text = cursor.slice(0, cursor.lastIndexOf('.'))
+  const [format, server, content, account, cookie = ''] = text.split('.')
+  if (format !== 'rfc4533' || digest(text) !== cursor.slice(text.length + 1))
+    return useless('is damaged, or none of ours')
+  if (server !== binding.server) return useless('belongs to another directory')
+  if (content !== binding.content) return useless('belongs to another base or filter')
+  if (account !== binding.account) return useless('belongs to another account, which may see something else')
+  return Buffer.from(cookie, 'base64url')
+}
+
+function useless(why: string): Problem {
+  return { code: 'conflict.cursor', message: `The place where the last read ended ${why}.` }
+}
+
+function digest(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, 12)
+}

@@ -1,0 +1,53 @@
+import { needs } from '@rollcall/test-fixtures'
+import { describe, expect, it } from 'vitest'
+import { change, changes, inDirsrv, nsPerson, opened, scanned } from '../testing/followed.ts'
+
+describe.runIf(needs('dirsrv'))('the feed of a 389 Directory Server', () => {
+  it('tells changes, renames and removals, over a crash of the server too', async () => {
+    await using server = await inDirsrv()
+    await using corp = await opened(server)
+    const { dns, cursor } = await scanned(corp)
+    const expected = await change(server, dns, nsPerson)
+    const first = await changes(corp, cursor)
+    expect(first.told).toEqual(expected)
+    expect((await changes(corp, first.cursor)).told).toEqual({})
+    await server.kill()
+    await server.start()
+    expect((await changes(corp, cursor)).told).toEqual(expected)
+  })
+
+  it('takes no cursor of another account or base, and none that its server does not know', async () => {
+    await using server = await inDirsrv()
+    await using corp = await opened(server)
+    const { cursor } = await scanned(corp)
+    await using other = await opened(server, {}, server.replica)
+    await using narrow = await opened(server, { baseDn: `ou=people,${server.suffix}` })
+    for (const who of [other, narrow]) expect((await changes(who, cursor)).end?.verdict).toBe('restart')
+    await using again = await inDirsrv()
+    await using reloaded = await opened(again)
+    const { told, end } = await changes(reloaded, cursor)
+    expect([told, end]).toMatchObject([{}, { verdict: 'restart', problem: { code: 'conflict.sync-cookie' } }])
+  })
+
+  it('tells of people in a unit that was renamed, or asks for a scan', async () => {
+    await using server = await inDirsrv()
+    await using corp = await opened(server)
+    const { cursor } = await scanned(corp)
+    await server.rename(`ou=sales,ou=people,${server.suffix}`, `ou=trade,ou=people,${server.suffix}`)
+    expect((await changes(corp, cursor)).end?.verdict).toBe('restart')
+  })
+
+  it('tells the group, too, into which the new name of a member was written', async () => {
+    await using server = await inDirsrv()
+    await using corp = await opened(server)
+    const dn = (await scanned(corp)).dns.get(nsPerson(200)) ?? ''
+    const group = `cn=unique-members,ou=groups,${server.suffix}`
+    const before = await scanned(corp, 'group')
+    await server.add(group, { objectClass: 'groupOfNames', cn: 'unique-members', member: dn })
+    const added = await changes(corp, before.cursor, 'group')
+    const id = [...added.members].find(([, members]) => members[0] === dn)?.[0] ?? ''
+    const renamed = dn.replace(/^[^,]*/, 'uid=new-name')
+    await server.rename(dn, renamed)
+    expect((await changes(corp, added.cursor, 'group')).members.get(id)).toEqual([renamed])
+  })
+})

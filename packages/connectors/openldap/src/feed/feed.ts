@@ -1,0 +1,131 @@
+import type { Context, Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
+import { type Directory, retell, type SyncCookie, type SyncEnd, type SyncRequest, scan } from '@rollcall/ldap'
+import { type Problem, RollcallError, type SyncRecord } from '@rollcall/model'
+import type { OpenLdapSettings } from '../settings.ts'
+import { type Binding, bindingOf, readCursor, writeCursor } from './cursor.ts'
+import { contentAttributes, contentFilter, Names, onlyPresent, type Server, serverOf } from './names.ts'
+
+/** A connection whose changes can be followed by content synchronisation (RFC 4533), where its server offers that. */
+export interface Followed {
+  readonly directory: Directory
+  readonly settings: OpenLdapSettings
+  readonly context: Context
+}
+
+/** Where a feed goes on, and what its names mean. */
+export interface Place {
+  readonly server: Server
+  readonly binding: Binding
+  readonly cookie: SyncCookie
+}
+
+/** A scan that says where a feed goes on, if there is one: that place is taken before anything is read. */
+export async function* scanWithPlace(followed: Followed, query: Query, signal: AbortSignal): Stream<SyncRecord> {
+  const cursor = await takePlace(followed, query, signal)
+  const end = yield* scan(followed.directory, query, signal)
+  return end.verdict === 'complete' && cursor !== undefined ? { ...end, cursor } : end
+}
+
+/** The changes since the cursor. A message without a proof of what is gone makes it a `restart`, before anything is told. */
+export async function* delta(followed: Followed, since: Since, signal: AbortSignal): Stream<Delta, FeedEnding> {
+  const { directory } = followed
+  const place = await openPlace(followed, since, signal)
+  if ('code' in place) return { verdict: 'restart', problem: place }
+  const names = new Names(directory, place.server)
+  const end = await listen(followed, since.query, place, names, signal)
+  if (end.verdict !== 'complete') return end
+  const untold = (end.cookie && whyNoPlace(end.cookie)) ?? (await names.whyUntold(signal))
+  if (untold) return untold
+  const told = yield* retell(directory, since.query, names.ids, signal)
+  if (told.verdict !== 'complete') return told
+  // Without a new cookie nothing happened, and the old one stays good.
+  return { verdict: 'complete', cursor: end.cookie ? writeCursor(place.binding, end.cookie) : since.cursor }
+}
+
+/** What to ask the server for. */
+export function requestFor({ directory }: Followed, { kind }: Query): SyncRequest {
+  return {
+    base: directory.settings.baseDn,
+    scope: 'sub',
+    filter: contentFilter(directory, kind),
+    attributes: contentAttributes(directory),
+  }
+}
+
+/** The place a cursor names, or why it is of no use. */
+export async function openPlace(
+  { directory, settings }: Followed,
+  { query, cursor }: Since,
+  signal: AbortSignal,
+): Promise<Place | Problem> {
+  const server = serverOf(directory)
+  if (!server) return noCommonId(directory)
+  const binding = await bindingOf(directory, settings, query, signal)
+  const cookie = readCursor(cursor, binding)
+  return 'code' in cookie ? cookie : { server, binding, cookie }
+}
+
+/** An empty cookie is no place: slapd sends it where it did not understand ours and listed everything. */
+export function whyNoPlace(cookie: SyncCookie): Extract<FeedEnding, { verdict: 'restart' }> | undefined {
+  const message = 'The server does not say where to go on: it did not understand where the last read ended.'
+  return cookie.length > 0 ? undefined : { verdict: 'restart', problem: { code: 'conflict.sync-cookie', message } }
+}
+
+async function listen(
+  followed: Followed,
+  query: Query,
+  { cookie, server }: Place,
+  names: Names,
+  signal: AbortSignal,
+): Promise<SyncEnd> {
+  const client = await followed.directory.client()
+  const stream = client.sync({ ...requestFor(followed, query), cookie }, signal)
+  try {
+    for (;;) {
+      const step = await stream.next()
+      if (!step.done) {
+        for (const message of step.value) {
+          const problem = names.take(message)
+          if (problem) return { verdict: 'restart', problem }
+        }
+        continue
+      }
+      const end = step.value
+      if (end.verdict !== 'complete' || end.refreshDeletes || !server.tellsPhases) return end
+      return { verdict: 'restart', problem: onlyPresent }
+    }
+  } finally {
+    await stream.return(undefined as never)
+  }
+}
+
+/**
+ * The server's cookie of this moment. A search of the base alone has the same one as a search below it, and lists nobody.
+ * Undefined where there is no feed: then there is none, and the scan goes on.
+ */
+async function takePlace(followed: Followed, query: Query, signal: AbortSignal): Promise<string | undefined> {
+  const { directory, settings, context } = followed
+  try {
+    if (!serverOf(directory)) throw new RollcallError('config.feed-id', noCommonId(directory).message)
+    const binding = await bindingOf(directory, settings, query, signal)
+    const stream = (await directory.client()).sync({ ...requestFor(followed, query), scope: 'base' }, signal)
+    let step = await stream.next()
+    while (!step.done) step = await stream.next()
+    const end = step.value
+    if (end.verdict !== 'complete') throw new RollcallError(end.problem.code, end.problem.message)
+    return end.cookie?.length ? writeCursor(binding, end.cookie) : undefined
+  } catch (thrown) {
+    signal.throwIfAborted()
+    if (!(thrown instanceof RollcallError)) throw thrown
+    context.log('info', `What changes cannot be followed, so everything is read each time: ${thrown.message}`)
+    return undefined
+  }
+}
+
+function noCommonId({ dialect }: Directory): Problem {
+  return {
+    code: 'config.feed-id',
+    message: `A feed names entries by entryUUID, on 389 Directory Server by nsUniqueId, and never by ${dialect.idAttribute}.`,
+    field: 'idAttribute',
+  }
+}

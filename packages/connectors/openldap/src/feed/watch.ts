@@ -1,0 +1,96 @@
+import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
+import { retell, type SyncCookie, type SyncMessage } from '@rollcall/ldap'
+import type { Problem } from '@rollcall/model'
+import { writeCursor } from './cursor.ts'
+import { type Followed, openPlace, type Place, requestFor, whyNoPlace } from './feed.ts'
+import { Names } from './names.ts'
+
+/** What comes within so long after a change is read together with it. */
+const momentMs = 50
+const mostAtOnce = 500
+
+/**
+ * The changes since the cursor, and then each as it happens, until aborted, over a connection of its own. Throws
+ * `unavailable` when that is lost.
+ */
+export async function* watch(followed: Followed, since: Since, signal: AbortSignal): Stream<Delta, FeedEnding> {
+  const { directory, context } = followed
+  const place = await openPlace(followed, since, signal)
+  if ('code' in place) return { verdict: 'restart', problem: place }
+  const client = await directory.client()
+  const request = { ...requestFor(followed, since.query), cookie: place.cookie, persist: true }
+  const stop = new AbortController() // a generator that waits cannot be ended by its `return`
+  const stream = client.sync(request, AbortSignal.any([signal, stop.signal]))
+  const news = new News(followed, place)
+  let next = heardLater(stream.next())
+  try {
+    for (;;) {
+      const first = await next
+      if (first.done) return first.value
+      const moment = heardLater(context.clock.sleep(momentMs, signal))
+      for (let step = first; ; ) {
+        const problem = news.take(step.value)
+        if (problem) return { verdict: 'restart', problem }
+        next = heardLater(stream.next())
+        const more = news.isWorthAWait ? await Promise.race([next, moment]) : undefined
+        if (!more || more.done) break
+        step = more
+      }
+      const end = yield* news.tell(since.query, signal)
+      if (end.verdict !== 'complete') return end
+    }
+  } finally {
+    stop.abort()
+  }
+}
+
+/** What was heard and is not told yet. */
+class News {
+  readonly #followed: Followed
+  readonly #place: Place
+  #names: Names
+  #cookie: SyncCookie | undefined
+  /** Before, a server may still find that it can only tell who is left. */
+  #refreshed = false
+
+  constructor(followed: Followed, place: Place) {
+    this.#followed = followed
+    this.#place = place
+    this.#names = new Names(followed.directory, place.server)
+  }
+
+  get isWorthAWait(): boolean {
+    return this.#refreshed && this.#names.size > 0 && this.#names.size < mostAtOnce
+  }
+
+  /** Answers why this cannot go on, if that is so. */
+  take(messages: readonly SyncMessage[]): Problem | undefined {
+    for (const message of messages) {
+      const problem = this.#names.take(message)
+      if (problem) return problem
+      if (message.kind === 'phase' && message.refreshed) this.#refreshed = true
+      // Within a refresh, cookies are for who breaks off there.
+      if (this.#refreshed && message.cookie) this.#cookie = message.cookie
+    }
+    return undefined
+  }
+
+  async *tell(query: Query, signal: AbortSignal): Stream<Delta, FeedEnding> {
+    if (!this.#refreshed) return { verdict: 'complete' }
+    const names = this.#names
+    const cookie = this.#cookie
+    this.#names = new Names(this.#followed.directory, this.#place.server)
+    this.#cookie = undefined
+    const untold = (cookie && whyNoPlace(cookie)) ?? (await names.whyUntold(signal))
+    if (untold) return untold
+    const end = yield* retell(this.#followed.directory, query, names.ids, signal)
+    if (end.verdict === 'complete' && cookie) yield [{ op: 'cursor', cursor: writeCursor(this.#place.binding, cookie) }]
+    return end
+  }
+}
+
+/** It may fail while nobody waits for it. */
+function heardLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
