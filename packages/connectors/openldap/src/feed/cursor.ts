@@ -4,6 +4,7 @@ import { type Directory, identityOf, outermost, type SyncCookie } from '@rollcal
 import { dnKey, type Problem } from '@rollcall/model'
 import type { OpenLdapSettings } from '../settings.ts'
 import { contentFilter } from './names.ts'
+import type { Witness } from './witness.ts'
 
 /** What a cursor is good for, each as a short digest. */
 export interface Binding {
@@ -33,22 +34,30 @@ export async function bindingOf(
   }
 }
 
-/** `rfc4533.SERVER.CONTENT.ACCOUNT.COOKIE.CHECK` */
-export function writeCursor({ server, content, account }: Binding, cookie: SyncCookie): string {
-  const text = ['rfc4533', server, content, account, Buffer.from(cookie).toString('base64url')].join('.')
+/** What a cursor remembers. */
+export interface Memory {
+  readonly cookie: SyncCookie
+  readonly witness?: Witness | undefined
+}
+
+/** `rfc4533.SERVER.CONTENT.ACCOUNT.COOKIE.WITNESS.CHECK` */
+export function writeCursor({ server, content, account }: Binding, { cookie, witness }: Memory): string {
+  const parts = [cookie, witness ? `${witness.id} ${witness.csn}` : ''].map((part) => Buffer.from(part as string))
+  const text = ['rfc4533', server, content, account, ...parts.map((part) => part.toString('base64url'))].join('.')
   return `${text}.${digest(text)}`
 }
 
-/** The server's cookie, or why the cursor is of no use here. slapd takes a damaged cookie for none, and tells everything as new. */
-export function readCursor(cursor: string, binding: Binding): SyncCookie | Problem {
+/** What it remembers, or why the cursor is of no use here. slapd takes a damaged cookie for none, and tells everything as new. */
+export function readCursor(cursor: string, binding: Binding): Memory | Problem {
   const text = cursor.slice(0, cursor.lastIndexOf('.'))
-  const [format, server, content, account, cookie = ''] = text.split('.')
+  const [format, server, content, account, cookie = '', seen = ''] = text.split('.')
   if (format !== 'rfc4533' || digest(text) !== cursor.slice(text.length + 1))
     return useless('is damaged, or none of ours')
   if (server !== binding.server) return useless('belongs to another directory')
   if (content !== binding.content) return useless('belongs to another base or filter')
   if (account !== binding.account) return useless('belongs to another account, which may see something else')
-  return Buffer.from(cookie, 'base64url')
+  const [id, csn] = Buffer.from(seen, 'base64url').toString().split(' ')
+  return { cookie: Buffer.from(cookie, 'base64url'), witness: id && csn ? { id, csn } : undefined }
 }
 
 function useless(why: string): Problem {

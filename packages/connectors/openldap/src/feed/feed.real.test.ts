@@ -112,6 +112,44 @@ describe.runIf(needs('slapd'))('the feed of a slapd', () => {
     expect(end && 'problem' in end && end.problem.message).toMatch(/older than what was read.*restored from a backup/)
   })
 
+  it.each(['changed', 'added'])(
+    'notices a restored server that has gone on since, by who was %s last',
+    async (last) => {
+      await using server = await inSlapd()
+      await using corp = await opened(server)
+      const { dns, cursor } = await scanned(corp)
+      await server.stop()
+      await server.backUp()
+      await server.start()
+      const [one, other] = [200, 201].map((number) => dns.get(person(number)) ?? '') as [string, string]
+      if (last === 'changed') await server.modify(one, { replace: { description: 'changed' } })
+      else
+        await server.add(`uid=new,${server.suffix}`, { objectClass: 'inetOrgPerson', uid: 'new', cn: 'New', sn: 'New' })
+      const after = (await changes(corp, cursor)).cursor
+      await server.stop()
+      await server.restore()
+      await server.start()
+      await server.modify(other, { replace: { description: 'changed' } })
+      const { told, end } = await changes(corp, after)
+      expect([told, end]).toMatchObject([{}, { verdict: 'restart', problem: { code: 'conflict.set-back' } }])
+      expect(end && 'problem' in end && end.problem.message).toMatch(/was set back since the last read, as by a backup/)
+    },
+  )
+
+  it('goes on where the one who was changed last was deleted', async () => {
+    await using server = await inSlapd()
+    await using corp = await opened(server)
+    const { dns, cursor } = await scanned(corp)
+    const dn = dns.get(person(200)) ?? ''
+    await server.modify(dn, { replace: { description: 'changed' } })
+    const after = (await changes(corp, cursor)).cursor
+    await server.remove(dn)
+    expect(await changes(corp, after)).toMatchObject({
+      told: { [person(200)]: 'gone unknown' },
+      end: { verdict: 'complete' },
+    })
+  })
+
   it('asks for a scan where a unit was renamed: nothing is told of the people in it', async () => {
     await using server = await inSlapd()
     await using corp = await opened(server)
@@ -135,17 +173,17 @@ describe.runIf(needs('slapd'))('the feed of a slapd', () => {
     expect((await changes(corp, cursor)).end?.verdict).toBe('complete')
   })
 
-  it('is truncated by a limit for the account, and keeps its place', async () => {
+  it('asks for a scan, which comes in pages, where more changed than the account may read at once', async () => {
     await using server = await inSlapd()
     await using corp = await opened(server)
     const { dns, cursor } = await scanned(corp)
-    const [a, b] = [...dns.values()] as [string, string]
     await server.setSizeLimit(1)
-    for (const dn of [a, b]) await server.modify(dn, { replace: { description: 'changed' } })
+    for (const dn of [...dns.values()].slice(0, 2)) await server.modify(dn, { replace: { description: 'changed' } })
     const { told, end } = await changes(corp, cursor)
-    expect([told, end]).toMatchObject([{}, { verdict: 'truncated', problem: { code: 'quota.size-limit' } }])
-    await server.setSizeLimit(500)
-    expect(Object.keys((await changes(corp, cursor)).told)).toHaveLength(2)
+    expect([told, end]).toMatchObject([{}, { verdict: 'restart', problem: { code: 'quota.size-limit' } }])
+    const again = await scanned(corp)
+    expect(again.dns.size).toBe(300)
+    expect((await changes(corp, again.cursor)).end?.verdict).toBe('complete')
   })
 
   it('says that a member has another name, and not that refint wrote it into the group', async () => {

@@ -2,8 +2,9 @@ import type { Context, Delta, FeedEnding, Query, Since, Stream } from '@rollcall
 import { type Directory, retell, type SyncCookie, type SyncEnd, type SyncRequest, scan } from '@rollcall/ldap'
 import { type Problem, RollcallError, type SyncRecord } from '@rollcall/model'
 import type { OpenLdapSettings } from '../settings.ts'
-import { type Binding, bindingOf, readCursor, writeCursor } from './cursor.ts'
+import { type Binding, bindingOf, type Memory, readCursor, writeCursor } from './cursor.ts'
 import { contentAttributes, contentFilter, Names, onlyPresent, type Server, serverOf } from './names.ts'
+import { findWitness, hear } from './witness.ts'
 
 /** A connection whose changes can be followed by content synchronisation (RFC 4533), where its server offers that. */
 export interface Followed {
@@ -13,10 +14,11 @@ export interface Followed {
 }
 
 /** Where a feed goes on, and what its names mean. */
-export interface Place {
+export interface Place extends Memory {
   readonly server: Server
   readonly binding: Binding
-  readonly cookie: SyncCookie
+  /** Who was told of last and is no longer there. */
+  readonly gone?: string | undefined
 }
 
 /** A scan that says where a feed goes on, if there is one: that place is taken before anything is read. */
@@ -31,15 +33,30 @@ export async function* delta(followed: Followed, since: Since, signal: AbortSign
   const { directory } = followed
   const place = await openPlace(followed, since, signal)
   if ('code' in place) return { verdict: 'restart', problem: place }
-  const names = new Names(directory, place.server)
+  const names = new Names(directory, place.server, place.gone)
   const end = await listen(followed, since.query, place, names, signal)
-  if (end.verdict !== 'complete') return end
+  if (end.verdict !== 'complete') return asRestart(end)
   const untold = (end.cookie && whyNoPlace(end.cookie)) ?? (await names.whyUntold(signal))
   if (untold) return untold
   const told = yield* retell(directory, since.query, names.ids, signal)
   if (told.verdict !== 'complete') return told
   // Without a new cookie nothing happened, and the old one stays good.
-  return { verdict: 'complete', cursor: end.cookie ? writeCursor(place.binding, end.cookie) : since.cursor }
+  return {
+    verdict: 'complete',
+    cursor: end.cookie ? await cursorAt(followed, since.query, place, end.cookie, signal) : since.cursor,
+  }
+}
+
+/** The cursor for a cookie that came later. */
+export async function cursorAt(
+  { directory }: Followed,
+  { kind }: Query,
+  { server, binding, witness }: Pick<Place, 'server' | 'binding' | 'witness'>,
+  cookie: SyncCookie,
+  signal: AbortSignal,
+): Promise<string> {
+  const newer = server.tellsPhases ? await findWitness(directory, kind, cookie, signal) : undefined
+  return writeCursor(binding, { cookie, witness: newer ?? witness })
 }
 
 /** What to ask the server for. */
@@ -61,14 +78,22 @@ export async function openPlace(
   const server = serverOf(directory)
   if (!server) return noCommonId(directory)
   const binding = await bindingOf(directory, settings, query, signal)
-  const cookie = readCursor(cursor, binding)
-  return 'code' in cookie ? cookie : { server, binding, cookie }
+  const memory = readCursor(cursor, binding)
+  if ('code' in memory) return memory
+  const heard = memory.witness && (await hear(directory, memory.witness, signal))
+  if (heard && heard !== 'gone') return heard
+  return { ...memory, server, binding, ...(heard ? { gone: memory.witness?.id, witness: undefined } : {}) }
 }
 
 /** An empty cookie is no place: slapd sends it where it did not understand ours and listed everything. */
 export function whyNoPlace(cookie: SyncCookie): Extract<FeedEnding, { verdict: 'restart' }> | undefined {
   const message = 'The server does not say where to go on: it did not understand where the last read ended.'
   return cookie.length > 0 ? undefined : { verdict: 'restart', problem: { code: 'conflict.sync-cookie', message } }
+}
+
+/** What a limit cut off a scan can read, for that is done in pages. */
+export function asRestart(end: SyncEnd): FeedEnding {
+  return end.verdict === 'complete' ? { verdict: 'complete' } : { verdict: 'restart', problem: end.problem }
 }
 
 async function listen(
@@ -106,14 +131,15 @@ async function listen(
 async function takePlace(followed: Followed, query: Query, signal: AbortSignal): Promise<string | undefined> {
   const { directory, settings, context } = followed
   try {
-    if (!serverOf(directory)) throw new RollcallError('config.feed-id', noCommonId(directory).message)
+    const server = serverOf(directory)
+    if (!server) throw new RollcallError('config.feed-id', noCommonId(directory).message)
     const binding = await bindingOf(directory, settings, query, signal)
     const stream = (await directory.client()).sync({ ...requestFor(followed, query), scope: 'base' }, signal)
     let step = await stream.next()
     while (!step.done) step = await stream.next()
     const end = step.value
     if (end.verdict !== 'complete') throw new RollcallError(end.problem.code, end.problem.message)
-    return end.cookie?.length ? writeCursor(binding, end.cookie) : undefined
+    return end.cookie?.length ? await cursorAt(followed, query, { server, binding }, end.cookie, signal) : undefined
   } catch (thrown) {
     signal.throwIfAborted()
     if (!(thrown instanceof RollcallError)) throw thrown

@@ -41,10 +41,13 @@ export class Names {
   readonly #ids = new Set<string>()
   /** Those below which others may be. */
   readonly #unsure = new Set<string>()
+  readonly #gone: string | undefined
 
-  constructor(directory: Directory, server: Server) {
+  /** `gone` is one who is known to be no longer there, and so must be named. */
+  constructor(directory: Directory, server: Server, gone?: string) {
     this.#directory = directory
     this.#server = server
+    this.#gone = gone
   }
 
   get ids(): readonly string[] {
@@ -80,8 +83,10 @@ export class Names {
     }
   }
 
-  /** Whoever lies below an entry that was renamed or moved has another name, too, and is not named for it. Undefined: nobody does. */
+  /** Why these names are not all: whoever lies below an entry that was renamed or moved has another name, too. */
   async whyUntold(signal: AbortSignal): Promise<Exclude<FeedEnding, { verdict: 'complete' }> | undefined> {
+    if (this.#gone !== undefined && !this.#ids.has(this.#gone))
+      return { verdict: 'restart', problem: setBack(`${this.#gone}, told of already, is not there and not deleted`) }
     if (this.#unsure.size === 0) return undefined
     const suffix = dnKey(await this.#directory.suffix(signal)) // which nobody can move
     const above: string[] = []
@@ -129,5 +134,13 @@ function changedAbove(dn: string): Problem {
   return {
     code: 'conflict.changed-above',
     message: `${dn} was changed, and perhaps renamed or moved: nothing tells what that means for those below it.`,
+  }
+}
+
+/** What it means that the server has forgotten something. */
+export function setBack(proof: string): Problem {
+  return {
+    code: 'conflict.set-back',
+    message: `The server was set back since the last read, as by a backup: ${proof}.`,
   }
 }

@@ -1,8 +1,7 @@
 import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
 import { retell, type SyncCookie, type SyncMessage } from '@rollcall/ldap'
 import type { Problem } from '@rollcall/model'
-import { writeCursor } from './cursor.ts'
-import { type Followed, openPlace, type Place, requestFor, whyNoPlace } from './feed.ts'
+import { asRestart, cursorAt, type Followed, openPlace, type Place, requestFor, whyNoPlace } from './feed.ts'
 import { Names } from './names.ts'
 
 /** What comes within so long after a change is read together with it. */
@@ -26,7 +25,7 @@ export async function* watch(followed: Followed, since: Since, signal: AbortSign
   try {
     for (;;) {
       const first = await next
-      if (first.done) return first.value
+      if (first.done) return asRestart(first.value)
       const moment = heardLater(context.clock.sleep(momentMs, signal))
       for (let step = first; ; ) {
         const problem = news.take(step.value)
@@ -56,7 +55,7 @@ class News {
   constructor(followed: Followed, place: Place) {
     this.#followed = followed
     this.#place = place
-    this.#names = new Names(followed.directory, place.server)
+    this.#names = new Names(followed.directory, place.server, place.gone)
   }
 
   get isWorthAWait(): boolean {
@@ -84,7 +83,8 @@ class News {
     const untold = (cookie && whyNoPlace(cookie)) ?? (await names.whyUntold(signal))
     if (untold) return untold
     const end = yield* retell(this.#followed.directory, query, names.ids, signal)
-    if (end.verdict === 'complete' && cookie) yield [{ op: 'cursor', cursor: writeCursor(this.#place.binding, cookie) }]
+    if (end.verdict === 'complete' && cookie)
+      yield [{ op: 'cursor', cursor: await cursorAt(this.#followed, query, this.#place, cookie, signal) }]
     return end
   }
 }
