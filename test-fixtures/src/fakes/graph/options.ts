@@ -17,6 +17,22 @@ export function checkOptions({ query, method }: Call): void {
   if (method !== 'GET' && names.length > 0) throw badRequest(`'${names[0]}' is not supported with ${method}.`)
 }
 
+/** What each kind of address can be asked with. Of what Graph offers on relationships (advanced `$filter`) this is less. */
+const allowed = {
+  list: ['$select', '$top', '$filter', '$expand', '$count', '$orderby', '$search', '$skiptoken'],
+  related: ['$select', '$top', '$count', '$skiptoken'],
+  one: ['$select', '$expand'],
+  count: ['$filter', '$count'],
+  select: ['$select'],
+  nothing: [],
+} as const
+
+export function onlyWith(shape: keyof typeof allowed, { query }: Call): void {
+  const names: readonly string[] = allowed[shape]
+  const strange = [...query.keys()].find((name) => name.startsWith('$') && !names.includes(name))
+  if (strange !== undefined) throw unsupported(`The query option '${strange}' is not supported here.`)
+}
+
 export interface Selection {
   readonly properties: readonly string[]
   /** Nothing was selected. */

@@ -151,6 +151,22 @@ describe('change notifications', () => {
     })
   })
 
+  it('are sent by themselves where nothing holds them', async () => {
+    await using hook = await receiver()
+    await using fake = await startGraphFake({ trust: tls.cert })
+    const client = await clientOf(fake)
+    const wanted = {
+      changeType: 'updated',
+      notificationUrl: hook.url,
+      resource: 'users',
+      expirationDateTime: inDays(fake, 1),
+    }
+    await client.post('/subscriptions', wanted)
+    const mora = fake.tenant.addUser({ userPrincipalName: 'mora@acme.test' })
+    while (hook.heard.length === 0) await new Promise(setImmediate)
+    expect(notificationsTo(hook)).toMatchObject([{ resource: `Users/${mora}` }])
+  })
+
   it('are sent again as long as they are not taken with 2xx', async () => {
     await using hook = await receiver()
     await using fake = await startGraphFake({ trust: tls.cert, behaviour: { holdsNotifications: true } })

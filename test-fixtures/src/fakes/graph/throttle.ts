@@ -19,7 +19,7 @@ export class Throttle {
     this.#buckets.set(call.appId, { left: Math.max(left, -units * 0.8), at: now() })
     const used = 1 - left / units
     const headers = {
-      'x-ms-resource-unit': String(cost),
+      ...(cost > 0 ? { 'x-ms-resource-unit': String(cost) } : {}),
       ...(used >= 0.8 ? { 'x-ms-throttle-limit-percentage': Math.min(1.8, used).toFixed(2) } : {}),
     }
     if (left >= 0) return headers

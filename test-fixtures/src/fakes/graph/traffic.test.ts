@@ -164,6 +164,16 @@ describe('hostile answers', () => {
     expect(Object.keys(JSON.parse((await get('shapeless')).text) as object)).toEqual(['@odata.context'])
   })
 
+  it('show who takes a token to another origin', async () => {
+    await using fake = await startGraphFake({
+      behaviour: { mishap: ({ door }) => (door === 'graph' ? 'elsewhere' : undefined) },
+    })
+    const client = await clientOf(fake)
+    const { body } = await client.get('/users/delta')
+    await client.get(String(body['@odata.nextLink']))
+    expect(fake.leaks.map(({ door, path }) => [door, path])).toEqual([['elsewhere', '/v1.0/users/delta']])
+  })
+
   it('are bodies that are no JSON, cut off, or pages of HTML', async () => {
     for (const mishap of ['malformed', 'halved', 'portal'] as const) {
       const { status, text } = await get(mishap)

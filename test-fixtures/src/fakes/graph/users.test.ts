@@ -85,6 +85,24 @@ describe('GET /users (api/user-list)', () => {
     expect((await client.get(link)).status).toBe(200)
   })
 
+  it('refuses options where an address has none, in place of ignoring them', async () => {
+    await using fake = await startGraphFake()
+    const id = fake.tenant.addUser({ userPrincipalName: 'mora@acme.test' })
+    const group = fake.tenant.addGroup({ displayName: 'wiki' })
+    const client = await clientOf(fake)
+    for (const path of [
+      `/users/${id}?$top=1`,
+      `/users/${id}/manager?$expand=manager`,
+      `/groups/${group}/members?$filter=displayName eq 'a'`,
+      `/groups/${group}/members?$orderby=displayName`,
+      `/users/${id}/memberOf?$expand=members`,
+      "/directory/deletedItems/microsoft.graph.user?$filter=displayName eq 'a'",
+      '/subscriptions?$top=1',
+      '/users?$deltatoken=latest',
+    ])
+      expect((await client.get(path)).body.error.code).toBe('Request_UnsupportedQuery')
+  })
+
   it('counts on page one with ConsistencyLevel, and ignores $count without (aad-advanced-queries)', async () => {
     await using fake = await startGraphFake()
     addCompany(fake.tenant)
