@@ -28,8 +28,9 @@ export const properties: Readonly<Record<Kind, Properties>> = {
       showInAddressList signInActivity signInSessionsValidFromDateTime state streetAddress usageLocation userType`),
     outside: words(`aboutMe birthday hireDate interests mailboxSettings mySite pastProjects preferredName
       responsibilities schools skills`),
-    collections: words(`assignedLicenses assignedPlans businessPhones identities imAddresses licenseAssignmentStates
-      onPremisesProvisioningErrors otherMails provisionedPlans proxyAddresses serviceProvisioningErrors`),
+    collections: words(`assignedLicenses assignedPlans businessPhones identities imAddresses interests
+      licenseAssignmentStates onPremisesProvisioningErrors otherMails pastProjects provisionedPlans proxyAddresses
+      responsibilities schools serviceProvisioningErrors skills`),
   },
   group: {
     shown:
@@ -39,7 +40,8 @@ export const properties: Readonly<Record<Kind, Properties>> = {
       onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled preferredDataLocation
       preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions
       securityEnabled securityIdentifier serviceProvisioningErrors theme uniqueName visibility`),
-    more: words('assignedLabels assignedLicenses isManagementRestricted licenseProcessingState'),
+    more: words(`assignedLabels assignedLicenses hasMembersWithLicenseErrors isManagementRestricted
+      licenseProcessingState onPremisesExtensionAttributes`),
     outside: words(`allowExternalSenders autoSubscribeNewMembers hideFromAddressLists hideFromOutlookClients
       isSubscribedByMail unseenCount`),
     collections: words(`assignedLabels assignedLicenses groupTypes onPremisesProvisioningErrors proxyAddresses
