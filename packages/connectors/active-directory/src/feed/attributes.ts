@@ -16,9 +16,22 @@ export const blindAttributes: readonly string[] = [
   'msDS-User-Account-Control-Computed',
   'msDS-UserPasswordExpiryTimeComputed',
   'msDS-ResultantPSO',
+  'uSNChanged',
+  'whenChanged',
+  'modifyTimeStamp',
 ]
 
 const blind: ReadonlySet<string> = new Set(blindAttributes.map((name) => name.toLowerCase()))
+
+/** What a query depends on and no feed reports: an attribute asked for, or one that a filter looks at (`memberOf`, mostly). */
+export function blindSpotOf(directory: Directory, query: Query): string | undefined {
+  const looked = filtersOf(directory, query).flatMap((filter) => attributesIn(parseFilter(filter)) ?? [])
+  return [...query.attributes, ...looked].find((name) => blind.has(name.toLowerCase()))
+}
+
+function filtersOf(directory: Directory, { kind, filter }: Query): readonly string[] {
+  return [directory.filterOf(kind), ...(filter === undefined ? [] : [filter])]
+}
 
 /** What says that an entry came, went, was renamed or moved. */
 const always = ['objectClass', 'name', 'parentGUID', 'isDeleted']
@@ -29,8 +42,7 @@ const always = ['objectClass', 'name', 'parentGUID', 'isDeleted']
  */
 export function watchedAttributes(directory: Directory, query: Query): readonly string[] {
   const { dialect } = directory
-  const filters = [directory.filterOf(query.kind), ...(query.filter === undefined ? [] : [query.filter])]
-  const looked = filters.map((filter) => attributesIn(parseFilter(filter)))
+  const looked = filtersOf(directory, query).map((filter) => attributesIn(parseFilter(filter)))
   if (looked.includes(undefined)) return []
   const own = query.kind === 'user' ? dialect.standing.attributes : [...dialect.members.attributes, 'primaryGroupID']
   const asked = query.attributes.filter((name) => name !== 'members' && name !== 'roles')

@@ -81,12 +81,19 @@ function noteUsn(notes: Notes, entry: LdapEntry, usn: bigint, root: string): voi
     return
   }
   const isNew = BigInt(entry.text('uSNCreated') ?? 0) > usn
-  if (!isNew) notes.moved.add(id)
+  if (!isNew && !isLeaf(entry.texts('objectClass'))) notes.moved.add(id)
   const primary = entry.text('primaryGroupID')
   if (primary === undefined) return
   if (isNew) notes.primaryGroups.add(primary)
   else notes.anyPrimaryGroup = true
 }
+
+/** Nobody keeps people below these. */
+export function isLeaf(classes: readonly string[]): boolean {
+  return classes.some((name) => leaves.has(name.toLowerCase()))
+}
+
+const leaves: ReadonlySet<string> = new Set(['person', 'user', 'contact', 'group', 'computer'])
 
 class Notes implements Changed {
   readonly ids = new Set<string>()

@@ -2,7 +2,7 @@ import type { Query } from '@rollcall/connector-sdk'
 import type { Directory, LdapEntry } from '@rollcall/ldap'
 import { guidBytes, guidOf } from '../guid.ts'
 import { sidBytes, sidOf } from '../sid.ts'
-import { type Changed, drain } from './changed.ts'
+import { type Changed, drain, isLeaf } from './changed.ts'
 
 /** Everybody of the kind whom the changes concern, or the sentence why that cannot be told. */
 export async function concernedBy(
@@ -34,7 +34,7 @@ async function belowMoved(
     const { dn, classes } = found.get(id) ?? {}
     if (dn === undefined || classes === undefined)
       return `An entry (${id}) was moved to where this account cannot see it, and with it all that lies below.`
-    if (classes.some((name) => leaves.has(name.toLowerCase()))) continue
+    if (isLeaf(classes)) continue
     const filter = directory.filterOf(kind)
     const search = { base: dn, scope: 'sub', filter, attributes: ['objectGUID'], pageSize } as const
     await drain(client.search(search, signal), (entry) => {
@@ -44,9 +44,6 @@ async function belowMoved(
   }
   return undefined
 }
-
-/** Nobody keeps people below these. */
-const leaves: ReadonlySet<string> = new Set(['person', 'user', 'contact', 'group', 'computer'])
 
 /** Whoever comes to a primary group, or goes, changes nothing of the group's own entry. */
 async function addPrimaryGroups(

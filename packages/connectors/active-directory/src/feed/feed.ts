@@ -2,6 +2,7 @@ import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connecto
 import { type Directory, find, readSchema, scan } from '@rollcall/ldap'
 import { RollcallError, reactionOf, type SyncRecord } from '@rollcall/model'
 import type { AdSettings } from '../settings.ts'
+import { blindSpotOf } from './attributes.ts'
 import { type Changed, changedByDirSync, changedSinceUsn } from './changed.ts'
 import { byId, concernedBy, type Known } from './concerned.ts'
 import { bindingOf, type Cursor, parseCursor, useless, writeCursor } from './cursor.ts'
@@ -67,9 +68,18 @@ export class Feed {
     return 'sees nobody who was deleted: if somebody was, let the account read CN=Deleted Objects; else only a full run notices'
   }
 
+  #whyNone(query: Query): string | undefined {
+    if (this.#settings.globalCatalog) return 'A global catalog does not tell what changed.'
+    const blind = blindSpotOf(this.#directory, query)
+    return (
+      blind &&
+      `Active Directory does not report when ${blind} changes, which a filter or an attribute asked for depends on.`
+    )
+  }
+
   /** Undefined where nothing tells changes. */
   async #begin(query: Query, signal: AbortSignal): Promise<string | undefined> {
-    if (this.#settings.globalCatalog) return undefined
+    if (this.#whyNone(query) !== undefined) return undefined
     try {
       const of = await this.#bindingOf(query, signal)
       const place = await readPlace(this.#directory, signal)
@@ -109,7 +119,8 @@ export class Feed {
     text: string,
     signal: AbortSignal,
   ): Promise<{ readonly changed: Changed; readonly next: Cursor } | string> {
-    if (this.#settings.globalCatalog) return 'A global catalog does not tell what changed.'
+    const none = this.#whyNone(query)
+    if (none !== undefined) return none
     let cursor: Cursor
     try {
       cursor = parseCursor(text)

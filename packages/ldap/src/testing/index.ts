@@ -1,0 +1,1 @@
+export { type StrictDomain, type StrictDomainOptions, type Strictness, startStrictDomain } from './strict-domain.ts'
