@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { companyAdLdif, companyLdif, needs, startDirsrv, startKeyring, startSamba } from '@rollcall/test-fixtures'
 import { describe, expect, it } from 'vitest'
@@ -59,17 +60,33 @@ describe.runIf(needs('dirsrv') && needs('keyring'))('the first configuration, fo
 })
 
 describe.runIf(needs('samba') && needs('keyring'))('the first configuration, for an Active Directory', () => {
-  it('knows it, proposes the domain alone, and says that this version cannot read it as it should be', async () => {
+  it('knows it, proposes the domain alone and where its people are, and leads to a plan', async () => {
     await using samba = await startSamba({ seed: companyAdLdif() })
     await using keyring = await startKeyring()
     await using program = await aProgram({}, keyring.env)
+    new DatabaseSync(program.file('app.db')).exec(
+      'create table account (id integer primary key, external_id text unique, username text not null unique, surname text, email text, active integer not null default 1)',
+    )
     await using pty = openPty({ cwd: program.path, env: keyring.env })
     await signIn(pty, samba)
     await pty.see('Samba Active Directory')
     const asked = await pty.see(/Base DN +DC=acme,DC=test/)
     expect(asked.join('\n')).not.toContain('tab takes the next')
-    expect(asked.join(' ').replaceAll(/\s+/g, ' ')).toContain('states and ids of people will not be right')
     pty.press(keys.enter)
-    await pty.see(/✕ rights[\s\S]*shows no\s+entryUUID/)
+    await pty.see(/30\d people/)
+    await pty.see('Where do their accounts go?')
+    pty.press('app.db', keys.enter)
+    await pty.see('Which table holds the accounts?')
+    pty.press(keys.enter)
+    await pty.see('What does each account get?')
+    await pty.see(/username +lower\(sAMAccountName\)/)
+    pty.press(keys.enter)
+    await pty.see('This is the configuration.')
+    await pty.see('connector: active-directory')
+    pty.press(keys.enter)
+    await pty.see('The configuration is written.')
+    pty.press(keys.enter)
+    await pty.see(/\+ 29\d create/) // all but the disabled and the expired
+    expect(await readFile(program.file('rollcall.yaml'), 'utf8')).toMatch(/base:[\s\S]*OU=people,DC=acme,DC=test/)
   })
 })

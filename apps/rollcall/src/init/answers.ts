@@ -1,5 +1,6 @@
 import { RollcallError } from '@rollcall/model'
 import type { Asker } from '../terminal/ask.ts'
+import { connectorForServer } from './known-servers.ts'
 import { withSettings } from './set.ts'
 
 /** What `init` takes as options; what is not given is asked for, where there is somebody to ask. */
@@ -39,17 +40,20 @@ export async function sourceOf(options: InitOptions, ask: Asker): Promise<End> {
   const place =
     options.url ?? options.file ?? (await ask.text('Where is the directory? An LDAP URL, or an LDIF file', 'ldaps://'))
   const isUrl = /^ldaps?:\/\//i.test(place)
-  const connector = options.connector ?? (isUrl ? 'openldap' : /\.csv$/i.test(place) ? 'csv' : 'ldif')
+  const file = /\.csv$/i.test(place) ? 'csv' : 'ldif'
   const name = options.name ?? 'directory'
   if (!isUrl) {
+    const connector = options.connector ?? file
     const settings =
       connector === 'csv' ? { users: { file: place } } : { file: place, ...only({ baseDn: options.baseDn }) }
     return { name, connector, settings: withSettings(settings, options.set) }
   }
-  const bindDn = options.bindDn ?? (ask.possible ? await ask.text('Bind as (DN)') : undefined)
+  const bindDn =
+    options.bindDn ?? (ask.possible ? await ask.text('Bind as (DN, or name@domain of Active Directory)') : undefined)
   const password = bindDn === undefined ? undefined : await passwordOf(options, ask)
   const { ca, baseDn, startTls, insecure } = options
   const settings = { url: place, ...only({ ca, startTls, insecure, bindDn, password, baseDn }) }
+  const connector = options.connector ?? connectorForServer(undefined, bindDn)
   return { name, connector, settings: withSettings(settings, options.set) }
 }
 

@@ -2,7 +2,7 @@ import type { Starter, Surroundings } from '@rollcall/host'
 import { RollcallError } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
-import { serverWarning, settingsForServer } from './known-servers.ts'
+import { connectorForServer, serverWarning, settingsForServer } from './known-servers.ts'
 import { basesBelow, type Looked, lookAt, lookAtTop, systemOf } from './look-at.ts'
 import { usualAttributes } from './propose.ts'
 import { proposeSync } from './propose-sync.ts'
@@ -65,9 +65,11 @@ async function withServer(session: Session, source: End, around: Surroundings): 
         )
       : settings.baseDn
   const system = await systemOf(open, session.signal)
-  const warning = serverWarning(system)
+  const { bindDn } = source.settings
+  const warning = serverWarning(system, bindDn)
   if (warning !== undefined) await session.view.note(warning)
-  return { ...source, settings: { ...settingsForServer(system), ...settings, baseDn } }
+  const connector = source.connector === 'openldap' ? connectorForServer(system, bindDn) : source.connector
+  return { ...source, connector, settings: { ...settingsForServer(system), ...settings, baseDn } }
 }
 
 /** Stands for the base until somebody knows it. */

@@ -34,8 +34,11 @@ const customs: readonly Custom[] = [
   },
   { fields: ['mobile', 'mobilephone', 'mobile_phone'], expressions: ['mobile'] },
   { fields: ['title', 'jobtitle', 'job_title'], expressions: ['title'] },
-  { fields: ['department', 'ou', 'unit'], expressions: ['departmentNumber', 'ou'] },
-  { fields: ['employeenumber', 'employee_number', 'employeeid', 'employee_id'], expressions: ['employeeNumber'] },
+  { fields: ['department', 'ou', 'unit'], expressions: ['departmentNumber', 'department', 'ou'] },
+  {
+    fields: ['employeenumber', 'employee_number', 'employeeid', 'employee_id'],
+    expressions: ['employeeNumber', 'employeeID'],
+  },
 ]
 
 const groupCustoms: readonly Custom[] = [
@@ -93,7 +96,9 @@ export function proposeMapping(
 
 /** The entries below a base that by their names hold people and groups. */
 export function proposeBases(refs: readonly string[]): { readonly users?: string; readonly groups?: string } {
-  const users = refs.find((ref) => /^[^=]+=(people|persons?|users?|staff|accounts|employees)\s*(,|$)/i.test(ref))
+  const named = refs.filter((ref) => /^[^=]+=(people|persons?|users?|staff|accounts|employees)\s*(,|$)/i.test(ref))
+  // Every domain of Active Directory has its CN=Users, and keeps its people there only if it has no unit for them.
+  const users = named.find((ref) => !/^cn=users,/i.test(ref)) ?? named[0]
   const groups = refs.find((ref) => /^[^=]+=(groups?|roles|teams)\s*(,|$)/i.test(ref))
   return { ...(users ? { users } : {}), ...(groups ? { groups } : {}) }
 }

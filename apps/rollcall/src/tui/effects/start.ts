@@ -105,7 +105,7 @@ async function testStep(step: StepName, end: End, work: Work<StartNews>): Promis
     return await tablesIn(step, end, work)
   }
   const whole = step !== 'source' && step !== 'bind'
-  const isLdap = end.connector === 'openldap'
+  const isLdap = end.connector === 'openldap' || end.connector === 'active-directory'
   await using open = await openUnsaved(end, around)
   let system: string | undefined
   for await (const batch of open.connection.test({}, work.signal))

@@ -45,7 +45,7 @@ function draw(state: StartState, frame: Frame): Drawing {
   }
   if (step === 'review') return { ...common, ...review(state, frame) }
   const done = steps.slice(0, at).flatMap((one) => doneLine(one, state, frame))
-  const warning = at > 0 ? serverWarning(state.found.system) : undefined
+  const warning = at > 0 ? serverWarning(state.found.system, textOf(form, 'bind.dn')) : undefined
   const { proposal } = state.found
   const proposed = step === 'mapping' && proposal ? [span(`  proposed ${proposedFrom(proposal.sample)}`, 'quiet')] : []
   const head: Row[] = [

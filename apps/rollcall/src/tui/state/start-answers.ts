@@ -1,6 +1,6 @@
 import type { TableFacts } from '@rollcall/host'
 import type { Field } from '@rollcall/model'
-import { settingsForServer } from '../../init/known-servers.ts'
+import { connectorForServer, settingsForServer } from '../../init/known-servers.ts'
 import { type Form, textOf } from '../widgets/form.ts'
 import { refOf } from './credential.ts'
 
@@ -66,7 +66,7 @@ export function sourceEnd(form: Form, until: 'reach' | 'bind' | 'all', system?: 
     // A server is reached and asked who it is before anybody knows the base.
     baseDn: (until === 'all' && textOf(form, 'base.dn')) || 'dc=unknown',
   }
-  return { name: sourceName, connector: kind, settings }
+  return { name: sourceName, connector: connectorForServer(system, bindDn), settings }
 }
 
 /** The target as far as it was told, with the columns that are to be filled, and the tables of groups if there are any. */
