@@ -59,7 +59,9 @@ describe('the guided start on the screen', () => {
     const passed = (system: string): StartState =>
       on(asked, news({ news: 'tested', step: 'source', passed: true, found: { system } }))
     expect(picture(passed('OpenLDAP'))[0]).toBe(' ✓ ldaps://ldap.acme.example  OpenLDAP')
-    expect(picture(passed('Active Directory'))[1]).toContain('▲ This is Active Directory, which is read only with an account')
+    expect(picture(passed('Active Directory'))[1]).toContain(
+      '▲ This is Active Directory, which is read only with an account',
+    )
     expect(picture(passed('OpenLDAP')).join('\n')).not.toContain('▲')
   })
 
