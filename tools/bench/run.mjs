@@ -2,13 +2,14 @@
 // in a PostgreSQL of its own, and everything measured side by side as whole processes. Needs slapd, ldap-utils and
 // PostgreSQL (`npm test` installs them on Debian as root) and a build; GNU time adds CPU and memory.
 // Debian's pg_ldap_sync is measured beside it; as root it is installed.
-//   pnpm bench [--people 100000] [--groups 2000] [--runs 10] [--only start|read|sync|keys] [--alone]
+//   pnpm bench [--people 100000] [--groups 2000] [--runs 10] [--only start|read|sync|keys|follow] [--alone]
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { largeDirectory, makeFolder, startPostgres, startSlapd } from '../../test-fixtures/dist/index.js'
+import { measureDelta, measureWatch, printWatch } from './follow.mjs'
 import { measureKeys } from './keys.mjs'
 import { interleaved, measure, table } from './measure.mjs'
 import { measurePgLdapSync } from './pg-ldap-sync.mjs'
@@ -18,7 +19,7 @@ const { values: flags } = parseArgs({
     people: { type: 'string', default: '100000' },
     groups: { type: 'string', default: '2000' },
     runs: { type: 'string', default: '10' },
-    only: { type: 'string', multiple: true }, // start, read, sync, keys
+    only: { type: 'string', multiple: true }, // start, read, sync, keys, follow
     alone: { type: 'boolean', default: false }, // without pg_ldap_sync
   },
 })
@@ -42,7 +43,7 @@ const search = [
   ...['-E', 'pr=1000/noprompt'],
 ]
 
-const parts = { start: startUp, read: reading, keys: typing, sync: syncing }
+const parts = { start: startUp, read: reading, keys: typing, sync: syncing, follow: following }
 for (const [name, part] of Object.entries(parts)) if (!flags.only || flags.only.includes(name)) await part()
 
 /** `rollcall --version` beside an empty Node. */
@@ -133,6 +134,29 @@ async function typing() {
   mkdirSync(cwd)
   await application(cwd)
   await measureKeys({ cwd, seconds: 10 })
+}
+
+/** Ten changes by a delta run, then single ones while the directory is followed. */
+async function following() {
+  console.log('\nFollowing')
+  const cwd = join(folder.path, 'follow')
+  mkdirSync(cwd)
+  const config = await application(cwd)
+  const rollcall = (verb) => [process.execPath, program, verb, 'staff', '--yes', '--config', config]
+  const sync = [...rollcall('sync'), '--quiet']
+  measure(sync) // the import
+  const retitle = (number, title) =>
+    slapd.modify(`uid=u${String(number).padStart(6, '0')},ou=people,${suffix}`, { replace: { title } })
+  await measureDelta({ sync, runs, change: (number) => retitle(number, `Changed ${number} ${Date.now()}`) })
+  const seen = async (number, title) => {
+    const username = `u${String(number).padStart(6, '0')}`
+    const [row] = await postgres.query(`select title from account where username = '${username}'`)
+    return row?.title === title
+  }
+  const title = `slapd, ${flags.people} people, refreshAndPersist`
+  printWatch([
+    await measureWatch({ title, watch: [...rollcall('watch'), '--json'], change: retitle, seen, changes: 60 }),
+  ])
 }
 
 /** The application's empty tables, and the configuration that fills them; its file. */

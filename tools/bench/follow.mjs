@@ -1,0 +1,64 @@
+// What following a directory costs: a run that reads only what changed, and how long a change takes from the directory into the
+// application while `rollcall watch` listens. From the directory's answer to the change to the row that shows it.
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+import { measure, table } from './measure.mjs'
+import { printTable } from './table.mjs'
+
+/** `rollcall sync --mode delta` with ten changes each time, beside a full run that has nothing to do. `change(n)` alters the person `n`. */
+export async function measureDelta({ sync, change, runs }) {
+  const few = 10
+  const deltas = []
+  const fulls = []
+  measure([...sync, '--mode', 'full'])
+  for (let run = 0; run <= runs; run++) {
+    for (let at = 0; at < few; at++) await change(run * few + at + 1)
+    const delta = measure([...sync, '--mode', 'delta'])
+    const full = measure([...sync, '--mode', 'full'])
+    if (run === 0) continue // it warms up
+    deltas.push(delta)
+    fulls.push(full)
+  }
+  const name = 'rollcall sync --mode full, nothing to do'
+  table('Ten changes in a large directory', { [name]: fulls, 'rollcall sync --mode delta, ten changes': deltas }, name)
+}
+
+/** Follows the sync and times `changes` single changes; `seen(value)` answers whether the application has the value. */
+export async function measureWatch({ title, watch, change, seen, changes }) {
+  const child = spawn(watch[0], watch.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })
+  const following = Promise.withResolvers()
+  lines.on('line', (line) => {
+    if (JSON.parse(line).event === 'following') following.resolve()
+  })
+  child.on('exit', (code) => following.reject(new Error(`rollcall watch ended with ${code}`)))
+  following.promise.catch(() => {})
+  try {
+    await following.promise
+    const waits = []
+    for (let at = 1; at <= changes; at++) {
+      await wait(1_500) // one at a time: a row is looked for before the next change
+      const value = `Followed ${at}`
+      await change(at, value)
+      const start = performance.now()
+      while (!(await seen(at, value))) {
+        if (performance.now() - start > 60_000) throw new Error(`${value} did not come within a minute.`)
+        await wait(5)
+      }
+      waits.push(performance.now() - start)
+    }
+    const sorted = waits.toSorted((one, other) => one - other)
+    const part = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))])
+    return { '': title, changes, 'p50 ms': part(0.5), 'p95 ms': part(0.95), 'max ms': Math.round(sorted.at(-1)) }
+  } finally {
+    child.removeAllListeners('exit')
+    child.kill('SIGTERM')
+    if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve))
+  }
+}
+
+export function printWatch(rows) {
+  console.log('\nFrom a change in the directory to the row that shows it, while rollcall watch listens')
+  printTable(rows)
+}
