@@ -114,3 +114,13 @@ describe('a feed that tells of a deletion what was undone since (field row 25)',
     expect((await world.sync({ mode: 'delta' })).applied.ok).toBe(0)
   })
 })
+
+describe('a feed that calls gone whatever its filter does not fit, of either kind', () => {
+  it('makes no group of a person, whose memberships stay', async () => {
+    await using world = await settled()
+    world.directory.misbehave = { blurred: true }
+    world.directory.put('user', 'id-mora', { ...world.directory.get('id-mora')?.attributes, title: 'Head' })
+    expect((await world.sync({ mode: 'delta' })).plan.summary).toMatchObject({ update: 1, removeMember: 0 })
+    expect(world.app.by('displayName', 'staff')?.members.size).toBe(2)
+  })
+})

@@ -38,7 +38,8 @@ export interface MemoryDirectory {
   /**
    * Ends scans after this many records, honestly (`truncate`) or by an error (`break`); refuses to read groups (`noGroups`);
    * hands groups with these ids out without the end of their members (`incomplete`); tells each change as it was (`replay`);
-   * tells last that these were deleted, though they are there (`tombstones`).
+   * tells last that these were deleted, though they are there (`tombstones`); as LDAP servers do, calls in the feed of a kind
+   * gone what is of the other, and finds by id whatever it is (`blurred`).
    */
   misbehave: {
     truncate?: number
@@ -49,6 +50,7 @@ export interface MemoryDirectory {
     incomplete?: readonly string[]
     replay?: true
     tombstones?: readonly string[]
+    blurred?: true
     identity?: string
   }
   /** How many records were handed out by scans and finds. */
@@ -146,7 +148,8 @@ export function memoryDirectory(): MemoryDirectory {
     const from = cursor === '' ? Number.NaN : Number(cursor)
     if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
       return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
-    const changes = log.slice(from).filter(({ kind }) => kind === query.kind)
+    const { blurred } = directory.misbehave
+    const changes = log.slice(from).filter(({ kind }) => blurred || kind === query.kind)
     const told = directory.misbehave.replay
       ? changes
       : new Map(changes.map(({ id, kind }) => [id, { id, kind, entry: entries.get(id) }])).values()
@@ -154,7 +157,8 @@ export function memoryDirectory(): MemoryDirectory {
     for (const { id, kind, entry } of told) {
       signal.throwIfAborted()
       handed.delta++
-      if (entry && isIn(entry, query)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
+      if (kind !== query.kind) yield [{ op: 'gone', kind: query.kind, id, why: 'unknown' }]
+      else if (entry && isIn(entry, query)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
       else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
     }
     for (const id of directory.misbehave.tombstones ?? [])
@@ -190,7 +194,7 @@ export function memoryDirectory(): MemoryDirectory {
           signal.throwIfAborted()
           const entry = visible().find(
             (one) =>
-              one.kind === kind &&
+              (one.kind === kind || (by === 'id' && directory.misbehave.blurred)) &&
               isIn(one, within) &&
               (by === 'id'
                 ? one.id === value
@@ -200,7 +204,7 @@ export function memoryDirectory(): MemoryDirectory {
           )
           if (!entry) continue
           handed.find++
-          yield [shown(entry, attributes)]
+          yield [{ ...shown(entry, attributes), kind }]
         }
         return { verdict: 'complete' }
       },

@@ -31,7 +31,8 @@ export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceR
   const takeGroups = async (batch: readonly Seen[]): Promise<void> => {
     for (const { record, s } of batch) if (takeGroup(p, graph, record, true, s)) inScope.group++
   }
-  const lostGroups = kinds.includes('group') ? await readAsTold(p, 'group', news.told.group, takeGroups) : nobody
+  const told = { user: knownOf(p, 'user', news.told.user), group: knownOf(p, 'group', news.told.group, graph) }
+  const lostGroups = kinds.includes('group') ? await readAsTold(p, 'group', told.group, takeGroups) : nobody
   let named: readonly NamedRead[] = []
   let members = new NamedGroups(false)
   let moved: ReadonlySet<string> = new Set()
@@ -55,7 +56,7 @@ export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceR
     for (const { record, s } of batch) if (takeUser(p, members, record, s)) inScope.user++
   }
   await settleLost(p, 'group', lostGroups, members)
-  await settleLost(p, 'user', await readAsTold(p, 'user', news.told.user, takeUsers, moved), members)
+  await settleLost(p, 'user', await readAsTold(p, 'user', told.user, takeUsers, moved), members)
   if (groupsMatter(p)) await resolveMembers(p, graph)
   const read: Read = { records: news.items, verdict: 'complete', how: 'since-cursor' }
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })
@@ -83,6 +84,24 @@ async function isContradicted(p: Planning, kind: Kind, told: ReadonlyMap<string,
       found = true
     })
   return found
+}
+
+/**
+ * What was told, but for strangers who are gone: a server may call anything gone that its filter does not fit, people in the feed
+ * of groups too, and to look up as a group what is none would make one of it.
+ */
+function knownOf(
+  p: Planning,
+  kind: Kind,
+  told: ReadonlyMap<string, Told>,
+  graph?: GroupGraph,
+): ReadonlyMap<string, Told> {
+  const open = new Set<string | undefined>(
+    p.open.filter(({ about }) => about.kind === kind).map(({ about }) => about.source),
+  )
+  const isKnown = (id: string): boolean =>
+    p.index[kind].bySource(id) >= 0 || open.has(id) || graph?.before.has(id) === true
+  return new Map([...told].filter(([id, { op }]) => op === 'put' || isKnown(id)))
 }
 
 /** Who is not, or no more, in the list. */
