@@ -29,6 +29,13 @@ export const connectors: readonly KnownConnector[] = [
     load: async () => (await import('@rollcall/connector-active-directory')).activeDirectory,
   },
   {
+    name: 'entra-id',
+    title: 'Entra ID',
+    summary: 'People and groups of a tenant of Entra ID (Azure AD), through Microsoft Graph',
+    as: ['source'],
+    load: async () => (await import('@rollcall/connector-entra-id')).entraId,
+  },
+  {
     name: 'ldif',
     title: 'LDIF file',
     summary: 'People and groups of an export of a directory',

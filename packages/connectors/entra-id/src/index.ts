@@ -1,0 +1,1 @@
+export { entraId } from './connector.ts'

@@ -1,0 +1,138 @@
+import { X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { AuthenticationResult, INetworkModule, NetworkResponse } from '@azure/msal-node'
+import type { Context } from '@rollcall/connector-sdk'
+import { RollcallError } from '@rollcall/model'
+import { authorityOf, type EntraSettings, graphRootOf } from '../settings.ts'
+import { tokenRefused } from './refused.ts'
+import type { Token } from './tokens.ts'
+
+/** Sends one form, or one question, to a token endpoint. */
+export type Exchange = (
+  url: string,
+  sent: { readonly method: 'GET' | 'POST'; readonly headers: Readonly<Record<string, string>>; readonly body?: string },
+) => Promise<{ readonly status: number; readonly headers: Headers; readonly body?: unknown }>
+
+/**
+ * A new token, by the way of proof that the settings name. MSAL makes the request and signs it; the request itself goes
+ * where everything else goes. It is loaded with the first token (docs/decisions/0021).
+ */
+export async function acquire(settings: EntraSettings, context: Context, exchange: Exchange): Promise<Token> {
+  const network = new Network(exchange)
+  try {
+    const result = settings.managedIdentity
+      ? await asManagedIdentity(settings, network)
+      : await asApp(settings, context, network)
+    if (!result?.accessToken) throw new RollcallError('auth.token-refused', 'Entra ID answered without a token.')
+    return { text: result.accessToken, expires: result.expiresOn?.getTime() ?? 0 }
+  } catch (thrown) {
+    if (network.failure) throw network.failure
+    throw toError(thrown)
+  }
+}
+
+async function asApp(
+  settings: EntraSettings,
+  context: Context,
+  networkClient: INetworkModule,
+): Promise<AuthenticationResult | null> {
+  const authority = authorityOf(settings)
+  const auth = {
+    clientId: settings.clientId ?? '',
+    authority: `${authority}/${settings.tenant}`,
+    knownAuthorities: [new URL(authority).host],
+    ...(await proofOf(settings, context)),
+  }
+  const { ConfidentialClientApplication } = await import('@azure/msal-node')
+  const app = new ConfidentialClientApplication({ auth, system: { networkClient } })
+  return app.acquireTokenByClientCredential({ scopes: [`${graphRootOf(settings)}/.default`], skipCache: true })
+}
+
+async function asManagedIdentity(
+  settings: EntraSettings,
+  networkClient: INetworkModule,
+): Promise<AuthenticationResult> {
+  const { ManagedIdentityApplication } = await import('@azure/msal-node')
+  const { clientId } = settings
+  const app = new ManagedIdentityApplication({
+    system: { networkClient, disableInternalRetries: true },
+    ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
+  })
+  return app.acquireToken({ resource: graphRootOf(settings), forceRefresh: true })
+}
+
+async function proofOf(settings: EntraSettings, context: Context): Promise<object> {
+  const { clientSecret, certificate, certificateKey, federatedTokenFile } = settings
+  if (clientSecret) return { clientSecret: await context.secret(clientSecret) }
+  if (federatedTokenFile !== undefined) {
+    const clientAssertion = (await textOf(context, federatedTokenFile, 'federatedTokenFile')).trim()
+    return { clientAssertion }
+  }
+  if (certificate === undefined || !certificateKey)
+    throw new RollcallError('config.proof', 'The app has no credential.')
+  const pem = await textOf(context, certificate, 'certificate')
+  const privateKey = await context.secret(certificateKey)
+  try {
+    const thumbprintSha256 = new X509Certificate(pem).fingerprint256.replaceAll(':', '')
+    return { clientCertificate: { thumbprintSha256, privateKey } }
+  } catch (cause) {
+    throw new RollcallError('config.certificate', `${certificate} holds no certificate.`, {
+      field: 'certificate',
+      cause,
+    })
+  }
+}
+
+async function textOf({ path }: Context, file: string, field: string): Promise<string> {
+  try {
+    return await readFile(path(file), 'utf8')
+  } catch (cause) {
+    throw new RollcallError('config.file', `${file} cannot be read.`, { field, cause })
+  }
+}
+
+/** MSAL's door to the network. Keeps what really failed, which MSAL wraps beyond recognition. */
+class Network implements INetworkModule {
+  readonly #exchange: Exchange
+  failure: unknown
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+  }
+
+  sendGetRequestAsync<T>(url: string, options?: Options): Promise<NetworkResponse<T>> {
+    return this.#send(url, 'GET', options)
+  }
+
+  sendPostRequestAsync<T>(url: string, options?: Options): Promise<NetworkResponse<T>> {
+    return this.#send(url, 'POST', options)
+  }
+
+  async #send<T>(
+    url: string,
+    method: 'GET' | 'POST',
+    { headers = {}, body }: Options = {},
+  ): Promise<NetworkResponse<T>> {
+    try {
+      const answer = await this.#exchange(url, { method, headers, ...(body === undefined ? {} : { body }) })
+      if (typeof answer.body !== 'object' || answer.body === null)
+        throw new RollcallError('unavailable.token', `${new URL(url).origin} answers ${answer.status} and no JSON.`)
+      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: answer.body as T }
+    } catch (thrown) {
+      this.failure = thrown
+      throw thrown
+    }
+  }
+}
+
+interface Options {
+  readonly headers?: Record<string, string>
+  readonly body?: string
+}
+
+function toError(thrown: unknown): unknown {
+  if (thrown instanceof RollcallError || !(thrown instanceof Error)) return thrown
+  const { errorCode, errorMessage } = thrown as { readonly errorCode?: unknown; readonly errorMessage?: unknown }
+  if (typeof errorCode !== 'string') return thrown
+  return tokenRefused(errorCode, typeof errorMessage === 'string' ? errorMessage : thrown.message, thrown)
+}
