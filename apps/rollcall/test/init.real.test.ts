@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { companyLdif, needs, startDirsrv, startSlapd } from '@rollcall/test-fixtures'
+import { companyAdLdif, companyLdif, needs, startDirsrv, startSamba, startSlapd } from '@rollcall/test-fixtures'
 import { describe, expect, it } from 'vitest'
 import { acmeLdif, aFolder } from '../src/testing/a-folder.ts'
 
@@ -50,5 +50,29 @@ describe.runIf(needs('dirsrv'))('init, of a 389 Directory Server with a changelo
     await rm(file)
     expect(await init('--base-dn', dirsrv.suffix)).toMatch(/✓ rights +reads nsUniqueId/)
     expect(await readFile(file, 'utf8')).toContain('idAttribute: nsUniqueId')
+  })
+})
+
+describe.runIf(needs('samba'))('init, of an Active Directory', () => {
+  it('reads it as what it is, whatever name the account goes by', async () => {
+    await using samba = await startSamba({ seed: companyAdLdif() })
+    const { reader, tlsUrl, caFile } = samba
+    for (const name of [reader.dn, 'reader@acme.test', 'ACME\\reader']) {
+      await using folder = await aFolder({ 'target.ldif': acmeLdif, password: reader.password })
+      const source = ['--url', tlsUrl, '--ca', caFile, '--bind-dn', name, '--password-file', 'password']
+      const { out } = await folder.rollcall(
+        'init',
+        ...source,
+        '--target-connector',
+        'ldif',
+        '--target-file',
+        'target.ldif',
+      )
+      expect(out).toMatch(/✓ rights +reads objectGUID/)
+      const written = await readFile(join(folder.path, 'rollcall.yaml'), 'utf8')
+      expect(written).toContain('connector: active-directory')
+      expect(written).toContain('baseDn: DC=acme,DC=test')
+      expect(written).toContain('OU=people,DC=acme,DC=test')
+    }
   })
 })

@@ -33,7 +33,10 @@ export class Feed {
 
   async *delta({ query, cursor }: Since, signal: AbortSignal): Stream<Delta, FeedEnding> {
     const round = await this.#round(query, cursor, signal)
-    if (typeof round === 'string') return { verdict: 'restart', problem: useless(round) }
+    if (typeof round === 'string') {
+      this.#cookie = undefined // it may be as useless
+      return { verdict: 'restart', problem: useless(round) }
+    }
     const ids = await concernedBy(this.#directory, query, round.changed, signal)
     if (typeof ids === 'string') return { verdict: 'restart', problem: useless(ids) }
     const end = yield* this.#tell(query, ids, round.changed, signal)
