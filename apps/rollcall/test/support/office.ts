@@ -2,6 +2,7 @@ import { type Change, wordsOf as changeWords, type Summary } from '@rollcall/mod
 import type { FindingDocument, RunDocument } from '@rollcall/presenter'
 import {
   companyLdif,
+  type Dirsrv,
   type Postgres,
   type Slapd,
   type SlapdOptions,
@@ -70,14 +71,16 @@ export async function anOffice({ sync: more = scope, ...options }: OfficeOptions
   }
 }
 
-/** slapd as a connection. */
-export function corp({ tlsUrl, caFile, reader, suffix }: Slapd): string {
+/** slapd, or 389 Directory Server, as a connection. */
+export function corp(server: Slapd | Dirsrv): string {
+  const { tlsUrl, caFile, reader, suffix } = server
   return `connector: openldap
 url: ${tlsUrl}
 ca: ${caFile}
 bindDn: ${reader.dn}
 password: { env: LDAP_PASSWORD }
-baseDn: ${suffix}`
+baseDn: ${suffix}
+idAttribute: ${'freeze' in server ? 'entryUUID' : 'nsUniqueId'}`
 }
 
 /** PostgreSQL as a connection. */
