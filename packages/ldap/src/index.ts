@@ -2,6 +2,7 @@ export { type BindFailure, type BindFailureKind, bindFailureOf } from './client/
 export { type LdapClient, openLdap, type PasswordCheck } from './client/client.ts'
 export type { LdapStage } from './client/connect.ts'
 export { isBinaryAttribute, LdapEntry } from './client/entry.ts'
+export type { GssapiContext } from './client/gssapi.ts'
 export type { Scope } from './client/messages.ts'
 export type { FindManyRequest, ReadManyRequest } from './client/read-many.ts'
 export type { RootDse } from './client/root-dse.ts'

@@ -1,7 +1,9 @@
-import { type Dialect, type Directory, escapeFilterValue } from '@rollcall/ldap'
+import type { Context } from '@rollcall/connector-sdk'
+import { type Dialect, type Directory, escapeFilterValue, type LdapBind } from '@rollcall/ldap'
 import type { Instant } from '@rollcall/model'
 import { parseInterval } from './file-time.ts'
 import { guidOf } from './guid.ts'
+import { beginKerberos } from './kerberos.ts'
 import { membersReader } from './members.ts'
 import { serversOf } from './servers.ts'
 import type { AdSettings } from './settings.ts'
@@ -21,8 +23,7 @@ export function dialectOf(settings: AdSettings): Dialect {
     isElsewhere,
     async connect(context) {
       const [url, ...otherUrls] = await serversOf(settings)
-      const bind = { method: 'simple', dn: settings.bindDn, password: () => context.secret(settings.password) } as const
-      return { url, otherUrls, bind }
+      return { url, otherUrls, bind: bindOf(settings, context) }
     },
     standing: {
       attributes: standingAttributes,
@@ -43,6 +44,12 @@ export function dialectOf(settings: AdSettings): Dialect {
       noId: { hint: 'Let the account read all properties of people and groups.' },
     },
   }
+}
+
+function bindOf({ kerberos, bindDn, password }: AdSettings, context: Context): LdapBind {
+  if (kerberos) return { method: 'gssapi', begin: (host) => beginKerberos(host) }
+  if (bindDn === undefined || password === undefined) return { method: 'anonymous' }
+  return { method: 'simple', dn: bindDn, password: () => context.secret(password) }
 }
 
 /** Bit 0x80000000 of groupType; without it a group is a mere distribution list. */

@@ -69,6 +69,9 @@ describe('the settings of a connection', () => {
     ['both ways to name one', { url: 'ldaps://dc1', domain: 'acme.test' }, 'domain'],
     ['a site without its domain', { url: 'ldaps://dc1', site: 'Berlin' }, 'site'],
     ['other servers without a first', { domain: 'acme.test', otherUrls: ['ldaps://dc2'] }, 'otherUrls'],
+    ['nobody to bind as', { url: 'ldaps://dc1', bindDn: undefined, password: undefined }, 'bindDn'],
+    ['a name without its password', { url: 'ldaps://dc1', password: undefined }, 'password'],
+    ['two ways to bind', { url: 'ldaps://dc1', kerberos: true }, 'kerberos'],
     ['a filter that is none', { url: 'ldaps://dc1', groups: '(cn' }, 'groups'],
   ])('are refused: %s', async (_, more, field) => expect(await refused(more)).toEqual([field]))
 })

@@ -17,8 +17,9 @@ export interface AdSettings extends SourceSettings {
   readonly domain?: string | undefined
   readonly site?: string | undefined
   readonly globalCatalog: boolean
-  readonly bindDn: string
-  readonly password: SecretRef
+  readonly kerberos: boolean
+  readonly bindDn?: string | undefined
+  readonly password?: SecretRef | undefined
   readonly securityGroupsOnly: boolean
   readonly lockoutDuration?: number | undefined
 }
@@ -51,10 +52,15 @@ const shape = z.strictObject({
     .default(false)
     .describe('Read the global catalog: people of all domains, with fewer attributes and no change feed.'),
   ...protectionShape,
+  kerberos: z
+    .boolean()
+    .default(false)
+    .describe('Sign in with the Kerberos ticket or keytab of the system; needs the package kerberos.'),
   bindDn: text
+    .optional()
     .describe('The account to read with: its DN, name@domain, or DOMAIN\\name.')
     .meta({ examples: ['rollcall@acme.example'] }),
-  password: secretShape.describe('Where its password is kept.'),
+  password: secretShape.optional().describe('Where its password is kept.'),
   baseDn: parsed(parseDn)
     .describe('Only entries at or below this name are read.')
     .meta({ examples: ['DC=acme,DC=example'] }),
@@ -74,6 +80,11 @@ export const adSettings: ConfigSchema<AdSettings> = shape.superRefine((settings,
   if (settings.url === undefined && settings.domain === undefined)
     issue('url', 'Name a domain controller by its url, or the domain.')
   if (settings.url !== undefined && settings.domain !== undefined) issue('domain', 'Use url or domain, not both.')
+  if (settings.kerberos && settings.bindDn !== undefined) issue('kerberos', 'Use bindDn or kerberos, not both.')
+  if (!settings.kerberos && settings.bindDn === undefined)
+    issue('bindDn', 'Name the account to read with; Active Directory tells strangers nothing.')
+  if (settings.bindDn !== undefined && settings.password === undefined) issue('password', 'bindDn needs a password.')
+  if (settings.bindDn === undefined && settings.password !== undefined) issue('bindDn', 'password belongs to a bindDn.')
   if (settings.domain === undefined && settings.site !== undefined) issue('site', 'site belongs to a domain.')
   if (settings.url === undefined && settings.otherUrls.length > 0) issue('otherUrls', 'otherUrls belong to a url.')
   if ((settings.clientCertificate === undefined) !== (settings.clientKey === undefined))

@@ -20,6 +20,7 @@ describe('a bind that Active Directory refuses', () => {
     ['533', 'auth.disabled', 'the account is disabled'],
     ['701', 'auth.expired', 'the account has expired'],
     ['773', 'auth.password-expired', 'its password has to be changed at the next logon'],
+    ['80090346', 'auth.not-allowed', 'the domain controller demands channel binding, which is not spoken'],
     ['775', 'auth.locked', 'the account is locked after too many wrong passwords'],
   ])('with data %s is told as an administrator would', (data, code, says) => {
     expect(errorOf(refused(data))).toMatchObject({

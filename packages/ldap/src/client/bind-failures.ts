@@ -71,4 +71,10 @@ const failures: Readonly<Record<string, Omit<BindFailure, 'data'>>> = {
     says: 'the account is locked after too many wrong passwords',
     hint: 'Unlock it in Active Directory, and find out who keeps trying an old password.',
   },
+  // SEC_E_BAD_BINDINGS, where LdapEnforceChannelBinding is 2; a simple bind is not concerned.
+  '80090346': {
+    kind: 'not-allowed',
+    says: 'the domain controller demands channel binding, which is not spoken',
+    hint: 'Bind by name and password instead of Kerberos.',
+  },
 }

@@ -4,8 +4,10 @@ import type { SecureContext, TLSSocket } from 'node:tls'
 import { type Instant, type Problem, RollcallError } from '@rollcall/model'
 import { describeCertificate } from './certificates.ts'
 import type { Connection } from './connection.ts'
+import { bindByGssapi, type GssapiContext } from './gssapi.ts'
 import { bindRequest, externalBindRequest, tag } from './messages.ts'
 import { resultError, success } from './result.ts'
+import { readRootDse } from './root-dse.ts'
 import type { LdapBind, Target } from './settings.ts'
 import { type Address, type Link, openLink, startTls } from './socket.ts'
 
@@ -55,6 +57,7 @@ export async function* connectInStages(
       yield { stage: 'tls', ...describeTls(link.socket as TLSSocket) }
     }
 
+    if (target.bind.method === 'gssapi') await inTime(bindByTicket(link.connection, target, target.bind.begin))
     const request = await toBindRequest(target)
     if (request) await inTime(bind(link.connection, target.bind, request))
     yield { stage: 'bind', detail: nameOf(target.bind) }
@@ -83,7 +86,7 @@ async function resolveHost({ host, url }: Target): Promise<Address[]> {
 
 /** Undefined where none is to be sent. Getting the password may take as long as it takes a person to type. */
 async function toBindRequest({ bind, url }: Target): Promise<Buffer | undefined> {
-  if (bind.method === 'anonymous') return undefined
+  if (bind.method === 'anonymous' || bind.method === 'gssapi') return undefined
   if (bind.method === 'external') return externalBindRequest()
   const password = await bind.password()
   // RFC 4513 section 5.1.2: with an empty password a server may say yes without having checked anything.
@@ -98,9 +101,27 @@ async function bind(connection: Connection, as: LdapBind, request: Buffer): Prom
   if (result.code !== success) throw resultError(result, `${connection.url} refused the bind as ${nameOf(as)}`)
 }
 
+/** A ticket is for the name that the server has in its domain, whatever name or address led to it. */
+async function bindByTicket(
+  connection: Connection,
+  { host }: Target,
+  begin: (host: string) => Promise<GssapiContext>,
+): Promise<void> {
+  const root = await readRootDse(connection)
+  await bindByGssapi(connection, await begin(root?.entry.text('dnsHostName') ?? host))
+}
+
 function nameOf(as: LdapBind): string {
-  if (as.method === 'simple') return as.dn
-  return as.method === 'external' ? 'SASL EXTERNAL' : 'anonymous'
+  switch (as.method) {
+    case 'simple':
+      return as.dn
+    case 'external':
+      return 'SASL EXTERNAL'
+    case 'gssapi':
+      return 'Kerberos'
+    default:
+      return 'anonymous'
+  }
 }
 
 function describeTls(socket: TLSSocket): Pick<LdapStage, 'detail' | 'until'> {

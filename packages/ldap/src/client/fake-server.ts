@@ -18,6 +18,8 @@ export interface FakeSearch {
 }
 
 type OnSearch = (search: FakeSearch, socket: Socket) => void
+/** `request` is the content of the operation. */
+type OnBind = (id: number, request: Buffer, socket: Socket) => void
 
 export interface FakeServer extends AsyncDisposable {
   readonly settings: LdapSettings
@@ -28,7 +30,11 @@ export interface FakeServer extends AsyncDisposable {
 }
 
 /** A server on loopback that takes every bind and answers searches byte by byte as a test says. */
-export async function startFakeServer(onSearch: OnSearch, onExtended: OnSearch = () => {}): Promise<FakeServer> {
+export async function startFakeServer(
+  onSearch: OnSearch,
+  onExtended: OnSearch = () => {},
+  onBind: OnBind = (id, _, socket) => void socket.write(message(id, result(tag.bindResponse))),
+): Promise<FakeServer> {
   const searches: FakeSearch[] = []
   const abandoned: number[] = []
   const sockets = new Set<Socket>()
@@ -42,7 +48,7 @@ export async function startFakeServer(onSearch: OnSearch, onExtended: OnSearch =
       const reader = new BerReader(slab, start, end)
       const id = reader.integer()
       const operation = reader.peek()
-      if (operation === tag.bindRequest) socket.write(message(id, result(tag.bindResponse)))
+      if (operation === tag.bindRequest) onBind(id, reader.octets(tag.bindRequest), socket)
       if (operation === tag.abandonRequest) abandoned.push(reader.integer(tag.abandonRequest))
       if (operation === tag.extendedRequest) onExtended({ ...nothing, id }, socket)
       if (operation !== tag.searchRequest) return

@@ -42,7 +42,12 @@ export function bindRequest(dn: string, password: string): Buffer {
 
 /** With empty credentials: without any, the server would ask for them in a second step (RFC 4422 appendix A). */
 export function externalBindRequest(): Buffer {
-  return element(tag.bindRequest, integer(3), octets(''), element(0xa3, octets('EXTERNAL'), octets('')))
+  return saslBindRequest('EXTERNAL', new Uint8Array())
+}
+
+/** One step of a SASL bind (RFC 4511 section 4.2). */
+export function saslBindRequest(mechanism: string, credentials: Uint8Array): Buffer {
+  return element(tag.bindRequest, integer(3), octets(''), element(0xa3, octets(mechanism), octets(credentials)))
 }
 
 export function unbindRequest(): Buffer {

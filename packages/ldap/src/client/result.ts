@@ -9,9 +9,12 @@ export interface LdapResult {
   readonly matchedDn: string
   readonly diagnostic: string
   readonly referrals: readonly string[]
+  /** Of a bind: what the server says next (RFC 4511 section 4.2.2). */
+  readonly saslCredentials?: Uint8Array
 }
 
 export const success = 0
+export const saslBindInProgress = 14
 export const noSuchObject = 32
 
 /** Reads the components every result shares; the reader is left behind them. */
@@ -25,7 +28,8 @@ export function readResult(reader: BerReader): LdapResult {
     while (reader.at < end) referrals.push(reader.text())
     reader.leave(end)
   }
-  return { code, matchedDn, diagnostic, referrals }
+  const saslCredentials = reader.peek() === 0x87 ? Uint8Array.from(reader.octets(0x87)) : undefined
+  return { code, matchedDn, diagnostic, referrals, ...(saslCredentials && { saslCredentials }) }
 }
 
 /** The server's refusal as an error a person can act on; `what` says who refused what. */

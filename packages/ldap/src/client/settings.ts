@@ -1,9 +1,12 @@
 import { RollcallError } from '@rollcall/model'
+import type { GssapiContext } from './gssapi.ts'
 
 export type LdapBind =
   | { readonly method: 'simple'; readonly dn: string; readonly password: () => Promise<string> }
   /** SASL EXTERNAL: the client certificate says who it is. */
   | { readonly method: 'external' }
+  /** SASL GSSAPI: a Kerberos ticket says who it is. `begin` gets the host whose service `ldap` is meant. */
+  | { readonly method: 'gssapi'; readonly begin: (host: string) => Promise<GssapiContext> }
   /** Sends no bind at all, which works where an anonymous bind is refused. */
   | { readonly method: 'anonymous' }
 
@@ -62,6 +65,12 @@ export function toTarget(settings: LdapSettings): Target {
         field: 'url',
       },
     )
+  }
+  if (tls === 'none' && settings.bind.method === 'gssapi') {
+    throw new RollcallError('config.insecure', `${url} would carry everything that is read in clear text.`, {
+      hint: 'Use ldaps:// or startTls: true; Kerberos only says who it is.',
+      field: 'url',
+    })
   }
   if (settings.bind.method === 'external' && (tls === 'none' || !settings.clientCertificate)) {
     throw new RollcallError('config.external', `${url}: SASL EXTERNAL needs TLS and a client certificate.`, {

@@ -40,7 +40,7 @@ export function bindingOf(identity: string, query: Query, settings: AdSettings):
   const { kind, attributes, base, filter } = query
   const { baseDn, users, groups, securityGroupsOnly, bindDn } = settings
   const of = kind === 'user' ? users : [groups, securityGroupsOnly]
-  const parts = [identity, kind, attributes, base ?? [baseDn], filter ?? '', of, users, bindDn]
+  const parts = [identity, kind, attributes, base ?? [baseDn], filter ?? '', of, users, bindDn ?? 'kerberos']
   return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 16)
 }
 
