@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Query } from '@rollcall/connector-sdk'
-import { type Directory, identityOf, outermost, type SyncCookie } from '@rollcall/ldap'
+import { type Directory, identityOf, outermost, type SyncCookie, type SyncRequest } from '@rollcall/ldap'
 import { dnKey, type Problem } from '@rollcall/model'
 import type { OpenLdapSettings } from '../settings.ts'
-import { contentFilter } from './names.ts'
 import type { Witness } from './witness.ts'
 
 /** What a cursor is good for, each as a short digest. */
@@ -21,11 +20,12 @@ export async function bindingOf(
   directory: Directory,
   settings: OpenLdapSettings,
   query: Query,
+  request: SyncRequest,
   signal: AbortSignal,
 ): Promise<Binding> {
-  const { baseDn, bindDn, saslExternal, clientCertificate } = settings
-  const bases = outermost(query.base ?? [baseDn]).map(dnKey)
-  const content = [dnKey(baseDn), contentFilter(directory, query.kind), bases.sort(), query.filter ?? '']
+  const { bindDn, saslExternal, clientCertificate } = settings
+  const bases = outermost(query.base ?? [request.base]).map(dnKey)
+  const content = [dnKey(request.base), request.filter, bases.sort(), query.filter ?? '']
   const account = saslExternal ? ['external', clientCertificate] : ['simple', bindDn && dnKey(bindDn)]
   return {
     server: digest(await identityOf(directory, signal)),

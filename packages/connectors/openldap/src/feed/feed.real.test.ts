@@ -38,6 +38,16 @@ describe.runIf(needs('slapd'))('the feed of a slapd', () => {
     expect((await changes(corp, cursor)).told).toEqual({ [person(200)]: 'gone left' })
   })
 
+  it('follows a scope beside the base of the connection, too', async () => {
+    await using server = await inSlapd()
+    await using corp = await opened(server, { baseDn: `ou=people,${server.suffix}` })
+    const more = { base: [`ou=groups,${server.suffix}`] }
+    const { dns, cursor } = await scanned(corp, 'group', more)
+    const [id, dn] = [...dns][0] as [string, string]
+    await server.modify(dn, { replace: { description: 'changed' } })
+    expect((await changes(corp, cursor, 'group', more)).told).toEqual({ [id]: `put ${dn}` })
+  })
+
   it.each([
     ['log', 'restart'],
     ['lasting-log', 'complete'],

@@ -1,6 +1,6 @@
 import type { Context, Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
 import { type Directory, retell, type SyncCookie, type SyncEnd, type SyncRequest, scan } from '@rollcall/ldap'
-import { type Problem, RollcallError, type SyncRecord } from '@rollcall/model'
+import { isUnder, type Problem, parseDn, RollcallError, type SyncRecord } from '@rollcall/model'
 import type { OpenLdapSettings } from '../settings.ts'
 import { type Binding, bindingOf, type Memory, readCursor, writeCursor } from './cursor.ts'
 import { contentAttributes, contentFilter, Names, onlyPresent, type Server, serverOf } from './names.ts'
@@ -17,6 +17,8 @@ export interface Followed {
 export interface Place extends Memory {
   readonly server: Server
   readonly binding: Binding
+  /** What to ask the server for, but for the cookie. */
+  readonly request: SyncRequest
   /** Who was told of last and is no longer there. */
   readonly gone?: string | undefined
 }
@@ -34,7 +36,7 @@ export async function* delta(followed: Followed, since: Since, signal: AbortSign
   const place = await openPlace(followed, since, signal)
   if ('code' in place) return { verdict: 'restart', problem: place }
   const names = new Names(directory, place.server, place.gone)
-  const end = await listen(followed, since.query, place, names, signal)
+  const end = await listen(directory, place, names, signal)
   if (end.verdict !== 'complete') return asRestart(end)
   const untold = (end.cookie && whyNoPlace(end.cookie)) ?? (await names.whyUntold(signal))
   if (untold) return untold
@@ -43,28 +45,34 @@ export async function* delta(followed: Followed, since: Since, signal: AbortSign
   // Without a new cookie nothing happened, and the old one stays good.
   return {
     verdict: 'complete',
-    cursor: end.cookie ? await cursorAt(followed, since.query, place, end.cookie, signal) : since.cursor,
+    cursor: end.cookie ? await cursorAt(directory, place, end.cookie, signal) : since.cursor,
   }
 }
 
 /** The cursor for a cookie that came later. */
 export async function cursorAt(
-  { directory }: Followed,
-  { kind }: Query,
-  { server, binding, witness }: Pick<Place, 'server' | 'binding' | 'witness'>,
+  directory: Directory,
+  { server, binding, request, witness }: Omit<Place, 'cookie'>,
   cookie: SyncCookie,
   signal: AbortSignal,
 ): Promise<string> {
-  const newer = server.tellsPhases ? await findWitness(directory, kind, cookie, signal) : undefined
+  const newer = server.tellsPhases ? await findWitness(directory, request, cookie, signal) : undefined
   return writeCursor(binding, { cookie, witness: newer ?? witness })
 }
 
-/** What to ask the server for. */
-export function requestFor({ directory }: Followed, { kind }: Query): SyncRequest {
+/** Throws `config` where the query asks for more than one search can follow. */
+async function requestFor(directory: Directory, query: Query, signal: AbortSignal): Promise<SyncRequest> {
+  const { baseDn } = directory.settings
+  const bases = (query.base ?? [baseDn]).map(parseDn)
+  const suffix = await directory.suffix(signal)
+  // A scope may lie beside the base of the connection.
+  const base = [baseDn, suffix].find((top) => bases.every((dn) => isUnder(dn, parseDn(top))))
+  if (base === undefined)
+    throw new RollcallError('config.feed-base', `The bases of the scope are not all below ${suffix}.`)
   return {
-    base: directory.settings.baseDn,
+    base,
     scope: 'sub',
-    filter: contentFilter(directory, kind),
+    filter: contentFilter(directory, query.kind),
     attributes: contentAttributes(directory),
   }
 }
@@ -77,12 +85,13 @@ export async function openPlace(
 ): Promise<Place | Problem> {
   const server = serverOf(directory)
   if (!server) return noCommonId(directory)
-  const binding = await bindingOf(directory, settings, query, signal)
+  const request = await requestFor(directory, query, signal)
+  const binding = await bindingOf(directory, settings, query, request, signal)
   const memory = readCursor(cursor, binding)
   if ('code' in memory) return memory
   const heard = memory.witness && (await hear(directory, memory.witness, signal))
   if (heard && heard !== 'gone') return heard
-  return { ...memory, server, binding, ...(heard ? { gone: memory.witness?.id, witness: undefined } : {}) }
+  return { ...memory, server, binding, request, ...(heard ? { gone: memory.witness?.id, witness: undefined } : {}) }
 }
 
 /** An empty cookie is no place: slapd sends it where it did not understand ours and listed everything. */
@@ -97,14 +106,12 @@ export function asRestart(end: SyncEnd): FeedEnding {
 }
 
 async function listen(
-  followed: Followed,
-  query: Query,
-  { cookie, server }: Place,
+  directory: Directory,
+  { request, cookie, server }: Place,
   names: Names,
   signal: AbortSignal,
 ): Promise<SyncEnd> {
-  const client = await followed.directory.client()
-  const stream = client.sync({ ...requestFor(followed, query), cookie }, signal)
+  const stream = (await directory.client()).sync({ ...request, cookie }, signal)
   try {
     for (;;) {
       const step = await stream.next()
@@ -133,13 +140,14 @@ async function takePlace(followed: Followed, query: Query, signal: AbortSignal):
   try {
     const server = serverOf(directory)
     if (!server) throw new RollcallError('config.feed-id', noCommonId(directory).message)
-    const binding = await bindingOf(directory, settings, query, signal)
-    const stream = (await directory.client()).sync({ ...requestFor(followed, query), scope: 'base' }, signal)
+    const request = await requestFor(directory, query, signal)
+    const binding = await bindingOf(directory, settings, query, request, signal)
+    const stream = (await directory.client()).sync({ ...request, scope: 'base' }, signal)
     let step = await stream.next()
     while (!step.done) step = await stream.next()
     const end = step.value
     if (end.verdict !== 'complete') throw new RollcallError(end.problem.code, end.problem.message)
-    return end.cookie?.length ? await cursorAt(followed, query, { server, binding }, end.cookie, signal) : undefined
+    return end.cookie?.length ? await cursorAt(directory, { server, binding, request }, end.cookie, signal) : undefined
   } catch (thrown) {
     signal.throwIfAborted()
     if (!(thrown instanceof RollcallError)) throw thrown

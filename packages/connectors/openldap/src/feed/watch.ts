@@ -1,7 +1,7 @@
 import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
-import { retell, type SyncCookie, type SyncMessage } from '@rollcall/ldap'
+import { type Directory, retell, type SyncCookie, type SyncMessage } from '@rollcall/ldap'
 import type { Problem } from '@rollcall/model'
-import { asRestart, cursorAt, type Followed, openPlace, type Place, requestFor, whyNoPlace } from './feed.ts'
+import { asRestart, cursorAt, type Followed, openPlace, type Place, whyNoPlace } from './feed.ts'
 import { Names } from './names.ts'
 
 /** What comes within so long after a change is read together with it. */
@@ -17,10 +17,10 @@ export async function* watch(followed: Followed, since: Since, signal: AbortSign
   const place = await openPlace(followed, since, signal)
   if ('code' in place) return { verdict: 'restart', problem: place }
   const client = await directory.client()
-  const request = { ...requestFor(followed, since.query), cookie: place.cookie, persist: true }
+  const request = { ...place.request, cookie: place.cookie, persist: true }
   const stop = new AbortController() // a generator that waits cannot be ended by its `return`
   const stream = client.sync(request, AbortSignal.any([signal, stop.signal]))
-  const news = new News(followed, place)
+  const news = new News(directory, place)
   let next = heardLater(stream.next())
   try {
     for (;;) {
@@ -45,17 +45,17 @@ export async function* watch(followed: Followed, since: Since, signal: AbortSign
 
 /** What was heard and is not told yet. */
 class News {
-  readonly #followed: Followed
+  readonly #directory: Directory
   readonly #place: Place
   #names: Names
   #cookie: SyncCookie | undefined
   /** Before, a server may still find that it can only tell who is left. */
   #refreshed = false
 
-  constructor(followed: Followed, place: Place) {
-    this.#followed = followed
+  constructor(directory: Directory, place: Place) {
+    this.#directory = directory
     this.#place = place
-    this.#names = new Names(followed.directory, place.server, place.gone)
+    this.#names = new Names(directory, place.server, place.gone)
   }
 
   get isWorthAWait(): boolean {
@@ -78,13 +78,13 @@ class News {
     if (!this.#refreshed) return { verdict: 'complete' }
     const names = this.#names
     const cookie = this.#cookie
-    this.#names = new Names(this.#followed.directory, this.#place.server)
+    this.#names = new Names(this.#directory, this.#place.server)
     this.#cookie = undefined
     const untold = (cookie && whyNoPlace(cookie)) ?? (await names.whyUntold(signal))
     if (untold) return untold
-    const end = yield* retell(this.#followed.directory, query, names.ids, signal)
+    const end = yield* retell(this.#directory, query, names.ids, signal)
     if (end.verdict === 'complete' && cookie)
-      yield [{ op: 'cursor', cursor: await cursorAt(this.#followed, query, this.#place, cookie, signal) }]
+      yield [{ op: 'cursor', cursor: await cursorAt(this.#directory, this.#place, cookie, signal) }]
     return end
   }
 }

@@ -1,6 +1,13 @@
-import { bothFilters, type Directory, escapeFilterValue, lookUp, type SyncCookie } from '@rollcall/ldap'
-import type { Kind, Problem } from '@rollcall/model'
-import { contentFilter, setBack } from './names.ts'
+import {
+  bothFilters,
+  type Directory,
+  escapeFilterValue,
+  lookUp,
+  type SyncCookie,
+  type SyncRequest,
+} from '@rollcall/ldap'
+import type { Problem } from '@rollcall/model'
+import { setBack } from './names.ts'
 
 /**
  * An entry as it was last told. slapd refuses the cookie of a time it has not reached; once it was restored from a backup
@@ -14,7 +21,7 @@ export interface Witness {
 /** The newest entry a cookie of slapd covers; undefined where the last change left none, or it may not be seen. */
 export async function findWitness(
   directory: Directory,
-  kind: Kind,
+  { base, filter }: SyncRequest,
   cookie: SyncCookie,
   signal: AbortSignal,
 ): Promise<Witness | undefined> {
@@ -22,9 +29,9 @@ export async function findWitness(
   if (csns.length === 0) return undefined
   const newest = `(|${csns.map((csn) => `(entryCSN=${escapeFilterValue(csn)})`).join('')})`
   const search = {
-    base: directory.settings.baseDn,
+    base,
     scope: 'sub',
-    filter: bothFilters(contentFilter(directory, kind), newest),
+    filter: bothFilters(filter, newest),
     attributes: [directory.dialect.idAttribute, 'entryCSN'],
   } as const
   let witness: Witness | undefined
