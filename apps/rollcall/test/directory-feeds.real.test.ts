@@ -26,6 +26,11 @@ scope:
 `
 const newcomer = { objectClass: 'inetOrgPerson', cn: 'New Comer', sn: 'Comer' }
 
+interface Planned extends PlanJson {
+  readonly source: { readonly how?: string }
+  readonly notes: readonly string[]
+}
+
 /** What happens, and what becomes of the application's rows; a whole read of both sides afterwards must find nothing to do. */
 const days: readonly (readonly [string, (server: Server) => Promise<unknown>, readonly string[]])[] = [
   ['nothing happens', async () => {}, []],
@@ -106,7 +111,7 @@ describe.each(servers)('a company in %s, followed by what changed since', (name,
   })
   afterAll(() => stack[Symbol.asyncDispose]())
 
-  const planned = async (mode: string): Promise<PlanJson & { readonly source: { readonly how?: string } }> => {
+  const planned = async (mode: string): Promise<Planned> => {
     const { out, err } = await program.rollcall('plan', '--json', '--mode', mode)
     expect(err).toBe('')
     return JSON.parse(out)
@@ -121,6 +126,17 @@ describe.each(servers)('a company in %s, followed by what changed since', (name,
     const after = [...differences(before, await rows())].sort()
     const left = (await planned('full')).changes
     expect({ err, after, left }).toEqual({ err: '', after: [...expected].sort(), left: [] })
+  })
+
+  it.runIf(runs)('and, where a unit was renamed, by a whole read that takes nothing from anybody', async () => {
+    const before = await rows()
+    await server.rename(`ou=support,ou=people,${server.suffix}`, `ou=help,ou=people,${server.suffix}`)
+    const { notes } = await planned('delta')
+    expect(notes[0]).toContain(`ou=help,ou=people,${server.suffix} was changed`)
+    await program.rollcall('sync', '--yes', '--mode', 'delta')
+    expect(differences(before, await rows())).toEqual([])
+    expect((await planned('delta')).source.how).toBe('since-cursor')
+    expect((await planned('full')).changes).toEqual([])
   })
 
   it.runIf(runs)('and each change while it is watched, also after the directory was started again', async () => {

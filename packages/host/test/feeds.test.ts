@@ -25,6 +25,7 @@ describe('a feed whose cursor the source does not know any more (field row 25)',
       plan: { summary: { disable: 0, delete: 0 } },
     })
     expect(isActive(world, 'late')).toBe(true)
+    expect(run.plan.notes).toEqual(['The cursor is not known.', expect.stringContaining('the source was read whole')])
     world.directory.misbehave = {}
     expect((await world.sync({ mode: 'delta' })).applied.ok).toBe(0)
   })

@@ -23,6 +23,7 @@ import { whoMoved } from './who-moved.ts'
 export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceRead & GroupsRead) | undefined> {
   const { news, stop } = p.request.news ? { news: p.request.news } : await readFeeds(p, cursors)
   const graph = await GroupGraph.open(p)
+  if (stop?.verdict === 'restart') p.notes.push(stop.problem.message)
   if (stop?.verdict === 'restart' || news.inPieces) return undefined
   if (stop) return endedEarly(news, graph, stop)
   const kinds = fedKinds(p.options.definition)
