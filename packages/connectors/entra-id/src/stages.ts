@@ -35,7 +35,7 @@ function unreachedAt(thrown: unknown, problem: Problem): string | undefined {
   const codes = codesIn(thrown)
   if (/ENOTFOUND|EAI_AGAIN/.test(codes)) return 'dns'
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/.test(codes)) return 'tls'
-  return /ECONN|EHOSTUNREACH|ENETUNREACH|UND_ERR|ETIMEDOUT/.test(codes) ? 'tcp' : undefined
+return problem.code === 'unavailable.http' ? 'tcp' : undefined
 }
 
 async function token(graph: Graph, tenant: TenantId, signal: AbortSignal): Promise<Found> {
@@ -69,10 +69,21 @@ async function rights(graph: Graph, signal: AbortSignal): Promise<Found> {
 }
 
 async function count(graph: Graph, kind: Kind, signal: AbortSignal): Promise<Found> {
-  const headers = { ConsistencyLevel: 'eventual' }
-  const text = await graph.text(graph.url(`/${kind}s/$count`), { headers }, signal)
-  const number = Number(text.replace(/^\uFEFF/, '').trim() || Number.NaN)
   const noun = kind === 'user' ? 'people' : 'groups'
-  if (!Number.isInteger(number)) return { detail: `${noun} can be read` }
-  return { detail: `${number} ${noun}`, records: { [kind]: number } }
+  const number = await counted(graph, kind, signal)
+  return number === undefined
+    ? { detail: `${noun} can be read` }
+    : { detail: `${number} ${noun}`, records: { [kind]: number } }
+}
+
+/** Undefined where the tenant does not count. */
+async function counted(graph: Graph, kind: Kind, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    const headers = { ConsistencyLevel: 'eventual' }
+    const text = await graph.text(graph.url(`/${kind}s/$count`), { headers }, signal)
+    return /^\uFEFF?\s*(\d+)\s*$/.test(text) ? Number(text.replace(/\D/g, '')) : undefined
+  } catch (thrown) {
+    if (['config', 'not-found'].includes(reactionOf(toProblem(thrown)))) return undefined
+    throw thrown
+  }
 }

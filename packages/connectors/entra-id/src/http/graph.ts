@@ -5,13 +5,11 @@ import { authorityOf, type EntraSettings, graphRootOf } from '../settings.ts'
 import { acquire, type Exchange } from '../token/msal.ts'
 import { Tokens } from '../token/tokens.ts'
 import { brokenAnswer, pick, toError } from './errors.ts'
-import { gate } from './gate.ts'
+import { oneByOne } from './one-by-one.ts'
 import { longestWaitMs, Pace } from './pace.ts'
 import { waitOf } from './retry-after.ts'
 import { type Answer, codesIn, Transport } from './transport.ts'
 
-/** Calls under way at once. */
-const atOnce = 4
 const firstWaitMs = 1_000
 
 /** How often a call is made, by what came of it. */
@@ -46,7 +44,8 @@ export class Graph implements AsyncDisposable {
   readonly #tokens: Tokens
   readonly #pace: Pace
   readonly #tokenPace: Pace
-  readonly #inTurn = gate(atOnce)
+  /** With several under way, one would still be sent while the answer to another asks to wait. */
+  readonly #inTurn = oneByOne()
 
   constructor(settings: EntraSettings, context: Context) {
     this.root = graphRootOf(settings)
@@ -114,7 +113,7 @@ export class Graph implements AsyncDisposable {
       for (const index of due) {
         const answer = got.get(String(index))
         if (!answer) throw brokenAnswer('/$batch', 'leaves one of its questions out')
-        if (attempt < triesAfter(answer.status) && this.#holdOff(answer, attempt)) continue
+        if (attempt < triesAfter(answer.status) && this.#isSoon(answer)) continue
         answers.set(index, answer)
       }
     }
@@ -144,8 +143,9 @@ export class Graph implements AsyncDisposable {
     const headers = { 'content-type': 'application/json' }
     const answer = await this.#ask(url, 'POST', { headers, units: requests.length }, body, signal)
     const responses = pick(this.#bodyOf(url, answer), 'responses')
+    const items = itemsIn(answer)
     if (!Array.isArray(responses)) throw brokenAnswer('/$batch', 'holds no answers')
-    return new Map(responses.map((one) => [String(pick(one, 'id')), itemOf(one)]))
+    return new Map(responses.map((one, index) => [String(pick(one, 'id')), items[index] as Answer]))
   }
 
   async #ask(
@@ -166,7 +166,7 @@ export class Graph implements AsyncDisposable {
         await this.#tokens.renew(token, signal)
         continue
       }
-      if (attempt >= triesAfter(answer.status) || !this.#holdOff(answer, attempt)) return answer
+      if (attempt >= triesAfter(answer.status) || !this.#isSoon(answer)) return answer
     }
   }
 
@@ -194,6 +194,7 @@ export class Graph implements AsyncDisposable {
         const sent = { method, headers, ...(body === undefined ? {} : { body }) }
         const answer = await this.#transport.send(url, sent, signal)
         this.#pace.heard(spent, answer.headers)
+        for (const one of [answer, ...itemsIn(answer)]) this.#mind(one, attempt)
         return answer
       } catch (thrown) {
         if (attempt >= 3 || !/ECONNRESET|EPIPE|UND_ERR_SOCKET/.test(codesIn(thrown))) throw thrown
@@ -201,18 +202,21 @@ export class Graph implements AsyncDisposable {
         this.#pace.wait(firstWaitMs * 2 ** (attempt - 1))
         return 'broken-off'
       }
-    })
+    }, signal)
   }
 
-  /** Makes all calls wait as long as the answer says, or longer each time. False where that is too long. */
-  #holdOff({ headers, status }: Answer, attempt: number): boolean {
+  /** Makes all calls wait as long as the answer says, or longer each time. */
+  #mind({ headers, status }: Answer, attempt: number): void {
+    if (triesAfter(status) === 1) return
     const { clock, log } = this.#context
     const told = waitOf(headers, clock.now())
     const wait = told ?? firstWaitMs * 2 ** (attempt - 1) * (1 + Math.random() / 2)
     this.#pace.wait(wait)
-    if (wait > longestWaitMs) return false
     log('debug', `Microsoft Graph answers ${status}: waiting ${Math.ceil(wait / 1_000)} s.`)
-    return true
+  }
+
+  #isSoon({ headers }: Answer): boolean {
+    return (waitOf(headers, this.#context.clock.now()) ?? 0) <= longestWaitMs
   }
 
   #bodyOf(url: string, answer: Answer): unknown {
@@ -251,7 +255,12 @@ export class Graph implements AsyncDisposable {
   }
 }
 
-/** One answer of a $batch, in the form of any. */
+/** The answers within the answer to a $batch, in the form of any. */
+function itemsIn({ body }: Answer): readonly Answer[] {
+  const responses = pick(body, 'responses')
+  return Array.isArray(responses) ? responses.map(itemOf) : []
+}
+
 function itemOf(item: unknown): Answer {
   const status = Number(pick(item, 'status'))
   const told = pick(item, 'headers')

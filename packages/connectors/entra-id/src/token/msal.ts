@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { AuthenticationResult, INetworkModule, NetworkResponse } from '@azure/msal-node'
 import type { Context } from '@rollcall/connector-sdk'
@@ -41,11 +41,22 @@ async function asApp(
     clientId: settings.clientId ?? '',
     authority: `${authority}/${settings.tenant}`,
     knownAuthorities: [new URL(authority).host],
+    authorityMetadata: metadataOf(`${authority}/${settings.tenant}`), // what it would have to ask for otherwise
     ...(await proofOf(settings, context)),
   }
   const { ConfidentialClientApplication } = await import('@azure/msal-node')
   const app = new ConfidentialClientApplication({ auth, system: { networkClient } })
   return app.acquireTokenByClientCredential({ scopes: [`${graphRootOf(settings)}/.default`], skipCache: true })
+}
+
+/** OpenID Connect Discovery 1.0, as every tenant answers it. */
+function metadataOf(tenant: string): string {
+  return JSON.stringify({
+    issuer: `${tenant}/v2.0`,
+    authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
+    token_endpoint: `${tenant}/oauth2/v2.0/token`,
+    jwks_uri: `${tenant}/discovery/v2.0/keys`,
+  })
 }
 
 async function asManagedIdentity(
@@ -72,15 +83,27 @@ async function proofOf(settings: EntraSettings, context: Context): Promise<objec
     throw new RollcallError('config.proof', 'The app has no credential.')
   const pem = await textOf(context, certificate, 'certificate')
   const privateKey = await context.secret(certificateKey)
+  return { clientCertificate: { thumbprintSha256: thumbprintOf(pem, privateKey, certificate), privateKey } }
+}
+
+/** Throws where certificate and key cannot sign an assertion together. */
+function thumbprintOf(pem: string, privateKey: string, file: string): string {
+  const refuse = (message: string, field: string, cause?: unknown): RollcallError =>
+    new RollcallError('config.certificate', message, { field, cause })
+  let parsed: X509Certificate
   try {
-    const thumbprintSha256 = new X509Certificate(pem).fingerprint256.replaceAll(':', '')
-    return { clientCertificate: { thumbprintSha256, privateKey } }
+    parsed = new X509Certificate(pem)
   } catch (cause) {
-    throw new RollcallError('config.certificate', `${certificate} holds no certificate.`, {
-      field: 'certificate',
-      cause,
-    })
+    throw refuse(`${file} holds no certificate.`, 'certificate', cause)
   }
+  if (parsed.publicKey.asymmetricKeyType !== 'rsa')
+    throw refuse(`${file} holds a certificate without an RSA key; Entra ID takes no other.`, 'certificate')
+  try {
+    if (parsed.checkPrivateKey(createPrivateKey(privateKey))) return parsed.fingerprint256.replaceAll(':', '')
+  } catch (cause) {
+    throw refuse('The private key cannot be read as PEM.', 'certificateKey', cause)
+  }
+  throw refuse(`The private key does not belong to ${file}.`, 'certificateKey')
 }
 
 async function textOf({ path }: Context, file: string, field: string): Promise<string> {
