@@ -127,6 +127,51 @@ const days: readonly (readonly [string, (fake: GraphFake) => unknown, readonly s
   ],
 ]
 
+describe('a tenant of Entra ID', () => {
+  it('is tested and mapped by init, so that the first plan has nothing but people to make', async () => {
+    await using fake = await startGraphFake()
+    for (const name of ['mora', 'jan'])
+      fake.tenant.addUser({ surname: name, userPrincipalName: `${name}@acme.test`, mail: `${name}@acme.test` })
+    const { clientId, secrets } = fake.register()
+    await using program = await aProgram({ 'ca.pem': fake.ca }, { ENTRA_SECRET: secrets[0]?.value ?? '' })
+    using database = new DatabaseSync(program.file('app.db'))
+    database.exec(sqliteTables)
+    const source = [
+      `tenant=${fake.domain}`,
+      `clientId=${clientId}`,
+      'clientSecret.env=ENTRA_SECRET',
+      `graph=${fake.url}`,
+    ]
+    const target = [
+      'users.table=account',
+      'users.id=id',
+      'users.active=active',
+      'users.fields.userName=username',
+      'users.fields.surname=surname',
+      'users.fields.email=email',
+    ]
+    const asked = [...source, `authority=${fake.authority}`].flatMap((one) => ['--set', one])
+    const given = [...asked, ...target.flatMap((one) => ['--target-set', one])]
+    const init = await program.rollcall(
+      'init',
+      '--connector',
+      'entra-id',
+      '--ca',
+      'ca.pem',
+      '--target-file',
+      'app.db',
+      ...given,
+    )
+    expect(init.code, init.err).toBe(0)
+    const { code, err } = await program.rollcall('sync', '--yes')
+    expect(code, err).toBe(0)
+    expect(database.prepare('select username, surname, email from account order by username').all()).toEqual([
+      { username: 'jan@acme.test', surname: 'jan', email: 'jan@acme.test' },
+      { username: 'mora@acme.test', surname: 'mora', email: 'mora@acme.test' },
+    ])
+  })
+})
+
 describe('a tenant of Entra ID, followed by what changed since', () => {
   const stack = new AsyncDisposableStack()
   let fake: GraphFake

@@ -37,6 +37,7 @@ export interface End {
 
 /** Where people come from: an LDAP server by its URL, or an LDIF file. */
 export async function sourceOf(options: InitOptions, ask: Asker): Promise<End> {
+  if (options.connector === 'entra-id') return tenantOf(options)
   const place =
     options.url ?? options.file ?? (await ask.text('Where is the directory? An LDAP URL, or an LDIF file', 'ldaps://'))
   const isUrl = /^ldaps?:\/\//i.test(place)
@@ -55,6 +56,11 @@ export async function sourceOf(options: InitOptions, ask: Asker): Promise<End> {
   const settings = { url: place, ...only({ ca, startTls, insecure, bindDn, password, baseDn }) }
   const connector = options.connector ?? connectorForServer(undefined, bindDn)
   return { name, connector, settings: withSettings(settings, options.set) }
+}
+
+/** A tenant is at no address of its own: `--set tenant=…` says which. */
+function tenantOf({ name = 'entra', ca, set }: InitOptions): End {
+  return { name, connector: 'entra-id', settings: withSettings(only({ ca }), set) }
 }
 
 /** Where accounts go: a database by its URL, a SQLite file, a SCIM service, or a CSV file. */

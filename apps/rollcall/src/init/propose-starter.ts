@@ -1,5 +1,5 @@
 import type { Starter, Surroundings } from '@rollcall/host'
-import { RollcallError } from '@rollcall/model'
+import { isDn, RollcallError } from '@rollcall/model'
 import type { Session } from '../session.ts'
 import type { End } from './answers.ts'
 import { connectorForServer, serverWarning, settingsForServer } from './known-servers.ts'
@@ -29,7 +29,7 @@ export async function proposeStarter(session: Session, file: string, ends: Ends)
   const target = await withTables(session, ends.target, around, there.schema)
   await using to = await openUnsaved(target, around)
   const here = mustWork(target, await lookAt(session, target, to))
-  const { baseDn = there.top[0] } = source.settings
+  const { baseDn = there.top.find(isDn) } = source.settings
   const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, signal)
   const sample = await readSample(from, usualAttributes(there.schema.user), bases.users, signal)
   const { users, groups, groupMatch, scope, neverOff } = proposeSync(here.schema, there.schema, bases, sample)

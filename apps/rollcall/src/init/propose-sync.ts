@@ -36,6 +36,7 @@ export function proposeSync(
 
 /** Where the target says of no field that it is unique, the directory's own id or the login has to do. */
 function likelyMatch(fields: readonly Field[], mapping: Readonly<Record<string, string>>): readonly string[] {
-  const found = fields.find(({ name }) => ['id', 'lower(uid)', 'lower(sAMAccountName)'].includes(mapping[name] ?? ''))
+  const known = ['id', 'lower(uid)', 'lower(sAMAccountName)', 'lower(userPrincipalName)']
+  const found = fields.find(({ name }) => known.includes(mapping[name] ?? ''))
   return found ? [`${found.name} = ${bareAttribute(mapping[found.name] ?? '')}`] : []
 }

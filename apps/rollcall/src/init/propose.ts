@@ -15,7 +15,7 @@ const customs: readonly Custom[] = [
   },
   {
     fields: ['username', 'user_name', 'login', 'uid', 'account'],
-    expressions: ['lower(uid)', 'lower(sAMAccountName)'],
+    expressions: ['lower(uid)', 'lower(sAMAccountName)', 'lower(userPrincipalName)'],
   },
   {
     fields: ['displayname', 'display_name', 'fullname', 'full_name', 'name', 'cn'],
@@ -24,16 +24,16 @@ const customs: readonly Custom[] = [
   { fields: ['givenname', 'given_name', 'firstname', 'first_name', 'name.givenname'], expressions: ['givenName'] },
   {
     fields: ['familyname', 'family_name', 'lastname', 'last_name', 'surname', 'sn', 'name.familyname'],
-    expressions: ['sn'],
+    expressions: ['sn', 'surname'],
   },
   { fields: ['mail', 'email', 'emailaddress', 'email_address', 'e_mail'], expressions: ['mail'] },
   { fields: ['emails', 'mails'], expressions: ['all(mail)', 'mail'] },
   {
     fields: ['phone', 'telephone', 'phonenumber', 'phone_number', 'telephonenumber'],
-    expressions: ['telephoneNumber'],
+    expressions: ['telephoneNumber', 'businessPhones'],
   },
-  { fields: ['mobile', 'mobilephone', 'mobile_phone'], expressions: ['mobile'] },
-  { fields: ['title', 'jobtitle', 'job_title'], expressions: ['title'] },
+  { fields: ['mobile', 'mobilephone', 'mobile_phone'], expressions: ['mobile', 'mobilePhone'] },
+  { fields: ['title', 'jobtitle', 'job_title'], expressions: ['title', 'jobTitle'] },
   { fields: ['department', 'ou', 'unit'], expressions: ['departmentNumber', 'department', 'ou'] },
   {
     fields: ['employeenumber', 'employee_number', 'employeeid', 'employee_id'],
@@ -46,7 +46,7 @@ const groupCustoms: readonly Custom[] = [
     fields: ['externalid', 'external_id', 'directoryid', 'directory_id', 'sourceid', 'source_id'],
     expressions: ['id'],
   },
-  { fields: ['displayname', 'display_name', 'name', 'cn', 'title'], expressions: ['cn'] },
+  { fields: ['displayname', 'display_name', 'name', 'cn', 'title'], expressions: ['cn', 'displayName'] },
   { fields: ['description'], expressions: ['description'] },
   { fields: ['members'], expressions: ['members'] },
 ]

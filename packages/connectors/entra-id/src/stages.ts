@@ -35,7 +35,7 @@ function unreachedAt(thrown: unknown, problem: Problem): string | undefined {
   const codes = codesIn(thrown)
   if (/ENOTFOUND|EAI_AGAIN/.test(codes)) return 'dns'
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/.test(codes)) return 'tls'
-return problem.code === 'unavailable.http' ? 'tcp' : undefined
+  return problem.code === 'unavailable.http' ? 'tcp' : undefined
 }
 
 async function token(graph: Graph, tenant: TenantId, signal: AbortSignal): Promise<Found> {
