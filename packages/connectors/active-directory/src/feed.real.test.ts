@@ -134,6 +134,14 @@ describe.runIf(needs('samba'))('a domain of Samba', () => {
       await samba.modify(member, { replace: { primaryGroupID: '513' } })
       const back = await told(connection, inGroups, all.cursor)
       expect(back.lines).toContain(`put ${one}`)
+      // What is remembered from round to round says whom it concerns.
+      await samba.modify(member, { replace: { primaryGroupID: rid } })
+      const again = await told(connection, inGroups, back.cursor)
+      expect(again.lines).toContain(`put ${one}`)
+      if (!isAdmin) expect(again.lines).not.toContain(`put ${other}`)
+      await samba.modify(member, { replace: { mail: `${tag}again@acme.test` } })
+      expect((await told(connection, inGroups, again.cursor)).lines).toEqual([])
+      await samba.modify(member, { replace: { primaryGroupID: '513' } })
     })
 
     it('goes on only where it was: the same query, account and copy of the database', async () => {

@@ -141,6 +141,16 @@ describe.runIf(needs('samba'))('a domain controller as strict as Windows', () =>
       })
     })
 
+    it('gives no place to go on from where one server was read and another asked how far it is', async () => {
+      await using connection = await open({ otherUrls: [other.url], pageSize: 100 })
+      const stream = connection.scan?.(users, new AbortController().signal)
+      await stream?.next()
+      strict.strictness.dnsHostName = 'dc2.acme.test'
+      let step = await stream?.next()
+      while (step && !step.done) step = await stream?.next()
+      expect(step?.value).toEqual({ verdict: 'complete' })
+    })
+
     it('says in a test which one it went to', async () => {
       await using connection = await connectedTo({ tlsUrl: 'ldaps://127.0.0.1:1', caFile, suffix }, samba.admin, {
         otherUrls: [other.url],

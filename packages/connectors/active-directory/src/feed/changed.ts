@@ -1,8 +1,9 @@
 import type { Query } from '@rollcall/connector-sdk'
-import type { Directory, LdapEntry, SearchStream } from '@rollcall/ldap'
-import { RollcallError } from '@rollcall/model'
+import type { Directory, LdapEntry } from '@rollcall/ldap'
 import { guidOf } from '../guid.ts'
 import { watchedAttributes } from './attributes.ts'
+import { drain } from './drain.ts'
+import { domainUsers, type PrimaryGroups } from './primary-groups.ts'
 
 /** Who changed, by id. What became of them is read afterwards. */
 export interface Changed {
@@ -12,7 +13,7 @@ export interface Changed {
   readonly deleted: Set<string>
   /** Entries that were there before and may have another name or place now: what lies below them has, too, and nobody reports it. */
   readonly moved: Set<string>
-  /** Relative ids of groups that somebody may have come to as their primary group. */
+  /** Relative ids of groups that somebody may have come to as their primary group, or left. */
   readonly primaryGroups: Set<string>
   /** Somebody's primary group may be another one: nobody reports which it was. */
   readonly anyPrimaryGroup: boolean
@@ -56,7 +57,12 @@ function noteDirSync(notes: Notes, entry: LdapEntry): void {
 }
 
 /** What has a higher update sequence number than one; deleted entries as far as this account may see them. */
-export async function changedSinceUsn(directory: Directory, usn: bigint, signal: AbortSignal): Promise<Changed> {
+export async function changedSinceUsn(
+  directory: Directory,
+  usn: bigint,
+  known: PrimaryGroups | undefined,
+  signal: AbortSignal,
+): Promise<Changed & { readonly nowPrimary: PrimaryGroups }> {
   const client = await directory.client()
   const { pageSize } = directory.settings
   const base = await directory.suffix(signal)
@@ -64,15 +70,24 @@ export async function changedSinceUsn(directory: Directory, usn: bigint, signal:
   const attributes = ['objectGUID', 'objectClass', 'uSNCreated', 'primaryGroupID', 'isDeleted']
   const notes = new Notes()
   await drain(client.search({ base, scope: 'sub', filter: since, attributes, pageSize }, signal), (entry) =>
-    noteUsn(notes, entry, usn, base),
+    noteUsn(notes, entry, { usn, root: base, known }),
   )
   const gone = { base, scope: 'sub', filter: `(&(isDeleted=TRUE)${since})`, attributes, pageSize } as const
-  await drain(client.search({ ...gone, showDeleted: true }, signal), (entry) => noteUsn(notes, entry, usn, base))
+  await drain(client.search({ ...gone, showDeleted: true }, signal), (entry) =>
+    noteUsn(notes, entry, { usn, root: base, known }),
+  )
   return notes
 }
 
+interface Before {
+  readonly usn: bigint
+  readonly root: string
+  /** Undefined: nobody knows. */
+  readonly known: PrimaryGroups | undefined
+}
+
 /** Only that an entry changed is known, not what of it. */
-function noteUsn(notes: Notes, entry: LdapEntry, usn: bigint, root: string): void {
+function noteUsn(notes: Notes, entry: LdapEntry, { usn, root, known }: Before): void {
   const id = guidOf(entry.bytes('objectGUID')[0])
   if (id === undefined || entry.dn === root) return
   notes.ids.add(id)
@@ -84,8 +99,11 @@ function noteUsn(notes: Notes, entry: LdapEntry, usn: bigint, root: string): voi
   if (!isNew && !isLeaf(entry.texts('objectClass'))) notes.moved.add(id)
   const primary = entry.text('primaryGroupID')
   if (primary === undefined) return
+  notes.nowPrimary.set(id, primary)
+  const was = known?.get(id) ?? domainUsers
   if (isNew) notes.primaryGroups.add(primary)
-  else notes.anyPrimaryGroup = true
+  else if (!known) notes.anyPrimaryGroup = true
+  else if (was !== primary) for (const group of [was, primary]) notes.primaryGroups.add(group)
 }
 
 /** Nobody keeps people below these. */
@@ -100,15 +118,6 @@ class Notes implements Changed {
   readonly deleted = new Set<string>()
   readonly moved = new Set<string>()
   readonly primaryGroups = new Set<string>()
+  readonly nowPrimary = new Map<string, string>()
   anyPrimaryGroup = false
-}
-
-/** Whatever was not read to its end may have held anybody. */
-export async function drain(stream: SearchStream, take: (entry: LdapEntry) => void): Promise<void> {
-  for (;;) {
-    const step = await stream.next()
-    if (!step.done) step.value.forEach(take)
-    else if (step.value.verdict === 'complete') return
-    else throw new RollcallError(step.value.problem.code, step.value.problem.message)
-  }
 }

@@ -2,7 +2,17 @@ import type { Query } from '@rollcall/connector-sdk'
 import type { Directory, LdapEntry } from '@rollcall/ldap'
 import { guidBytes, guidOf } from '../guid.ts'
 import { sidBytes, sidOf } from '../sid.ts'
-import { type Changed, drain, isLeaf } from './changed.ts'
+import { type Changed, isLeaf } from './changed.ts'
+import { drain } from './drain.ts'
+import { domainUsers } from './primary-groups.ts'
+
+/** Of whom a feed has to tell. */
+export interface Concerned {
+  /** Those who changed, and those whose name changed with that of what they lie in: what they are now, or that they left. */
+  readonly changed: ReadonlySet<string>
+  /** Groups that somebody may have come to or left without their own entry changing: what they are now, if they are in the query. */
+  readonly besides: ReadonlySet<string>
+}
 
 /** Everybody of the kind whom the changes concern, or the sentence why that cannot be told. */
 export async function concernedBy(
@@ -10,13 +20,14 @@ export async function concernedBy(
   query: Query,
   changed: Changed,
   signal: AbortSignal,
-): Promise<ReadonlySet<string> | string> {
+): Promise<Concerned | string> {
   const ids = new Set(changed.ids)
+  const besides = new Set<string>()
   const below = await belowMoved(directory, query, changed, ids, signal)
   if (below !== undefined) return below
   if (query.kind === 'group' && query.attributes.includes('members'))
-    await addPrimaryGroups(directory, changed, ids, signal)
-  return ids
+    await addPrimaryGroups(directory, changed, besides, signal)
+  return { changed: ids, besides: besides.difference(ids) }
 }
 
 /** Where a container has another name, everybody below it has one, too, and may have come into a base or left it. */
@@ -71,8 +82,6 @@ async function addPrimaryGroups(
   const values = [...rids].flatMap((rid) => sidBytes(`${domain}-${rid}`) ?? [])
   await drain(client.findMany({ ...search, by: 'objectSid', values }, signal), add)
 }
-
-const domainUsers = '513'
 
 export interface Known {
   readonly dn: string

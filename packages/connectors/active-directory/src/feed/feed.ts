@@ -4,9 +4,10 @@ import { RollcallError, reactionOf, type SyncRecord } from '@rollcall/model'
 import type { AdSettings } from '../settings.ts'
 import { blindSpotOf } from './attributes.ts'
 import { type Changed, changedByDirSync, changedSinceUsn } from './changed.ts'
-import { byId, concernedBy, type Known } from './concerned.ts'
+import { byId, type Concerned, concernedBy, type Known } from './concerned.ts'
 import { bindingOf, type Cursor, parseCursor, useless, writeCursor } from './cursor.ts'
-import { brokenSince, type Place, readPlace } from './place.ts'
+import { brokenSince, isSameCopy, type Place, readPlace } from './place.ts'
+import { KnownPrimaryGroups, type PrimaryGroups, readPrimaryGroups } from './primary-groups.ts'
 
 /**
  * Tells what changed in a domain. The server only says who changed; what became of them is then read as a scan would,
@@ -15,8 +16,9 @@ import { brokenSince, type Place, readPlace } from './place.ts'
 export class Feed {
   readonly #directory: Directory
   readonly #settings: AdSettings
-  /** How far DirSync is known to be; whatever is read later may begin there. False: this account may not use it. */
-  #cookie: Uint8Array | false | undefined
+  /** How far DirSync of a server is known to be; whatever is read from that server later may begin there. False: this account may not use it. */
+  #cookie: { readonly place: Place; readonly cookie: Uint8Array } | false | undefined
+  readonly #primary = new KnownPrimaryGroups()
   #identity: string | undefined
 
   constructor(directory: Directory, settings: AdSettings) {
@@ -28,7 +30,8 @@ export class Feed {
   async *scan(query: Query, signal: AbortSignal): Stream<SyncRecord> {
     const cursor = await this.#begin(query, signal)
     const end = yield* scan(this.#directory, query, signal)
-    return end.verdict === 'complete' && cursor !== undefined ? { ...end, cursor } : end
+    if (end.verdict !== 'complete' || !cursor || (await this.#wasLeft(cursor.place, signal))) return end
+    return { ...end, cursor: writeCursor(cursor) }
   }
 
   async *delta({ query, cursor }: Since, signal: AbortSignal): Stream<Delta, FeedEnding> {
@@ -37,17 +40,25 @@ export class Feed {
       this.#cookie = undefined // it may be as useless
       return { verdict: 'restart', problem: useless(round) }
     }
-    const ids = await concernedBy(this.#directory, query, round.changed, signal)
-    if (typeof ids === 'string') return { verdict: 'restart', problem: useless(ids) }
-    const end = yield* this.#tell(query, ids, round.changed, signal)
-    return end.verdict === 'complete' ? { verdict: 'complete', cursor: writeCursor(round.next) } : end
+    const concerned = await concernedBy(this.#directory, query, round.changed, signal)
+    if (typeof concerned === 'string') return { verdict: 'restart', problem: useless(concerned) }
+    const end = yield* this.#tell(query, concerned, round.changed.deleted, signal)
+    if (end.verdict !== 'complete') return end
+    // Another server may not know yet what this one told to have changed: it is told again.
+    const isLeft = await this.#wasLeft(round.next.place, signal)
+    return { verdict: 'complete', cursor: isLeft ? cursor : writeCursor(round.next) }
+  }
+
+  /** Whether what was read came from another server, which may be behind. */
+  async #wasLeft(place: Place, signal: AbortSignal): Promise<boolean> {
+    return !isSameCopy(place, await readPlace(this.#directory, signal))
   }
 
   /** How changes are told, in words. */
   async describe(signal: AbortSignal): Promise<string> {
     if (this.#settings.globalCatalog) return 'a global catalog has no change feed; everything is read each time'
     const place = await readPlace(this.#directory, signal)
-    const cookie = await this.#newestCookie(signal)
+    const cookie = await this.#newestCookie(place, signal)
     const how = cookie
       ? 'DirSync'
       : 'uSNChanged (without the right Replicating Directory Changes, which DirSync would need)'
@@ -81,13 +92,13 @@ export class Feed {
   }
 
   /** Undefined where nothing tells changes. */
-  async #begin(query: Query, signal: AbortSignal): Promise<string | undefined> {
+  async #begin(query: Query, signal: AbortSignal): Promise<Cursor | undefined> {
     if (this.#whyNone(query) !== undefined) return undefined
     try {
       const of = await this.#bindingOf(query, signal)
       const place = await readPlace(this.#directory, signal)
-      const cookie = await this.#newestCookie(signal)
-      return writeCursor({ of, place, ...(cookie ? { cookie } : {}) })
+      const cookie = await this.#newestCookie(place, signal)
+      return { of, place, ...(cookie ? { cookie } : {}) }
     } catch (thrown) {
       if (isPassing(thrown)) throw thrown
       this.#directory.log('info', `No change feed: ${(thrown as Error).message}`)
@@ -96,8 +107,9 @@ export class Feed {
   }
 
   /** The cookie says how far the server is, whatever it is asked for: so the first one is asked for with a filter that nobody fits. */
-  async #newestCookie(signal: AbortSignal): Promise<Uint8Array | false> {
-    if (this.#cookie !== undefined) return this.#cookie
+  async #newestCookie(place: Place, signal: AbortSignal): Promise<Uint8Array | false> {
+    if (this.#cookie === false) return false
+    if (this.#cookie && isSameCopy(this.#cookie.place, place)) return this.#cookie.cookie
     const client = await this.#directory.client()
     const base = await this.#directory.suffix(signal)
     const nobody = `(objectGUID=${'\\00'.repeat(16)})`
@@ -106,7 +118,7 @@ export class Feed {
       for (;;) {
         const step = await stream.next()
         if (!step.done) continue
-        this.#cookie = step.value
+        this.#cookie = { place, cookie: step.value }
         return step.value
       }
     } catch (thrown) {
@@ -134,12 +146,17 @@ export class Feed {
     if (cursor.of !== of)
       return 'The place where reading was to go on belongs to another directory, base, filter, list of attributes or account.'
     try {
+      const primary = await this.#primaryGroups(query, cursor, signal)
       const place = await readPlace(this.#directory, signal)
       const broken = brokenSince(cursor.place, place, cursor.cookie === undefined)
       if (broken !== undefined) return broken
       if (cursor.cookie) return await this.#dirSyncRound(query, { of, place, cookie: cursor.cookie }, signal)
-      const changed = await changedSinceUsn(this.#directory, cursor.place.usn, signal)
-      return (await this.#answeredBy(place, signal)) ?? { changed, next: { of, place } }
+      const { usn } = cursor.place
+      const changed = await changedSinceUsn(this.#directory, usn, this.#primary.at(of, usn), signal)
+      const left = brokenSince(place, await readPlace(this.#directory, signal), true)
+      if (left !== undefined) return left
+      this.#primary.keep(of, place.usn, primary, changed.nowPrimary)
+      return { changed, next: { of, place } }
     } catch (thrown) {
       if (isPassing(thrown) || !(thrown instanceof RollcallError)) throw thrown
       return `The server does not go on from there: ${thrown.message}`
@@ -152,27 +169,53 @@ export class Feed {
     signal: AbortSignal,
   ): Promise<{ readonly changed: Changed; readonly next: Cursor }> {
     const { changed, cookie } = await changedByDirSync(this.#directory, query, from, signal)
-    this.#cookie = cookie
+    this.#cookie = { place, cookie }
     return { changed, next: { of, place, cookie } }
   }
 
-  /** The server may have been left for another in the middle. */
-  async #answeredBy(place: Place, signal: AbortSignal): Promise<string | undefined> {
-    return brokenSince(place, await readPlace(this.#directory, signal), true)
+  /** As they were where the round begins, or before it is asked where it ends: so that no change falls between. */
+  async #primaryGroups(
+    { kind, attributes }: Query,
+    { of, place, cookie }: Cursor,
+    signal: AbortSignal,
+  ): Promise<PrimaryGroups> {
+    if (cookie || kind !== 'group' || !attributes.includes('members')) return new Map()
+    return this.#primary.at(of, place.usn) ?? (await readPrimaryGroups(this.#directory, signal))
   }
 
   async *#tell(
     query: Query,
-    ids: ReadonlySet<string>,
-    { deleted }: Changed,
+    { changed, besides }: Concerned,
+    deleted: ReadonlySet<string>,
     signal: AbortSignal,
   ): Stream<Delta, FeedEnding> {
-    const left = new Set(ids)
-    const { kind, attributes, base, filter } = query
+    const left = new Set(changed)
+    const found = yield* this.#put(query, [...changed.difference(deleted), ...besides], left, signal)
+    if (found.verdict !== 'complete') return found
+    const known = await byId(this.#directory, [...left], signal)
+    // Deleted and restored: they are told like anybody who changed.
+    const back = yield* this.#put(
+      query,
+      [...deleted].filter((id) => known.has(id)),
+      left,
+      signal,
+    )
+    if (back.verdict !== 'complete') return back
+    const gone = [...left].flatMap((id) => goneOf(query, id, known.get(id), deleted.has(id)) ?? [])
+    if (gone.length > 0) yield gone
+    return { verdict: 'complete' }
+  }
+
+  /** Those of these who are in the query, as a scan would tell them; they are taken off those left. */
+  async *#put(
+    { kind, attributes, base, filter }: Query,
+    ids: readonly string[],
+    left: Set<string>,
+    signal: AbortSignal,
+  ): Stream<Delta, FeedEnding> {
     const within = { ...(base && { base }), ...(filter && { filter }) }
-    const alive = [...ids].filter((id) => !deleted.has(id))
-    for (let from = 0; from < alive.length; from += valuesAtOnce) {
-      const values = alive.slice(from, from + valuesAtOnce)
+    for (let from = 0; from < ids.length; from += valuesAtOnce) {
+      const values = ids.slice(from, from + valuesAtOnce)
       const stream = find(this.#directory, { kind, attributes, by: 'id', values, within }, signal)
       for (;;) {
         const step = await stream.next()
@@ -182,17 +225,6 @@ export class Feed {
         yield step.value.map((record) => ({ op: 'put', record }))
       }
     }
-    const known = await byId(this.#directory, [...left], signal)
-    const back = [...left].filter((id) => deleted.has(id) && known.has(id))
-    if (back.length > 0) {
-      // Deleted and restored: it is told like anybody who changed.
-      const again = new Set(back)
-      for (const id of back) left.delete(id)
-      const end = yield* this.#tell(query, again, { deleted: new Set() } as Changed, signal)
-      if (end.verdict !== 'complete') return end
-    }
-    const gone = [...left].flatMap((id) => goneOf(query, id, known.get(id), deleted.has(id)) ?? [])
-    if (gone.length > 0) yield gone
     return { verdict: 'complete' }
   }
 

@@ -37,3 +37,8 @@ export function brokenSince(then: Place, now: Place, boundToServer: boolean): st
     return `${now.server} is behind where it was (USN ${now.usn} after ${then.usn}): it was put back.`
   return undefined
 }
+
+/** Whether both are the same copy of the same database. */
+export function isSameCopy(one: Place, other: Place): boolean {
+  return one.server.toLowerCase() === other.server.toLowerCase() && one.invocationId === other.invocationId
+}
