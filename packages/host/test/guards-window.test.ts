@@ -1,3 +1,4 @@
+import { guardKinds } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import { aWorld, people, type World } from './world.ts'
 
@@ -50,7 +51,7 @@ describe('what was taken in 24 hours', () => {
       leave(world, 0, 5)
       world.app.mishap = ({ op }) => (op === 'setActive' ? mishap : undefined)
       await world.sync()
-      expect(await world.state.taken('staff', 0), JSON.stringify(mishap)).toHaveLength(window)
+      expect(await world.state.taken('staff', 0, guardKinds), JSON.stringify(mishap)).toHaveLength(window)
     }
     await using world = await aHundred()
     leave(world, 0, 5)
@@ -59,7 +60,7 @@ describe('what was taken in 24 hours', () => {
       return op === 'setActive' ? { lostAfter: true } : undefined
     }
     expect((await world.sync()).applied.unknown).toBeGreaterThan(0)
-    expect(await world.state.taken('staff', 0)).toHaveLength(5)
+    expect(await world.state.taken('staff', 0, guardKinds)).toHaveLength(5)
   })
 
   it('counts for 24 hours to the millisecond, and then no more', async () => {
@@ -107,7 +108,7 @@ describe('what was taken in 24 hours', () => {
     leave(world, 0, 40)
     await world.save(`${world.folder}/plan`, { allow: ['access=40'] })
     await world.apply(`${world.folder}/plan`)
-    expect(await world.state.taken('staff', 0)).toEqual([])
+    expect(await world.state.taken('staff', 0, guardKinds)).toEqual([])
   })
 
   it('is approved for one plan only', async () => {
@@ -130,7 +131,7 @@ describe('what was taken in 24 hours', () => {
     await world.sync({ confirm: false })
     expect(await world.state.openCalls('staff')).toEqual([])
     expect(world.app.all('user').some(({ active }) => !active)).toBe(true)
-    expect(await world.state.taken('staff', 0)).toEqual([])
+    expect(await world.state.taken('staff', 0, guardKinds)).toEqual([])
   })
 })
 

@@ -22,7 +22,7 @@ const allow = [...everything, 'empty']
 const takesAway = new Set<string>(['disable', 'endSessions', 'delete', 'unlink', 'removeMember', 'revoke'])
 
 function spoil({ directory, app }: World, how: RunEvent['spoil']): void {
-  directory.misbehave = {
+  const spoiled = {
     no: {},
     truncate: { truncate: 1 },
     break: { break: 1 },
@@ -32,6 +32,7 @@ function spoil({ directory, app }: World, how: RunEvent['spoil']): void {
     range: { incomplete: ['id-g0', 'id-g1', 'id-g2'] },
     feed: { feedLost: true as const },
   }[how]
+  directory.misbehave = { ...spoiled, blurred: true }
   app.misbehave = how === 'target' ? { truncate: 1 } : {}
 }
 

@@ -35,6 +35,7 @@ export {
   type Guard,
   type GuardAlways,
   type GuardKind,
+  guardKinds,
   type Mode,
   noChanges,
   type Plan,

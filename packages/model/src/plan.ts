@@ -50,7 +50,9 @@ export function removalsIn({ disable, delete: deleted, unlink, removeMember, rev
   return disable + deleted + unlink + removeMember + revoke
 }
 
-export type GuardKind = 'access' | 'delete' | 'group' | 'membership' | 'role' | 'identity' | 'clear' | 'create'
+/** The guards that count. */
+export const guardKinds = ['access', 'delete', 'group', 'membership', 'role', 'identity', 'clear', 'create'] as const
+export type GuardKind = (typeof guardKinds)[number]
 
 /** The guards that trip at any number. */
 export type GuardAlways =

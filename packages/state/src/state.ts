@@ -1,4 +1,4 @@
-import type { Finding, Instant, Kind, Link, Mode, Pause } from '@rollcall/model'
+import type { Finding, GuardKind, Instant, Kind, Link, Mode, Pause } from '@rollcall/model'
 import type { AuditHead } from './audit.ts'
 import type {
   AuditRecord,
@@ -88,8 +88,8 @@ export interface State extends AsyncDisposable {
   /** In the order of the numbers; unknown ones are simply not there. */
   findingsBy(sync: string, numbers: readonly number[]): Promise<readonly NumberedFinding[]>
   keptPlan(digest: string): Promise<KeptPlan | undefined>
-  /** What was done since, less what was approved; each account or pair once. */
-  taken(sync: string, since: Instant): Promise<readonly Taken[]>
+  /** What was done since of these kinds, less what was approved; each account or pair once. */
+  taken(sync: string, since: Instant, kinds: readonly GuardKind[]): Promise<readonly Taken[]>
 
   /** The audit log in order, in batches; all syncs unless one is asked for. Only the whole log can be verified. */
   audit(filter?: { readonly sync?: string; readonly run?: number }): AsyncIterable<readonly AuditRecord[]>

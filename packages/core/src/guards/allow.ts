@@ -1,4 +1,4 @@
-import { didYouMean, type GuardAlways, type GuardKind, RollcallError } from '@rollcall/model'
+import { didYouMean, type GuardAlways, type GuardKind, guardKinds, RollcallError } from '@rollcall/model'
 
 /** What `--allow` names. */
 export interface Allowed {
@@ -7,7 +7,6 @@ export interface Allowed {
   readonly names: ReadonlySet<string>
 }
 
-const kinds: readonly GuardKind[] = ['access', 'delete', 'group', 'membership', 'role', 'identity', 'clear', 'create']
 const always: readonly GuardAlways[] = ['empty', 'first-run', 'scope-group', 'moved', 'other-target', 'restored']
 
 /** Reads `--allow` arguments: `access=137`, `clear.title=12`, `empty`. Throws `invalid.allow`. */
@@ -30,15 +29,18 @@ export function allowKey(kind: GuardKind, field?: string): string {
 function keyOf(word: string, name: string): string {
   if (name.startsWith('clear.') && name.length > 'clear.'.length) return name
   if (name === 'clear') throw invalid(word, 'Name the field: `clear.title=12`.')
-  return known(word, name, kinds)
+  return known(word, name, guardKinds)
 }
 
 function known(word: string, name: string, names: readonly string[]): string {
   if (names.includes(name)) return name
   // It is one of the others.
-  if ((kinds as readonly string[]).includes(name)) throw invalid(word, `Say how many: \`${name}=12\`.`)
+  if ((guardKinds as readonly string[]).includes(name)) throw invalid(word, `Say how many: \`${name}=12\`.`)
   if ((always as readonly string[]).includes(name)) throw invalid(word, `Write \`${name}\` without a number.`)
-  throw invalid(word, didYouMean(name, [...kinds, ...always]) ?? `Guards are ${[...kinds, ...always].join(', ')}.`)
+  throw invalid(
+    word,
+    didYouMean(name, [...guardKinds, ...always]) ?? `Guards are ${[...guardKinds, ...always].join(', ')}.`,
+  )
 }
 
 function countIn(word: string, number: string): number {

@@ -62,7 +62,8 @@ async function countsOf(
   }
   return {
     planned: planned(p, leftOut),
-    window: await state.taken(definition.name, p.now - windowMs),
+    // Only what this plan does more of is counted: a day's window can hold as much as the directory.
+    window: await state.taken(definition.name, p.now - windowMs, p.scratch.plan.takenKinds()),
     managed,
     managedGroups: groups.all,
     limits: definition.limits,

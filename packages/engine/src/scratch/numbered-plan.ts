@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Kind, SourceId, TargetId } from '@rollcall/model'
+import type { GuardKind, Kind, SourceId, TargetId } from '@rollcall/model'
 import { among, batches } from './rows.ts'
 
 export interface NumberedDraft {
@@ -53,6 +53,7 @@ export class NumberedPlan {
   readonly #made: StatementSync
   readonly #putTaken: StatementSync
   readonly #taken: StatementSync
+  readonly #takenKinds: StatementSync
   readonly #calls: StatementSync
   readonly #linksOf: StatementSync
 
@@ -80,6 +81,7 @@ export class NumberedPlan {
       "select count(*) as count from numbered join decision on decision.n = numbered.decision where op = 'link' and kind = ?",
     )
     this.#taken = database.prepare('select kind, field, key, seq from taken')
+    this.#takenKinds = database.prepare('select distinct kind from taken')
   }
 
   /** Numbers all drafts from 1, in the order in which they are applied. */
@@ -123,6 +125,11 @@ export class NumberedPlan {
   /** Notes an account or pair that a change counts with towards a guard. */
   take({ kind, field, key, seq }: Taken): void {
     this.#putTaken.run(kind, field, key, seq)
+  }
+
+  /** The kinds of guard that count something of this plan. */
+  takenKinds(): readonly GuardKind[] {
+    return (this.#takenKinds.all() as unknown as { kind: GuardKind }[]).map(({ kind }) => kind)
   }
 
   *taken(): Generator<Taken> {

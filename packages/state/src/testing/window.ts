@@ -1,4 +1,4 @@
-import type { Instant } from '@rollcall/model'
+import { guardKinds, type Instant } from '@rollcall/model'
 import { describe, expect, it } from 'vitest'
 import type { Taken } from '../records.ts'
 import type { WriteOf } from './builders.ts'
@@ -12,7 +12,7 @@ export function describeWindow(makeStore: MakeStore): void {
       const { state } = await openFresh(makeStore)
       await state.commit('guests', [took(100, [{ kind: 'access', key: 'someone else' }])])
       for (const write of writes) await state.commit('staff', [write])
-      return state.taken('staff', 50)
+      return state.taken('staff', 50, guardKinds)
     }
 
     it('counts each account once, however often it was taken', async () => {
@@ -38,8 +38,8 @@ export function describeWindow(makeStore: MakeStore): void {
       }
       await state.commit('staff', [{ write: 'plan-kept', plan: { digest: 'later', sync: 'staff', madeAt: 50 } }])
       await state.commit('staff', [{ write: 'forget', before: 50 }])
-      expect(await state.taken('staff', 0)).toEqual([{ kind: 'delete', key: 't-bea' }])
-      expect(await state.taken('guests', 0)).toHaveLength(2)
+      expect(await state.taken('staff', 0, guardKinds)).toEqual([{ kind: 'delete', key: 't-bea' }])
+      expect(await state.taken('guests', 0, guardKinds)).toHaveLength(2)
       expect(await state.keptPlan('staff')).toBeUndefined()
       expect(await state.keptPlan('later')).toBeDefined()
       expect(await state.keptPlan('guests')).toBeDefined()

@@ -21,14 +21,16 @@ export function planReads(db: Connection): PlanReads {
         return plan
       }),
 
-    taken: (sync, since) =>
+    taken: (sync, since, kinds) =>
       db.read(() =>
         db
           .all<{ kind: GuardKind; key: string; field: string }>(
             `select distinct kind, field, key from taken
-              where sync = (select number from syncs where name = ?) and at >= ? and not approved`,
+              where sync = (select number from syncs where name = ?) and at >= ? and not approved
+                and kind in (select value from json_each(?))`,
             sync,
             since,
+            JSON.stringify(kinds),
           )
           .map(({ kind, key, field }) => ({ kind, key, ...(field && { field }) })),
       ),

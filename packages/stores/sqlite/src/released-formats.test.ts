@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { guardKinds } from '@rollcall/model'
 import { type State, verifyAudit } from '@rollcall/state'
 import { describe, expect, it } from 'vitest'
 import { openSqliteState } from './index.ts'
@@ -91,7 +92,7 @@ describe.each(released)('a state of format %i, opened by this program,', (format
     withFile(format, async (state) => {
       expect(await state.keptPlan('d'.repeat(64))).not.toHaveProperty('appliedBy')
       expect(await state.keptPlan('e'.repeat(64))).toMatchObject({ appliedBy: 1 })
-      expect(await state.taken('staff', 0)).toEqual([
+      expect(await state.taken('staff', 0, guardKinds)).toEqual([
         { kind: 'access', key: 't-2' },
         { kind: 'clear', key: 't-1', field: 'title' },
       ])
