@@ -1,6 +1,7 @@
 // What following a directory costs: a run that reads only what changed, and how long a change takes from the directory into the
 // application while `rollcall watch` listens. From the directory's answer to the change to the row that shows it.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { measure, table } from './measure.mjs'
@@ -37,6 +38,7 @@ export async function measureWatch({ title, watch, change, seen, changes }) {
   try {
     await following.promise
     const waits = []
+    const cpuBefore = cpuOf(child.pid)
     for (let at = 1; at <= changes; at++) {
       await wait(1_500) // one at a time: a row is looked for before the next change
       const value = `Followed ${at}`
@@ -48,13 +50,27 @@ export async function measureWatch({ title, watch, change, seen, changes }) {
       }
       waits.push(performance.now() - start)
     }
+    const cpu = (cpuOf(child.pid) - cpuBefore) / changes
     const sorted = waits.toSorted((one, other) => one - other)
     const part = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))])
-    return { '': title, changes, 'p50 ms': part(0.5), 'p95 ms': part(0.95), 'max ms': Math.round(sorted.at(-1)) }
+    const times = { 'p50 ms': part(0.5), 'p95 ms': part(0.95), 'max ms': Math.round(sorted.at(-1)) }
+    return { '': title, changes, ...times, 'CPU ms each': Number.isFinite(cpu) ? Math.round(cpu) : '–' }
   } finally {
     child.removeAllListeners('exit')
     child.kill('SIGTERM')
     if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve))
+  }
+}
+
+/** User and system time so far, in ms, where there is a /proc that counts in hundredths of a second, as on Linux. */
+function cpuOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return Number.NaN
   }
 }
 

@@ -37,7 +37,9 @@ export function numberOfSync(db: Connection, name: string): number {
 export function writeMemory(db: Connection, sync: number, { memory }: WriteOf<'memory'>): void {
   db.run('insert into systems (identity) values (?) on conflict do nothing', memory.target)
   const system = db.number('select number from systems where identity = ?', memory.target)
+  const before = db.number('select ifnull(system, 0) from syncs where number = ?', sync)
   db.run('update syncs set memory = ?, system = ? where number = ?', canonicalJson(memory), system, sync)
+  if (system === before) return // to look through all links takes longer than the rest of a small run
   try {
     db.run('update links set system = ? where sync = ? and system <> ?', system, sync, system)
   } catch (cause) {
