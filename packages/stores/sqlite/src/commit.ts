@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts'
 import { clearFindings, writeClose, writeFindings, writeOpen } from './findings.ts'
 import { dropGroup, writeGroup } from './graph.ts'
 import { writeIntent, writeOutcomes, writeRun } from './journal.ts'
+import { keepPages } from './link-pages.ts'
 import { writeLink, writeProof, writeUnlink } from './link-writes.ts'
 import { growGeneration, numberOfSync, writeMemory, writePause, writeResume } from './memory.ts'
 import { forget, keepPlan, writePlanApplied, writeTaken } from './plans.ts'
@@ -42,4 +43,6 @@ export function writeAll(db: Connection, name: string, writes: readonly StateWri
   for (const write of writes) if (write.write === 'memory') writeOne(write)
   for (const write of writes) if (write.write !== 'memory') writeOne(write)
   if (writes.some(({ write }) => write === 'link' || write === 'unlink')) growGeneration(db, sync)
+  // Memory is written when a run ends, and the next one begins with what is kept.
+  if (writes.some(({ write }) => write === 'memory')) keepPages(db, sync)
 }

@@ -39,19 +39,18 @@ export function writeMemory(db: Connection, sync: number, { memory }: WriteOf<'m
   const system = db.number('select number from systems where identity = ?', memory.target)
   const before = db.number('select ifnull(system, 0) from syncs where number = ?', sync)
   db.run('update syncs set memory = ?, system = ? where number = ?', canonicalJson(memory), system, sync)
-  if (system === before) return // to look through all links takes longer than the rest of a small run
+  if (system !== before) moveLinks(db, sync, system, memory.target)
+}
+
+function moveLinks(db: Connection, sync: number, system: number, identity: string): void {
   try {
     db.run('update links set system = ? where sync = ? and system <> ?', system, sync, system)
   } catch (cause) {
     if (!isConstraint(cause)) throw cause
-    throw new RollcallError(
-      'conflict.owned',
-      `Other syncs own records in ${memory.target} that this one is linked to.`,
-      {
-        hint: 'Two syncs cannot own one record: unlink it in one of them.',
-        cause,
-      },
-    )
+    throw new RollcallError('conflict.owned', `Other syncs own records in ${identity} that this one is linked to.`, {
+      hint: 'Two syncs cannot own one record: unlink it in one of them.',
+      cause,
+    })
   }
 }
 

@@ -115,6 +115,13 @@ export const migrations: readonly string[] = [
   'alter table calls add column links text',
   // Somebody was switched off whose sessions are still to be ended.
   'alter table link_values add column sessions text',
+  `
+  -- The rows of links as runs load them, 512 a page, until a link of the page changes or the first of them is due.
+  create table link_pages (page integer primary key, due integer, body blob not null);
+  create trigger link_pages_insert after insert on links begin delete from link_pages where page = new.number >> 9; end;
+  create trigger link_pages_update after update on links begin delete from link_pages where page = new.number >> 9; end;
+  create trigger link_pages_delete after delete on links begin delete from link_pages where page = old.number >> 9; end;
+  `,
 ]
 
 /** Brings a file to the newest version; all or nothing. A file that is newer or not ours is refused. */
