@@ -47,6 +47,7 @@ describe.runIf(needs('samba'))('a company in Samba', () => {
       expect.stringMatching(/^schema: \d{3,} attributes of dc=acme,dc=test [0-9a-f-]{36}$/),
       expect.stringMatching(/^search: 30\d people$/),
       expect.stringMatching(/^search: \d+ groups$/),
+      'states: disabled, locked and expired accounts can be told',
       expect.stringMatching(/^feed: uSNChanged .* sees nobody who was deleted/),
     ])
   })
