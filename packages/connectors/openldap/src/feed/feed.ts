@@ -56,7 +56,7 @@ export async function cursorAt(
   cookie: SyncCookie,
   signal: AbortSignal,
 ): Promise<string> {
-  const newer = server.tellsPhases ? await findWitness(directory, request, cookie, signal) : undefined
+  const newer = server.exact ? await findWitness(directory, request, cookie, signal) : undefined
   return writeCursor(binding, { cookie, witness: newer ?? witness })
 }
 
@@ -105,9 +105,10 @@ export function asRestart(end: SyncEnd): FeedEnding {
   return end.verdict === 'complete' ? { verdict: 'complete' } : { verdict: 'restart', problem: end.problem }
 }
 
-async function listen(
+/** Takes the names of all that changed since the place. */
+export async function listen(
   directory: Directory,
-  { request, cookie, server }: Place,
+  { request, cookie, server }: Pick<Place, 'request' | 'cookie' | 'server'>,
   names: Names,
   signal: AbortSignal,
 ): Promise<SyncEnd> {
@@ -123,7 +124,7 @@ async function listen(
         continue
       }
       const end = step.value
-      if (end.verdict !== 'complete' || end.refreshDeletes || !server.tellsPhases) return end
+      if (end.verdict !== 'complete' || end.refreshDeletes || !server.exact) return end
       return { verdict: 'restart', problem: onlyPresent }
     }
   } finally {

@@ -16,9 +16,13 @@ export function contentAttributes({ dialect }: Directory): readonly string[] {
   return [dialect.idAttribute, 'hasSubordinates']
 }
 
-/** Who tells the truth about what: 389 Directory Server says of every refresh that it is none of changes alone. */
+/** How a server's feed is to be understood. */
 export interface Server {
-  readonly tellsPhases: boolean
+  /**
+   * 389 Directory Server does not keep to RFC 4533: it says of every refresh that it told who is left, and a change while it
+   * begins to listen goes untold, though the cookie of the next one covers it.
+   */
+  readonly exact: boolean
   readonly idOf: (uuid: string) => string
 }
 
@@ -26,9 +30,12 @@ export interface Server {
 export function serverOf({ dialect }: Directory): Server | undefined {
   switch (dialect.idAttribute.toLowerCase()) {
     case 'entryuuid':
-      return { tellsPhases: true, idOf: (uuid) => uuid }
+      return { exact: true, idOf: (uuid) => uuid }
     case 'nsuniqueid':
-      return { tellsPhases: false, idOf: (uuid) => uuid.replaceAll('-', '').replaceAll(/.{8}(?=.)/g, '$&-') }
+      return {
+        exact: false,
+        idOf: (uuid) => uuid.replaceAll('-', '').replaceAll(/.{8}(?=.)/g, '$&-'),
+      }
     default:
       return undefined
   }

@@ -52,6 +52,22 @@ describe.each(servers)('a watch of %s', (name, start, idOf) => {
     },
   )
 
+  it.runIf(needs(name))('misses no change that is made while it begins', async () => {
+    await using server = await start()
+    await using corp = await opened(server)
+    const { dns, cursor } = await scanned(corp)
+    let place = cursor
+    for (let time = 0; time < 40; time++) {
+      const id = idOf(200 + (time % 20))
+      const abort = new AbortController()
+      const told = heard(watched(corp, { query: queryOf('user'), cursor: place }, abort.signal), (so) => id in so)
+      await server.modify(dns.get(id) ?? '', { replace: { description: `${time}` } })
+      place = (await told).cursor
+      abort.abort()
+    }
+    expect((await changes(corp, cursor)).told).toMatchObject({ [idOf(200)]: `put ${dns.get(idOf(200))}` })
+  })
+
   it.runIf(needs(name))('asks for a scan where a unit was renamed', async () => {
     await using server = await start()
     await using corp = await opened(server)

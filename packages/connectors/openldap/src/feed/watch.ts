@@ -1,12 +1,14 @@
 import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
 import { type Directory, retell, type SyncCookie, type SyncMessage } from '@rollcall/ldap'
 import type { Problem } from '@rollcall/model'
-import { asRestart, cursorAt, type Followed, openPlace, type Place, whyNoPlace } from './feed.ts'
+import { asRestart, cursorAt, type Followed, listen, openPlace, type Place, whyNoPlace } from './feed.ts'
 import { Names } from './names.ts'
 
 /** What comes within so long after a change is read together with it. */
-const momentMs = 50
+const momentMs = 20
 const mostAtOnce = 500
+/** When a server that does not listen from the very beginning surely does. */
+const laterMs = 500
 
 /**
  * The changes since the cursor, and then each as it happens, until aborted, over a connection of its own. Throws
@@ -22,9 +24,16 @@ export async function* watch(followed: Followed, since: Since, signal: AbortSign
   const stream = client.sync(request, AbortSignal.any([signal, stop.signal]))
   const news = new News(directory, place)
   let next = heardLater(stream.next())
+  let later: Promise<void> | undefined
   try {
     for (;;) {
-      const first = await next
+      const first = await Promise.race(later ? [next, later] : [next])
+      if (!first) {
+        later = undefined
+        const end = yield* news.tell(since.query, signal)
+        if (end.verdict !== 'complete') return end
+        continue
+      }
       if (first.done) return asRestart(first.value)
       const moment = heardLater(context.clock.sleep(momentMs, signal))
       for (let step = first; ; ) {
@@ -37,6 +46,7 @@ export async function* watch(followed: Followed, since: Since, signal: AbortSign
       }
       const end = yield* news.tell(since.query, signal)
       if (end.verdict !== 'complete') return end
+      if (news.mayMissTheStart) later = heardLater(context.clock.sleep(laterMs, signal))
     }
   } finally {
     stop.abort()
@@ -51,11 +61,20 @@ class News {
   #cookie: SyncCookie | undefined
   /** Before, a server may still find that it can only tell who is left. */
   #refreshed = false
+  /** Up to where a server has told that is asked for it. */
+  #asked: SyncCookie
+  #told = 0
 
   constructor(directory: Directory, place: Place) {
     this.#directory = directory
     this.#place = place
     this.#names = new Names(directory, place.server, place.gone)
+    this.#asked = place.cookie
+  }
+
+  /** 389 Directory Server keeps silent about what happens between the end of the refresh and the beginning of its listening. */
+  get mayMissTheStart(): boolean {
+    return this.#told === 1 && !this.#place.server.exact
   }
 
   get isWorthAWait(): boolean {
@@ -76,10 +95,18 @@ class News {
 
   async *tell(query: Query, signal: AbortSignal): Stream<Delta, FeedEnding> {
     if (!this.#refreshed) return { verdict: 'complete' }
+    this.#told++
     const names = this.#names
-    const cookie = this.#cookie
+    let cookie = this.#cookie
     this.#names = new Names(this.#directory, this.#place.server)
     this.#cookie = undefined
+    if (!this.#place.server.exact) {
+      // Whatever it forgot is told when it is asked again from where it was asked last.
+      const end = await listen(this.#directory, { ...this.#place, cookie: this.#asked }, names, signal)
+      if (end.verdict !== 'complete') return asRestart(end)
+      cookie = end.cookie && Buffer.compare(end.cookie, this.#asked) !== 0 ? end.cookie : undefined
+      this.#asked = cookie ?? this.#asked
+    }
     const untold = (cookie && whyNoPlace(cookie)) ?? (await names.whyUntold(signal))
     if (untold) return untold
     const end = yield* retell(this.#directory, query, names.ids, signal)
