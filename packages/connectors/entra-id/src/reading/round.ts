@@ -59,9 +59,40 @@ async function readOnce(
   }
 }
 
-interface Building extends Whole {
-  readonly values: Record<string, unknown>
-  readonly linked: Set<string>
+const nobody: ReadonlySet<string> = new Set()
+
+/** An object while its round goes on. Its values wait as text, which takes a third of the room of an object. */
+class Building implements Whole {
+  readonly id: string
+  #text: string
+  #linked: Set<string> | undefined
+
+  constructor(id: string, row: Row) {
+    this.id = id
+    this.#text = JSON.stringify(row)
+  }
+
+  get values(): Row {
+    return JSON.parse(this.#text)
+  }
+
+  get linked(): ReadonlySet<string> {
+    return this.#linked ?? nobody
+  }
+
+  merge(row: Row): void {
+    this.#text = JSON.stringify({ ...this.values, ...row })
+  }
+
+  link(id: string, isOnlyOne: boolean): void {
+    this.#linked ??= new Set()
+    if (isOnlyOne) this.#linked.clear()
+    this.#linked.add(id)
+  }
+
+  unlink(id: string): void {
+    this.#linked?.delete(id)
+  }
 }
 
 /** The last word on each property and on each link counts; what is not said stays. */
@@ -81,23 +112,19 @@ function take(
   }
   removed.delete(id)
   const links = relation === undefined ? undefined : row[`${relation}@delta`]
+  const values = links === undefined ? row : { ...row, [`${relation}@delta`]: undefined }
   const held = objects.get(id)
-  const building = held ?? { id, values: row as Record<string, unknown>, linked: new Set<string>() }
-  if (held) Object.assign(held.values, row)
-  else objects.set(id, building)
-  if (relation !== undefined) delete building.values[`${relation}@delta`]
-  if (Array.isArray(links)) for (const link of links) takeLink(link, relation === 'manager', building.linked, path)
+  if (held) held.merge(values)
+  const building = held ?? new Building(id, values)
+  if (!held) objects.set(id, building)
+  if (Array.isArray(links)) for (const link of links) takeLink(link, relation === 'manager', building, path)
 }
 
-function takeLink(link: unknown, isOnlyOne: boolean, linked: Set<string>, path: () => string): void {
+function takeLink(link: unknown, isOnlyOne: boolean, building: Building, path: () => string): void {
   const id = pick(link, 'id')
   if (typeof id !== 'string' || id === '') throw brokenAnswer(path(), 'holds a link without an id')
-  if (pick(link, '@removed') !== undefined) {
-    linked.delete(id)
-    return
-  }
-  if (isOnlyOne) linked.clear()
-  linked.add(id)
+  if (pick(link, '@removed') === undefined) building.link(id, isOnlyOne)
+  else building.unlink(id)
 }
 
 export function circling(graph: Graph, url: string): RollcallError {
