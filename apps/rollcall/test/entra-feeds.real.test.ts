@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type GraphFake, startGraphFake } from '@rollcall/test-fixtures'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { applicationYaml, sqliteTables } from './support/application.ts'
 import type { PlanJson } from './support/office.ts'
 import { aProgram, type Program } from './support/program.ts'
@@ -16,6 +16,7 @@ connections:
     authority: ${authority}
     graph: ${url}
     ca: ca.pem
+    poll: 1
 ${applicationYaml('file: app.db')}syncs:
   staff:
     from: entra
@@ -230,6 +231,33 @@ describe('a tenant of Entra ID, followed by what changed since', () => {
     expect((await planned('delta')).source.how).not.toBe('since-cursor')
     await program.rollcall('sync', '--yes', '--json', '--mode', 'delta')
     expect(differences(before, rows())).toEqual(['p30@acme.test active: 1 → 0'])
+    expect((await planned('full')).changes).toEqual([])
+  })
+
+  it('and each change while it is watched', async () => {
+    const watching = program.start('watch', 'staff', '--yes')
+    let said = ''
+    for (const stream of [watching.child.stdout, watching.child.stderr])
+      stream?.on('data', (chunk) => {
+        said += String(chunk)
+      })
+    const becomes = (line: string) =>
+      vi.waitFor(() => expect(differences(before, rows()), said).toEqual([line]), { timeout: 20_000, interval: 20 })
+    let before = rows()
+    try {
+      await vi.waitFor(() => expect(said).not.toBe(''), { timeout: 20_000 })
+      fake.tenant.change(idOf(40), { jobTitle: 'Head' })
+      await becomes('p40@acme.test title: null → Head')
+      before = rows()
+      fake.tenant.removeMember(few, idOf(7))
+      await becomes('− member wiki-few ∋ p7@acme.test')
+      before = rows()
+      fake.tenant.softDelete(idOf(40))
+      await becomes('p40@acme.test active: 1 → 0')
+    } finally {
+      watching.child.kill('SIGINT')
+      await watching.ended
+    }
     expect((await planned('full')).changes).toEqual([])
   })
 

@@ -7,6 +7,8 @@ import { entraSettings } from './settings.ts'
 import { testStages } from './stages.ts'
 import { TenantId } from './tenant.ts'
 import { treeOf } from './tree.ts'
+import { Notifications } from './watching/notifications.ts'
+import { watch } from './watching/watch.ts'
 
 /** Reads people and groups from Entra ID through Microsoft Graph, and what changed since. */
 export const entraId: Connector = defineConnector({
@@ -18,24 +20,31 @@ export const entraId: Connector = defineConnector({
     scan: true,
     find: true,
     delta: { deletes: true, blind: blindAttributes },
+    watch: true,
     browse: true,
     show: true,
     search: true,
   },
   config: entraSettings,
-  tuning: ['extensions', 'ca', 'timeout'],
+  tuning: ['extensions', 'poll', 'notifications', 'ca', 'timeout'],
   open(settings, context) {
     const graph = new Graph(settings, context)
     const tenant = new TenantId(graph)
     const source = new Source(graph, tenant)
+    const notifications = new Notifications(graph, context)
+    const pace = { clock: context.clock, pollMs: settings.poll * 1_000 }
     return {
       scan: (query, signal) => source.scan(query, signal),
       find: (request, signal) => source.find(request, signal),
       delta: (since, signal) => source.delta(since, signal),
+      watch: (since, signal) => watch(source, notifications, since, pace, signal),
       ...treeOf(graph),
       schema: (_, signal) => readSchema(tenant, settings, signal),
       test: (_, signal) => testStages(graph, tenant, signal),
-      [Symbol.asyncDispose]: () => graph[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        await notifications[Symbol.asyncDispose]()
+        await graph[Symbol.asyncDispose]()
+      },
     }
   },
 })

@@ -9,6 +9,14 @@ export const clouds = {
   china: { authority: 'https://login.chinacloudapi.cn', graph: 'https://microsoftgraph.chinacloudapi.cn' },
 } as const
 
+/** Where Microsoft Graph tells that something changed. */
+export interface NotificationSettings {
+  readonly url: string
+  readonly listen: string
+  readonly certificate?: string | undefined
+  readonly certificateKey?: SecretRef | undefined
+}
+
 export interface EntraSettings {
   readonly tenant: string
   readonly clientId?: string | undefined
@@ -21,6 +29,8 @@ export interface EntraSettings {
   readonly authority?: string | undefined
   readonly graph?: string | undefined
   readonly extensions: readonly string[]
+  readonly poll: number
+  readonly notifications?: NotificationSettings | undefined
   readonly ca?: string | undefined
   readonly timeout: number
 }
@@ -34,6 +44,7 @@ const secret = z
     z.strictObject({ command: z.array(text).min(1) }),
   ])
   .meta({ secret: true, examples: [{ keychain: 'entra' }, { env: 'ENTRA_SECRET' }] })
+const graphRoot = z.string().regex(/^https:\/\/[^/?#@\s]+(\/v1\.0)?\/?$/i, 'Write https://host, without a path.')
 const origin = z.string().regex(/^https:\/\/[^/?#@\s]+\/?$/i, 'Write https://host, without a path.')
 
 const shape = z.strictObject({
@@ -55,11 +66,28 @@ const shape = z.strictObject({
     .default('global')
     .describe('Which cloud of Microsoft the tenant is in.'),
   authority: origin.optional().describe('Address that tokens come from, where it is not that of the cloud.'),
-  graph: origin.optional().describe('Address of Microsoft Graph, where it is not that of the cloud.'),
+  graph: graphRoot.optional().describe('Address of Microsoft Graph, where it is not that of the cloud.'),
   extensions: z
     .array(z.string().regex(/^extension_[0-9a-f]{32}_\w+$/i, 'Write extension_{app id without hyphens}_{name}.'))
     .default([])
     .describe('Directory extensions of people and groups that may be mapped.'),
+  poll: z.number().min(1).default(30).describe('Seconds between two questions for changes while it is watched.'),
+  notifications: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^https:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i, 'Write https://host/path, as Microsoft Graph reaches it.')
+        .describe('The public address of this listener.'),
+      listen: z
+        .string()
+        .regex(/^(.+:)?\d{1,5}$/, 'Write address:port.')
+        .default('127.0.0.1:8181')
+        .describe('Where to listen: address:port.'),
+      certificate: text.optional().describe('PEM file of its certificate; without one a proxy in front ends TLS.'),
+      certificateKey: secret.optional().describe('Where the private key of that certificate is kept.'),
+    })
+    .optional()
+    .describe('Let Microsoft Graph tell at once that something changed, while it is watched.'),
   ca: text
     .optional()
     .describe("PEM file of the authority that signed the servers' certificates, if it is not a public one."),
@@ -68,7 +96,16 @@ const shape = z.strictObject({
 
 export const entraSettings: ConfigSchema<EntraSettings> = shape.superRefine((settings, context) => {
   const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
-  const { tenant, clientId, clientSecret, certificate, certificateKey, federatedTokenFile, managedIdentity } = settings
+  const {
+    tenant,
+    clientId,
+    clientSecret,
+    certificate,
+    certificateKey,
+    federatedTokenFile,
+    managedIdentity,
+    notifications,
+  } = settings
   if (['common', 'organizations', 'consumers'].includes(tenant.toLowerCase()))
     issue('tenant', 'Name one tenant: its id, or one of its domains.')
   const ways = [clientSecret, certificate, federatedTokenFile, managedIdentity || undefined]
@@ -83,6 +120,8 @@ export const entraSettings: ConfigSchema<EntraSettings> = shape.superRefine((set
       certificate === undefined ? 'certificate' : 'certificateKey',
       'certificate and certificateKey belong together.',
     )
+  if ((notifications?.certificate === undefined) !== (notifications?.certificateKey === undefined))
+    issue('notifications', 'certificate and certificateKey belong together.')
   if (clientId === undefined && !managedIdentity) issue('clientId', 'The app has a client id: name it.')
 })
 

@@ -82,6 +82,8 @@ function grant(path: string): string {
 }
 
 function rightFor(path: string): string {
+  if (path === '/subscriptions/groups') return 'Group.Read.All'
+  if (path.startsWith('/subscriptions')) return permissions.user
   if (/^\/groups\/[^/]+\/members/.test(path))
     return `${permissions.group}, for groups that hide their members Member.Read.Hidden as well`
   if (path.startsWith('/groups')) return permissions.group

@@ -8,7 +8,7 @@ import { brokenAnswer, pick, toError } from './errors.ts'
 import { oneByOne } from './one-by-one.ts'
 import { longestWaitMs, Pace } from './pace.ts'
 import { waitOf } from './retry-after.ts'
-import { type Answer, codesIn, Transport } from './transport.ts'
+import { type Answer, codesIn, type Sent, Transport } from './transport.ts'
 
 const firstWaitMs = 1_000
 
@@ -101,6 +101,17 @@ export class Graph implements AsyncDisposable {
     return { rows, ...(next === undefined ? {} : { next }), ...(delta === undefined ? {} : { delta }) }
   }
 
+  /** Asks for a change of what the app itself keeps there, such as a subscription. The answer, whatever its status. */
+  change(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body: object | undefined,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' }
+    return this.#ask(this.url(path), method, { headers }, body && JSON.stringify(body), signal)
+  }
+
   /** Answers to several questions in one call, in the order of the urls, which are below the version (Graph: json-batching). */
   async batch(paths: readonly string[], signal: AbortSignal): Promise<readonly Answer[]> {
     const answers = new Map<number, Answer>()
@@ -150,7 +161,7 @@ export class Graph implements AsyncDisposable {
 
   async #ask(
     url: string,
-    method: 'GET' | 'POST',
+    method: Sent['method'],
     asked: Asked,
     body: string | undefined,
     signal: AbortSignal,
@@ -173,7 +184,7 @@ export class Graph implements AsyncDisposable {
   async #once(
     url: string,
     call: {
-      readonly method: 'GET' | 'POST'
+      readonly method: Sent['method']
       readonly asked: Asked
       readonly body: string | undefined
       readonly token: string

@@ -5,7 +5,7 @@ import type { Agent } from 'undici'
 import type { EntraSettings } from '../settings.ts'
 
 export interface Sent {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }

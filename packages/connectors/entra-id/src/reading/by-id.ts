@@ -1,4 +1,4 @@
-import { type Kind, toProblem } from '@rollcall/model'
+import { type Kind, reactionOf, toProblem } from '@rollcall/model'
 import { pick, toError } from '../http/errors.ts'
 import type { Graph, Row } from '../http/graph.ts'
 import { inChunks, listRows, quoted, valuesAtOnce } from './list.ts'
@@ -51,7 +51,7 @@ async function enumerated(
     for (const id of objects.keys()) if (!ids.includes(id)) objects.delete(id)
     return objects
   } catch (thrown) {
-    if (toProblem(thrown).code !== 'config.unsupported-query') throw thrown
+    if (reactionOf(toProblem(thrown)) !== 'config') throw thrown
     return new Map()
   }
 }
@@ -76,8 +76,9 @@ async function each(
       if (answer.status === 404 && isNotFound(answer.body)) continue
       if (answer.status !== 200) throw toError(answer, path)
       const values = answer.body as Row
-      if (pick(values, 'id') !== id) continue // by a name that looks like an id
-      found.push({ id, values, linked: await linkedTo(graph, selection, id, values, signal) })
+      const real = values.id
+      if (typeof real !== 'string' || real.toLowerCase() !== id.toLowerCase()) continue // by a name that looks like an id
+      found.push({ id: real, values, linked: await linkedTo(graph, selection, real, values, signal) })
     }
   }
   return found

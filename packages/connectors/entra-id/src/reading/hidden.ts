@@ -31,5 +31,9 @@ export async function markHidden(
       'warn',
       `${refused.size} groups hide their members from the app; their memberships are left as they are. The permission Member.Read.Hidden shows them.`,
     )
-  return wholes.map((whole) => (refused.has(whole.id) ? { ...whole, isPartial: true } : whole))
+  return wholes.map((whole) => {
+    if (!refused.has(whole.id)) return whole
+    const { id, values, linked } = whole
+    return { id, values, linked, isPartial: true }
+  })
 }

@@ -183,7 +183,7 @@ describe('a right that the app lacks', () => {
     const query = { attributes: ['displayName', 'members'] }
     const partial = async () => {
       const { records, end } = await scanned(await bench.open(), 'group', query)
-      expect(end.verdict).toBe('complete')
+      expect(end).toMatchObject({ verdict: 'complete' })
       return records.filter((one) => one.partial?.includes('members')).map(({ id }) => id)
     }
     expect(await partial()).toEqual([hidden])

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { OpenConnection } from '@rollcall/connector-sdk'
+import type { Clock, OpenConnection } from '@rollcall/connector-sdk'
 import { type TestContext, testClock, testContext } from '@rollcall/connector-sdk/testing'
 import { type GraphApp, type GraphFake, type GraphFakeOptions, startGraphFake } from '@rollcall/test-fixtures'
 import { entraId } from '../connector.ts'
@@ -17,8 +17,11 @@ export interface Bench extends AsyncDisposable {
 
 export const signal: AbortSignal = new AbortController().signal
 
-export async function openBench(options: GraphFakeOptions = {}, app: Partial<GraphApp> = {}): Promise<Bench> {
-  const clock = testClock()
+export async function openBench(
+  options: GraphFakeOptions = {},
+  app: Partial<GraphApp> = {},
+  clock: Clock = testClock(),
+): Promise<Bench> {
   const fake = await startGraphFake({ now: clock.now, ...options })
   const registered = fake.register(app)
   const folder = await mkdtemp(join(tmpdir(), 'entra-'))
