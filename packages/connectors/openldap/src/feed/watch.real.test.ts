@@ -101,6 +101,24 @@ describe.each(servers)('a watch of %s', (name, start, idOf) => {
   })
 })
 
+describe.runIf(needs('slapd'))('a watch that is listened to slowly', () => {
+  it('loses nothing of what happens meanwhile', async () => {
+    await using server = await inSlapd()
+    await using corp = await opened(server)
+    const { dns, cursor } = await scanned(corp)
+    const stream = watched(corp, { query: queryOf('user'), cursor }, new AbortController().signal)
+    const [first = ''] = dns.values()
+    const begun = heard(stream, (told) => Object.keys(told).length > 0)
+    await server.modify(first, { replace: { description: 'first' } })
+    await begun
+    for (const value of ['once', 'twice'])
+      for (const dn of dns.values()) await server.modify(dn, { replace: { description: value } })
+    const { told } = await heard(stream, (so) => Object.keys(so).length === dns.size)
+    expect(told).toEqual(Object.fromEntries([...dns].map(([id, dn]) => [id, `put ${dn}`])))
+    await stream.return(undefined as never)
+  })
+})
+
 describe.runIf(needs('slapd'))('a watch that cannot begin', () => {
   it('asks for a scan, with a cursor of no use or after a restart that lost the log', async () => {
     await using server = await inSlapd()
