@@ -221,7 +221,7 @@ export class Graph implements AsyncDisposable {
     if (triesAfter(status) === 1) return
     const { clock, log } = this.#context
     const told = waitOf(headers, clock.now())
-    const wait = told ?? firstWaitMs * 2 ** (attempt - 1) * (1 + Math.random() / 2)
+    const wait = told || firstWaitMs * 2 ** (attempt - 1) * (1 + Math.random() / 2)
     this.#pace.wait(wait)
     log('debug', `Microsoft Graph answers ${status}: waiting ${Math.ceil(wait / 1_000)} s.`)
   }

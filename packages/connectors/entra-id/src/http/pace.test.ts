@@ -57,6 +57,24 @@ describe.each(['2.5', 'date'] as const)('a service that asks to wait (%s)', (how
   })
 })
 
+describe('a service that refuses for now and does not say until when', () => {
+  it.each([undefined, '0'])('is given more time with each refusal (Retry-After %s)', async (retryAfter) => {
+    await using bench = await openBench()
+    const { fake, context } = bench
+    let left = 4
+    fake.behaviour.mishap = ({ door }) => {
+      if (door !== 'graph' || left-- <= 0) return undefined
+      return retryAfter === undefined ? { status: 503 } : { status: 503, retryAfter }
+    }
+    const before = context.clock.now()
+    expect((await scanned(await bench.open(), 'user')).end.verdict).toBe('complete')
+    const waits = fake.requests.filter(({ door }) => door === 'graph').map(({ at }) => at - before)
+    expect(waits).toHaveLength(5)
+    for (const [index, atLeast] of [0, 1_000, 3_000, 7_000, 15_000].entries())
+      expect(waits[index]).toBeGreaterThanOrEqual(atLeast)
+  })
+})
+
 describe('a service that asks to wait for an hour', () => {
   it('is not waited for, and not asked again by the next call', async () => {
     await using bench = await openBench()

@@ -53,7 +53,10 @@ export class Source {
     refuseBase(query)
     const selection = selectionOf(query.kind, query.attributes)
     const round = await this.#since(query, selection, cursor, signal)
-    if ('code' in round) return { verdict: 'restart', problem: round }
+    if ('code' in round) {
+      this.#graph.log('info', round.message)
+      return { verdict: 'restart', problem: round }
+    }
     const { kind, filter } = query
     const named = [...round.objects.keys(), ...round.removed.keys()]
     for (const ids of inChunks(named, atOnce)) {
