@@ -1,3 +1,4 @@
+import { RollcallError } from '@rollcall/model'
 import type { GraphMishap, GraphRequest } from '@rollcall/test-fixtures'
 import { describe, expect, it } from 'vitest'
 import { found, scanned, told } from '../testing/reads.ts'
@@ -66,6 +67,18 @@ describe('a connection that breaks once', () => {
     let left = 1
     bench.fake.behaviour.mishap = ({ door }) => (door === 'graph' && left-- > 0 ? 'cut' : undefined)
     expect((await scanned(await bench.open(), 'user')).end.verdict).toBe('complete')
+  })
+})
+
+describe('a host that fears for what a POST may have done', () => {
+  it('is told that nothing happened: all that is posted are questions', async () => {
+    await using bench = await openBench()
+    const unknown = new RollcallError('outcome-unknown.http', 'It broke off.')
+    Object.assign(bench.context, {
+      http: (url: string, init: RequestInit) => (init.method === 'POST' ? Promise.reject(unknown) : fetch(url, init)),
+    })
+    const { end } = await scanned(await bench.open(), 'user')
+    expect(end).toMatchObject({ verdict: 'failed', problem: { code: 'unavailable.http' } })
   })
 })
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Context } from '@rollcall/connector-sdk'
-import { RollcallError } from '@rollcall/model'
+import { RollcallError, reactionOf } from '@rollcall/model'
 import type { Agent } from 'undici'
 import type { EntraSettings } from '../settings.ts'
 
@@ -78,6 +78,8 @@ function parsed(text: string): { readonly body?: unknown } {
 
 /** Only questions are asked, so nothing can have happened. */
 function lost(thrown: unknown, method: string, { origin, pathname }: URL): unknown {
+  if (thrown instanceof RollcallError && reactionOf(thrown) === 'outcome-unknown')
+    return new RollcallError('unavailable.http', thrown.message, { cause: thrown }) // of a POST that only asks
   if (!(thrown instanceof Error) || thrown instanceof RollcallError) return thrown
   if (thrown.name === 'TimeoutError')
     return new RollcallError('unavailable.timeout', `${origin} did not answer ${method} ${pathname} in time.`, {

@@ -161,7 +161,7 @@ describe('two feeds that race', () => {
   })
 })
 
-describe('a place to go on from', () => {
+describe('a place to go on from, which the service may forget (field row 25)', () => {
   it.each([
     ['was reset by the service', ({ reset }: GraphFake) => reset('user'), 410],
     ['is older than seven days', ({ advance }: GraphFake) => advance(week + 1), 400],
