@@ -164,8 +164,8 @@ async function following() {
   const watch = [...rollcall('watch'), '--json']
   const rows = [await measureWatch({ title, watch, change: retitle, seen, changes: 60 })]
   if (process.getuid?.() === 0) rows.push(await followingSamba())
+  else console.log('Samba is not measured: only root can start it.')
   printWatch(rows)
-  if (rows.length === 1) console.log('Samba is not measured: only root can start it.')
 }
 
 /** The company of the tests in an Active Directory of Samba's. */
