@@ -2,23 +2,10 @@ import { type Connector, defineConnector } from '@rollcall/connector-sdk'
 import { browse, Directory, find, parseFilter, readSchema, search, show, testStages } from '@rollcall/ldap'
 import { dialectOf } from './dialect.ts'
 import { delta, scanWithPlace } from './feed/feed.ts'
+import { silent } from './feed/silent.ts'
 import { watch } from './feed/watch.ts'
 import { openLdapSettings } from './settings.ts'
 import { authenticate } from './sign-in.ts'
-
-/**
- * Attributes that servers change without a word in their feed: overlays and plug-ins write them, or they are worked out
- * when somebody asks.
- */
-const silent = [
-  'memberOf',
-  'isMemberOf',
-  'nsRole',
-  'hasSubordinates',
-  'numSubordinates',
-  'authTimestamp',
-  'pwdLastSuccess',
-]
 
 /** Reads people and groups from OpenLDAP and 389 Directory Server. */
 export const openLdap: Connector = defineConnector({

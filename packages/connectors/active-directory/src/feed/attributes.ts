@@ -1,5 +1,5 @@
 import type { Query } from '@rollcall/connector-sdk'
-import { attributesIn, type Directory, parseFilter } from '@rollcall/ldap'
+import { attributesIn, type Directory, filtersOf, parseFilter } from '@rollcall/ldap'
 
 /** Computed when asked for, or kept by each server for itself: nobody reports their change. */
 export const blindAttributes: readonly string[] = [
@@ -22,16 +22,6 @@ export const blindAttributes: readonly string[] = [
 ]
 
 const blind: ReadonlySet<string> = new Set(blindAttributes.map((name) => name.toLowerCase()))
-
-/** What a query depends on and no feed reports: an attribute asked for, or one that a filter looks at (`memberOf`, mostly). */
-export function blindSpotOf(directory: Directory, query: Query): string | undefined {
-  const looked = filtersOf(directory, query).flatMap((filter) => attributesIn(parseFilter(filter)) ?? [])
-  return [...query.attributes, ...looked].find((name) => blind.has(name.toLowerCase()))
-}
-
-function filtersOf(directory: Directory, { kind, filter }: Query): readonly string[] {
-  return [directory.filterOf(kind), ...(filter === undefined ? [] : [filter])]
-}
 
 /** What says that an entry came, went, was renamed or moved. */
 const always = ['objectClass', 'name', 'parentGUID', 'isDeleted']

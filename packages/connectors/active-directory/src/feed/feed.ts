@@ -1,8 +1,8 @@
 import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
-import { type Directory, find, readSchema, scan } from '@rollcall/ldap'
+import { blindSpotOf, type Directory, find, readSchema, scan } from '@rollcall/ldap'
 import { RollcallError, reactionOf, type SyncRecord } from '@rollcall/model'
 import type { AdSettings } from '../settings.ts'
-import { blindSpotOf } from './attributes.ts'
+import { blindAttributes } from './attributes.ts'
 import { type Changed, changedByDirSync, changedSinceUsn } from './changed.ts'
 import { byId, type Concerned, concernedBy, type Known } from './concerned.ts'
 import { bindingOf, type Cursor, parseCursor, useless, writeCursor } from './cursor.ts'
@@ -84,7 +84,7 @@ export class Feed {
 
   #whyNone(query: Query): string | undefined {
     if (this.#settings.globalCatalog) return 'A global catalog does not tell what changed.'
-    const blind = blindSpotOf(this.#directory, query)
+    const blind = blindSpotOf(this.#directory, query, blindAttributes)
     return (
       blind &&
       `Active Directory does not report when ${blind} changes, which a filter or an attribute asked for depends on.`

@@ -230,6 +230,20 @@ describe.runIf(needs('slapd'))('the feed of a slapd', () => {
     expect(openLdap.capabilities.delta?.blind).toContain('memberOf')
   })
 
+  it('is none for a filter on memberOf: nobody would tell who came into it', async () => {
+    await using server = await inSlapd()
+    await using corp = await opened(server)
+    const plain = await scanned(corp)
+    const filter = `(memberOf=cn=wiki-users,ou=groups,${server.suffix})`
+    const { cursor, end } = await scanned(corp, 'user', { filter })
+    expect([end?.verdict, cursor]).toEqual(['complete', ''])
+    expect(corp.context.logged.at(-1)?.message).toMatch(/does not tell when memberOf changes/)
+    expect(await changes(corp, plain.cursor, 'user', { filter })).toMatchObject({
+      told: {},
+      end: { verdict: 'restart', problem: { code: 'config.feed-blind' } },
+    })
+  })
+
   it('tells that somebody is locked out by wrong passwords', async () => {
     await using server = await inSlapd()
     await using corp = await opened(server)

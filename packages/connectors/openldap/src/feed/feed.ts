@@ -1,9 +1,18 @@
 import type { Context, Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
-import { type Directory, retell, type SyncCookie, type SyncEnd, type SyncRequest, scan } from '@rollcall/ldap'
+import {
+  blindSpotOf,
+  type Directory,
+  retell,
+  type SyncCookie,
+  type SyncEnd,
+  type SyncRequest,
+  scan,
+} from '@rollcall/ldap'
 import { isUnder, type Problem, parseDn, RollcallError, type SyncRecord } from '@rollcall/model'
 import type { OpenLdapSettings } from '../settings.ts'
 import { type Binding, bindingOf, type Memory, readCursor, writeCursor } from './cursor.ts'
 import { contentAttributes, contentFilter, Names, onlyPresent, type Server, serverOf } from './names.ts'
+import { silent } from './silent.ts'
 import { findWitness, hear } from './witness.ts'
 
 /** A connection whose changes can be followed by content synchronisation (RFC 4533), where its server offers that. */
@@ -85,6 +94,8 @@ export async function openPlace(
 ): Promise<Place | Problem> {
   const server = serverOf(directory)
   if (!server) return noCommonId(directory)
+  const unseen = whyUnseen(directory, query)
+  if (unseen) return unseen
   const request = await requestFor(directory, query, signal)
   const binding = await bindingOf(directory, settings, query, request, signal)
   const memory = readCursor(cursor, binding)
@@ -141,6 +152,8 @@ async function takePlace(followed: Followed, query: Query, signal: AbortSignal):
   try {
     const server = serverOf(directory)
     if (!server) throw new RollcallError('config.feed-id', noCommonId(directory).message)
+    const unseen = whyUnseen(directory, query)
+    if (unseen) throw new RollcallError(unseen.code, unseen.message)
     const request = await requestFor(directory, query, signal)
     const binding = await bindingOf(directory, settings, query, request, signal)
     const stream = (await directory.client()).sync({ ...request, scope: 'base' }, signal)
@@ -155,6 +168,18 @@ async function takePlace(followed: Followed, query: Query, signal: AbortSignal):
     context.log('info', `What changes cannot be followed, so everything is read each time: ${thrown.message}`)
     return undefined
   }
+}
+
+/** A change of what nobody tells could bring somebody into the query, or out of it. */
+function whyUnseen(directory: Directory, query: Query): Problem | undefined {
+  const name = blindSpotOf(directory, query, silent)
+  return name === undefined
+    ? undefined
+    : {
+        code: 'config.feed-blind',
+        message: `The server does not tell when ${name} changes, which a filter or an attribute asked for depends on.`,
+        hint: 'Name groups by inGroups instead of a filter on memberOf.',
+      }
 }
 
 function noCommonId({ dialect }: Directory): Problem {
