@@ -155,6 +155,14 @@ describe('a plan at 80×24', () => {
     expect(draw(shownPlan()).spoken).toEqual({ lines: ['3 update.'], item: '1 of 3: update Mora.' })
   })
 
+  it('says beside the filter that its rows are still being made ready, whatever is typed', () => {
+    const ready: PlanState = { ...shownPlan(), sorting: 89_000 }
+    const waiting = from(ready, does('filter'), ...typed('mora lind'))
+    expect(picture(waiting)[1]).toBe('  Filter mora lind  89,000 made ready for the filter')
+    const long = picture(from(ready, does('filter'), ...typed('x'.repeat(99))))[1] ?? ''
+    expect([long.endsWith('xx  89,000 made ready for the filter'), cells(long) <= 78]).toEqual([true, true])
+  })
+
   it('says a row once: not before all rows are known, nor one that a filter just put out of date', () => {
     const ready = shownPlan()
     const early = draw({ ...ready, sorting: 500 }).spoken

@@ -1,6 +1,7 @@
 import type { PlanHeader, Summary } from '@rollcall/model'
 import {
   bold,
+  cells,
   changeLooks,
   clean,
   count,
@@ -19,6 +20,7 @@ import {
 import {
   canPlan,
   isFiltered,
+  isLookedFor,
   isSettled,
   openPlan,
   type PlanAct,
@@ -170,9 +172,13 @@ function filterRow(state: PlanState, width: number): { readonly line: Line; read
   const { filter, entering, sorting } = state
   const label = [bold('Filter ', 'accent')]
   const typing = entering?.what === 'filter'
-  if (!typing && !isFiltered(state)) {
-    if (sorting) return { line: [span(`${count(sorting)} made ready for the filter`, 'quiet')] }
-    return { line: [] }
+  const ready = sorting ? `${count(sorting)} made ready for the filter` : ''
+  if (!typing && !isFiltered(state)) return { line: ready ? [span(ready, 'quiet')] : [] }
+  // The rows below are not yet those that it finds.
+  if (ready && !isLookedFor(state)) {
+    const waits = span(`  ${ready}`, 'warn')
+    const { line, column } = fieldLine(filter, label, width - cells(waits.text))
+    return { line: [...line, waits], ...(typing ? { column } : {}) }
   }
   const { line, column } = fieldLine(filter, label, width)
   const alone = state.counts && state.kind > 0 ? [span(`  only ${kindName(state)}`, 'warn')] : []

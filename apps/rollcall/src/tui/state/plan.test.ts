@@ -47,6 +47,17 @@ describe('the rows of a plan', () => {
     expect(state.list.selected).toBe(0)
   })
 
+  it('of before are nothing that a key is about, until those that fit the filter have come', () => {
+    const waiting = from({ ...many, sorting: 89_000 }, does('filter'), ...typed('noah'), enter).state
+    expect(can(waiting).filter((act) => ['leave-out', 'take-in', 'explain', 'whole'].includes(act))).toEqual([])
+    expect(from(waiting, does('leave-out')).effects).toEqual([])
+    const rows = { news: 'rows', from: 0, of: 1, rows: [aPlanRow('Noah')], counts: {} } as const
+    const come = { on: 'news', news: rows } as const
+    expect(can(from(waiting, come).state)).not.toContain('leave-out') // the first are those of `n` alone
+    const { effects } = from(waiting, come, come, does('leave-out'))
+    expect(effects).toMatchObject([{ effect: 'plan.leave-out', records: [{ source: 'id-Noah' }] }])
+  })
+
   it('are all shown again when the filter is left by esc, and as they are by enter', () => {
     const typing = [does('filter'), ...typed('m')] as const
     const left = from(many, ...typing, { on: 'type', key: { name: 'esc' } }).state

@@ -66,6 +66,8 @@ export type Entering =
 /** Rows as they came, and which search they fit. */
 export interface Page {
   readonly key: string
+  /** Something else changed since: they stand until they come anew. */
+  readonly old?: true
   readonly from: number
   readonly of: number
   readonly rows: readonly PlanRowText[]
@@ -90,8 +92,8 @@ export interface PlanState {
   /** Which kind is shown alone, of `rowKinds`; 0: all. */
   readonly kind: number
   readonly page: Page
-  /** The search whose rows are asked for. */
-  readonly asking?: string
+  /** The search whose rows are asked for; `old` once something else changed meanwhile. */
+  readonly asking?: Pick<Page, 'key' | 'old'>
   /** How often each kind occurs among the rows that fit. */
   readonly counts?: Readonly<Record<string, number>>
   readonly entering?: Entering
@@ -181,13 +183,13 @@ export function canPlan(state: PlanState, act: PlanAct): boolean {
       return header.undoes === undefined && !stopped && !state.leaving && hasChanges(header.summary)
     case 'leave-out':
     case 'take-in': {
-      const row = rowAt(state)
+      const row = chosenRow(state)
       return header.undoes === undefined && row?.says !== 'finding' && row?.leftOut === (act === 'take-in')
     }
     case 'explain':
-      return rowAt(state) !== undefined
+      return chosenRow(state) !== undefined
     case 'whole':
-      return whole === undefined && rowAt(state) !== undefined
+      return whole === undefined && chosenRow(state) !== undefined
     default:
       return true
   }
@@ -207,6 +209,11 @@ export function rowAt({ page, list }: Pick<PlanState, 'page' | 'list'>): PlanRow
   return page.rows[list.selected - page.from]
 }
 
+/** The selected row as what a key is about: never one of another search, whose rows still stand while those come. */
+export function chosenRow(state: PlanState): PlanRowText | undefined {
+  return isLookedFor(state) ? rowAt(state) : undefined
+}
+
 /** What is looked for: the words of the filter, and the kind that is shown alone. */
 export function searchOf({ filter, kind }: Pick<PlanState, 'filter' | 'kind'>): PlanSearch {
   const search = parsePlanFilter(filter.text)
@@ -218,9 +225,14 @@ function keyOf(state: Pick<PlanState, 'filter' | 'kind'>): string {
   return JSON.stringify(searchOf(state))
 }
 
-/** The rows that are shown are those that are looked for, and all of them are known: they come no second time. */
+/** The rows that are shown are those that are looked for. */
+export function isLookedFor(state: PlanState): boolean {
+  return state.page.key === keyOf(state)
+}
+
+/** All of the rows that are shown are known as well: they come no second time. */
 export function isSettled(state: PlanState): boolean {
-  return state.sorting === undefined && state.page.key === keyOf(state)
+  return state.sorting === undefined && !state.page.old && isLookedFor(state)
 }
 
 /** Asks for the rows around the selection where they are not there; one question at a time, however fast a key repeats. */
@@ -233,7 +245,7 @@ export function withRows(step: Step<PlanState>, { size, look }: Around): Step<Pl
   const near = size.rows
   const from = Math.max(0, list.selected - near)
   const to = Math.min(page.of, list.selected + near)
-  if (page.key === key && page.from <= from && page.from + page.rows.length >= to) return step
+  if (page.key === key && !page.old && page.from <= from && page.from + page.rows.length >= to) return step
   // They are shown beside a filter alone, and all rows must be ready for them: the first rows wait for nobody.
   const counts = page.key !== key && isFiltered(state)
   const asked: PlanEffect = {
@@ -241,5 +253,5 @@ export function withRows(step: Step<PlanState>, { size, look }: Around): Step<Pl
     from: Math.max(0, list.selected - 3 * near),
     count: 6 * near,
   }
-  return { ...step, state: { ...state, asking: key }, effects: [...(step.effects ?? []), asked] }
+  return { ...step, state: { ...state, asking: { key } }, effects: [...(step.effects ?? []), asked] }
 }

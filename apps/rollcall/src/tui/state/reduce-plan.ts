@@ -4,6 +4,7 @@ import { emptyField, fieldOf } from '../widgets/field.ts'
 import { atFirst, isMove, moveIn } from '../widgets/list.ts'
 import { scroll } from '../widgets/scroll.ts'
 import {
+  chosenRow,
   isFiltered,
   make,
   type PlanAct,
@@ -78,11 +79,11 @@ function hear(state: PlanState, news: PlanNews): Step<PlanState> {
       return { state: stale(rest) }
     }
     case 'rows': {
-      const { asking = '', ...rest } = state
+      const { asking = { key: '' }, ...rest } = state
       const { from, of, rows, counts } = news
       const selected = Math.max(0, Math.min(state.list.selected, of - 1))
       return {
-        state: { ...rest, list: { selected }, page: { key: asking, from, of, rows }, ...(counts ? { counts } : {}) },
+        state: { ...rest, list: { selected }, page: { ...asking, from, of, rows }, ...(counts ? { counts } : {}) },
       }
     }
     case 'left-out': {
@@ -113,8 +114,8 @@ function leftOutText({ chosen, names, following }: Extract<PlanNews, { news: 'le
 
 /** The rows are shown until others come; an answer that is under way is of before. */
 function stale(state: PlanState): PlanState {
-  const under = state.asking === undefined ? {} : { asking: '' }
-  return { ...state, page: { ...state.page, key: '' }, ...under }
+  const under = state.asking && { asking: { ...state.asking, old: true as const } }
+  return { ...state, page: { ...state.page, old: true }, ...under }
 }
 
 function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
@@ -147,7 +148,7 @@ function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
     case 'take-in':
       return leaveOut(state)
     case 'explain': {
-      const about = rowAt(state)?.about
+      const about = chosenRow(state)?.about
       if (!about) return { state }
       const given = { sync: state.given.sync, person: about.source ?? about.label, label: about.label }
       return { state, go: { to: 'screen', screen: 'explain', with: given } }
@@ -183,7 +184,7 @@ function nextKind({ kind, header }: PlanState): number {
 }
 
 function leaveOut(state: PlanState): Step<PlanState> {
-  const row = rowAt(state)
+  const row = chosenRow(state)
   const { source, kind } = row?.about ?? {}
   if (!row || source === undefined || kind === undefined) return { state }
   const is = (one: { readonly kind: string; readonly source: string }): boolean =>
