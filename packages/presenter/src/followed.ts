@@ -3,12 +3,12 @@ import type { Look } from './look.ts'
 import { type RunReport, runDocument, tally } from './run.ts'
 import { bold, type Line, span } from './span.ts'
 import { clean } from './text.ts'
-import { counted, duration, time, until } from './words.ts'
+import { counted, duration, time } from './words.ts'
 
 /** What happened while a sync was followed; `at` is when. */
 export type FollowReport = { readonly sync: string; readonly at: Instant } & (
   | { readonly event: 'ran'; readonly result: RunReport; readonly behind?: number }
-  | { readonly event: 'following'; readonly why?: string }
+  | { readonly event: 'following'; readonly instead?: { readonly every: number; readonly why: string } }
   | { readonly event: 'heard'; readonly records: number }
   | { readonly event: 'waiting'; readonly until: Instant; readonly problem: Problem }
 )
@@ -20,12 +20,13 @@ export function followedLines(report: FollowReport, look: Look): readonly Line[]
     case 'heard':
       return []
     case 'following': {
-      const { why } = report
-      return [[...start, span(why === undefined ? 'following' : `asking again and again: ${clean(why)}`, 'quiet')]]
+      const { instead } = report
+      const text = instead ? `asking every ${duration(instead.every)}: ${clean(instead.why)}` : 'following'
+      return [[...start, span(text, 'quiet')]]
     }
     case 'waiting': {
       const { message, hint } = report.problem
-      const next = `${clean(message)} Again ${until(report.until, report.at)}.`
+      const next = `${clean(message)} Again in ${duration(Math.max(0, report.until - report.at))}.`
       const more = hint === undefined ? [] : [[span(`    ${clean(hint)}`, 'quiet')]]
       return [[...start, span(look.signs.guard, 'warn'), span(` ${next}`)], ...more]
     }

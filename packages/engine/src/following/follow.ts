@@ -18,8 +18,8 @@ export interface FollowRequest {
 export type Followed =
   /** A run that `mode` names looked for itself, or carried out what was heard. `behind`: ms from the first change that was heard to the end. */
   | { readonly event: 'ran'; readonly result: RunResult; readonly behind?: number }
-  /** The feeds are listened to; `why`: the source is asked again and again instead. */
-  | { readonly event: 'following'; readonly why?: string }
+  /** The feeds are listened to; with `instead` the source is asked every so many ms, and why. */
+  | { readonly event: 'following'; readonly instead?: { readonly every: number; readonly why: string } }
   /** What was heard concerned nobody. */
   | { readonly event: 'heard'; readonly records: number }
   | { readonly event: 'waiting'; readonly until: Instant; readonly problem: Problem }
@@ -56,7 +56,7 @@ export async function* follow(
       if (isFull) nextFull = request.nextFull(clock.now())
       yield { event: 'ran', result }
       const until = Math.min(clock.now() + request.every, nextFull ?? Number.POSITIVE_INFINITY)
-      const last = result.status === 'done' ? yield* listen(prepared, until, signal) : result
+      const last = result.status === 'done' ? yield* listen(prepared, request, until, signal) : result
       if (last === undefined) {
         wait = firstWaitMs
         continue
@@ -78,12 +78,13 @@ export async function* follow(
 /** Carries out what the feeds tell until it is time for a run that looks by itself. Answers the run that did not come to its end. */
 async function* listen(
   prepared: Prepared,
+  { every }: FollowRequest,
   until: Instant,
   signal: AbortSignal,
 ): AsyncGenerator<Followed, RunResult | undefined> {
   const { clock } = prepared.options
   const cursors = await cursorsOf(prepared)
-  yield { event: 'following', ...(typeof cursors === 'string' ? { why: cursors } : {}) }
+  yield { event: 'following', ...(typeof cursors === 'string' ? { instead: { every, why: cursors } } : {}) }
   const stop = new AbortController()
   const time = clock.sleep(Math.max(0, until - clock.now()), AbortSignal.any([signal, stop.signal])).catch(() => {})
   if (typeof cursors === 'string') {
