@@ -125,3 +125,42 @@ describe('a feed that calls gone whatever its filter does not fit, of either kin
     expect(world.app.by('displayName', 'staff')?.members.size).toBe(2)
   })
 })
+
+describe('somebody made anew under the same name, whom the server took out of a group without a word', () => {
+  it.each(['full', 'source', 'delta'] as const)(
+    'is not in it any more when taking the account over (%s)',
+    async (mode) => {
+      await using world = await aWorld({ relinkOn: 'mail' })
+      people(world, ...crowd, 'mora', 'noah')
+      group(world, 'staff', 'mora', 'noah')
+      await world.sync()
+      const held = world.app.by('userName', 'mora')?.id
+      world.directory.misbehave = { quiet: ['id-staff'] }
+      world.directory.remove('id-mora')
+      group(world, 'staff', 'noah')
+      const anew = { uid: 'mora', cn: 'Mora', mail: 'mora@acme.test' }
+      world.directory.put('user', 'id-again', anew, { dn: 'uid=mora,ou=people,dc=test' })
+      await world.sync({ mode })
+      expect(world.app.by('externalId', 'id-again')).toMatchObject({ id: held, active: true })
+      expect([...(world.app.by('displayName', 'staff')?.members ?? [])]).toEqual([world.app.by('userName', 'noah')?.id])
+      expect((await world.plan()).changes).toEqual([])
+    },
+  )
+})
+
+describe('a newcomer under the name of somebody who left earlier, and whom the server took out of a group without a word', () => {
+  it('does not come to be in it', async () => {
+    await using world = await settled()
+    world.directory.misbehave = { quiet: ['id-staff'] }
+    world.directory.remove('id-mora')
+    group(world, 'staff', 'noah')
+    await world.sync({ mode: 'delta' })
+    const other = { uid: 'other', cn: 'Other', mail: 'other@acme.test' }
+    world.directory.put('user', 'id-other', other, { dn: 'uid=mora,ou=people,dc=test' })
+    await world.sync({ mode: 'delta' })
+    const { id = '' } = world.app.by('userName', 'other') ?? {}
+    expect(id).not.toBe('')
+    expect(world.app.by('displayName', 'staff')?.members.has(id)).toBe(false)
+    expect((await world.plan()).changes).toEqual([])
+  })
+})

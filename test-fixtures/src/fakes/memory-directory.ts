@@ -39,7 +39,7 @@ export interface MemoryDirectory {
    * Ends scans after this many records, honestly (`truncate`) or by an error (`break`); refuses to read groups (`noGroups`);
    * hands groups with these ids out without the end of their members (`incomplete`); tells each change as it was (`replay`);
    * tells last that these were deleted, though they are there (`tombstones`); as LDAP servers do, calls in the feed of a kind
-   * gone what is of the other, and finds by id whatever it is (`blurred`).
+   * gone what is of the other, and finds by id whatever it is (`blurred`); its feed never tells of these ids (`quiet`).
    */
   misbehave: {
     truncate?: number
@@ -51,6 +51,7 @@ export interface MemoryDirectory {
     replay?: true
     tombstones?: readonly string[]
     blurred?: true
+    quiet?: readonly string[]
     identity?: string
   }
   /** How many records were handed out by scans and finds. */
@@ -148,8 +149,8 @@ export function memoryDirectory(): MemoryDirectory {
     const from = cursor === '' ? Number.NaN : Number(cursor)
     if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
       return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
-    const { blurred } = directory.misbehave
-    const changes = log.slice(from).filter(({ kind }) => blurred || kind === query.kind)
+    const { blurred, quiet } = directory.misbehave
+    const changes = log.slice(from).filter(({ id, kind }) => (blurred || kind === query.kind) && !quiet?.includes(id))
     const told = directory.misbehave.replay
       ? changes
       : new Map(changes.map(({ id, kind }) => [id, { id, kind, entry: entries.get(id) }])).values()

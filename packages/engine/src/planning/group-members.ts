@@ -132,11 +132,20 @@ async function standings(p: Planning, sources: readonly string[]): Promise<Reado
 
 async function standingsByTarget(p: Planning, targets: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
   const links = await p.options.state.links(p.options.definition.name, 'user', { targets })
-  const linked = new Map<string, string>(links.map(({ target, source }) => [target, source]))
-  for (const { target, source } of p.scratch.decisions.bearers('user', targets))
-    if (target !== null && !linked.has(target)) linked.set(target, source) // linked by this very plan
-  const bySource = await standings(p, [...linked.values()])
-  return new Map([...linked].map(([target, source]) => [target, bySource.get(source) ?? { is: 'outside' }]))
+  const linked = links.map(({ target, source }) => ({ target: target as string, source: source as string }))
+  // Linked by this very plan, perhaps by taking over from somebody who is gone: such a one is no leaver any more.
+  const bearers = p.scratch.decisions.bearers('user', targets)
+  const all = [...linked, ...bearers.flatMap(({ target, source }) => (target === null ? [] : [{ target, source }]))]
+  const bySource = await standings(
+    p,
+    all.map(({ source }) => source),
+  )
+  const byTarget = new Map<string, Standing>()
+  for (const { target, source } of all) {
+    const standing = bySource.get(source) ?? { is: 'outside' }
+    if (standing.is === 'member' || !byTarget.has(target)) byTarget.set(target, standing)
+  }
+  return byTarget
 }
 
 function concerns({ chosen }: Planning, source: string): boolean {

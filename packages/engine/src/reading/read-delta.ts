@@ -6,6 +6,7 @@ import { type Cursors, fedKinds, joinCursors } from './cursors.ts'
 import { type FeedStop, type News, queryOf, readFeeds, type Seen, type Told } from './feed.ts'
 import { findAll } from './find.ts'
 import { GroupGraph } from './group-graph.ts'
+import { groupsOfHeirs } from './groups-of-heirs.ts'
 import { isOutOfList } from './held.ts'
 import { lookUp, noteGone } from './look-up-unseen.ts'
 import { NamedGroups } from './named-groups.ts'
@@ -33,7 +34,9 @@ export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceR
     for (const { record, s } of batch) if (takeGroup(p, graph, record, true, s)) inScope.group++
   }
   const told = { user: knownOf(p, 'user', news.told.user), group: knownOf(p, 'group', news.told.group, graph) }
-  const lostGroups = kinds.includes('group') ? await readAsTold(p, 'group', told.group, takeGroups) : nobody
+  const lostGroups = kinds.includes('group')
+    ? await readAsTold(p, 'group', told.group, takeGroups, await groupsOfHeirs(p, told.user))
+    : nobody
   let named: readonly NamedRead[] = []
   let members = new NamedGroups(false)
   let moved: ReadonlySet<string> = new Set()
