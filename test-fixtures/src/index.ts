@@ -1,4 +1,13 @@
-export { type Company, company, type Group, type Member, oneDayLater, type Person, who } from './directories/company.ts'
+export {
+  type Company,
+  company,
+  type Group,
+  type Member,
+  oneDayLater,
+  type Person,
+  titleOf,
+  who,
+} from './directories/company.ts'
 export { type CompanyAdOptions, companyAdLdif } from './directories/company-ad.ts'
 export { type CompanyOptions, companyLdif } from './directories/company-ldif.ts'
 export { companyRecords } from './directories/company-records.ts'
