@@ -154,6 +154,20 @@ describe('the guided start', () => {
     expect(fieldsOf('bind', without.form, {}).some(({ kind }) => kind === 'secret')).toBe(false)
   })
 
+  it('offers it as well where only the test of a hasty answer finds that there is none', () => {
+    const problem = { code: 'config.keychain', message: 'There is none.' } as const
+    const hasty = on(
+      atBind,
+      paste('cn=reader'),
+      key('enter'),
+      key('enter'),
+      news({ news: 'stage', step: 'bind', stage: { stage: 'bind', detail: '', problem } }),
+      news({ news: 'tested', step: 'bind', passed: false }),
+    )
+    expect([hasty.step, textOf(hasty.form, 'bind.way')]).toEqual(['bind', 'file'])
+    expect(fieldsOf('bind', hasty.form, {})[hasty.form.at]?.name).toBe('bind.ref')
+  })
+
   it('proposes the base from the naming contexts', () => {
     const atBase = on(atBind, key('enter'), news({ news: 'tested', step: 'bind', passed: true }))
     expect([atBase.step, textOf(atBase.form, 'base.dn')]).toEqual(['base', 'dc=acme'])
