@@ -53,7 +53,10 @@ function sectionLine(state: MappingState, labelled: (label: string, line: Line) 
       const { name } = row.place
       const counted = survey.fields[name]
       const facts = state.facts?.target.find((field) => field.name === name)
-      return counted ? labelled('this field', fieldCounts(counted, facts)) : []
+      if (!counted) return []
+      // Everybody is counted anew once the row is kept.
+      const before = state.typing && state.draft !== state.typing.old ? [span('   before this edit', 'note')] : []
+      return labelled('this field', [...fieldCounts(counted, facts), ...before])
     }
     case 'match': {
       if (!survey.rules) return labelled('rules', [span('accounts could not be listed', 'quiet')])

@@ -145,6 +145,14 @@ describe('an expression that is typed', () => {
     )
   })
 
+  it('says that the counts are of before while it is not kept', () => {
+    const counts = (...keys: readonly string[]) =>
+      onMapping({}, 'down', 'enter', ...keys).lines.find((line) => line.startsWith('this field'))
+    expect(counts()).not.toContain('before this edit')
+    expect(counts('ctrl-u', ...typed('upper('))).toMatch(/1,198 filled .* {3}before this edit$/)
+    expect(counts('x', 'esc')).not.toContain('before this edit')
+  })
+
   it('is as it was after esc, and counted anew once it is kept', () => {
     const left = onMapping({}, 'down', 'enter', 'x', 'esc')
     expect(left.lines[0]).not.toContain('not saved')
