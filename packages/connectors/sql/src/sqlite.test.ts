@@ -4,7 +4,16 @@ import { read } from '@rollcall/connector-sdk'
 import { describeConnector } from '@rollcall/connector-sdk/testing'
 import { describe, expect, it } from 'vitest'
 import { sql } from './connector.ts'
-import { anAccount, codesOf, connect, makeTables, scanned, signal, write } from './testing/application.ts'
+import {
+  anAccount,
+  codesOf,
+  connect,
+  makeTables,
+  scanned,
+  signal,
+  tableSettings,
+  write,
+} from './testing/application.ts'
 import { describeBehaviour } from './testing/behaviour.ts'
 import { kitOf } from './testing/conformance.ts'
 import { sqliteApplication } from './testing/sqlite.ts'
@@ -27,6 +36,16 @@ describe('an SQLite file', () => {
     writeFileSync(app.context.path('text.db'), 'this is not a database, however long it may be'.repeat(100))
     const connection = await connect(app, { file: 'text.db' })
     await expect(connection.schema({}, signal)).rejects.toMatchObject({ code: 'config.no-database' })
+  })
+  it('that makes no id for a new row says every way to one', async () => {
+    await using app = await sqliteApplication()
+    await makeTables(app)
+    const connection = await connect(app, { users: { ...tableSettings.users, id: 'username' } })
+    await expect(connection.schema({}, signal)).rejects.toMatchObject({
+      code: 'config.no-new-id',
+      hint: expect.stringMatching(/`generate: uuid` under `users`.*another column as `id`.*default/),
+    })
+    await connection[Symbol.asyncDispose]?.()
   })
   it('that another program is writing makes the call fail as a whole, to be tried again', async () => {
     await using app = await sqliteApplication()

@@ -191,6 +191,6 @@ function assertFilled({ kind, id, generate, name }: RecordTable, { id: column }:
   if (generate || id.filled) return
   throw new RollcallError('config.no-new-id', `The database makes no ${column} for new rows of ${name.table}.`, {
     field: `${kind}s.id`,
-    hint: `Write \`generate: uuid\` under \`${kind}s\`, or give the column a default.`,
+    hint: `Let Rollcall make it (\`generate: uuid\` under \`${kind}s\`), take another column as \`id\`, or give it a default.`,
   })
 }
