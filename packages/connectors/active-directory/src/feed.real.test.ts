@@ -85,7 +85,7 @@ describe.runIf(needs('samba'))('a domain of Samba', () => {
       expect(standings.get(locked)).toEqual({ lockedUntil: expect.any(Number) })
     })
 
-    it('tells everybody below a unit that was renamed or moved, which the server does not report', async () => {
+    it('tells everybody below a unit that was renamed or moved, which the server does not report (field row 23)', async () => {
       const unit = `OU=${tag}sales,${people}`
       await samba.add(unit, { objectClass: 'organizationalUnit' })
       await samba.add(`OU=inside,${unit}`, { objectClass: 'organizationalUnit' })
@@ -100,7 +100,7 @@ describe.runIf(needs('samba'))('a domain of Samba', () => {
       expect(moved.lines).toEqual([`left ${first.idOf(`CN=${tag}Seller`)}`])
     })
 
-    it('tells who was deleted, as far as the account may see that', async () => {
+    it('tells who was deleted, as far as the account may see that (field rows 21 and 23)', async () => {
       const gone = await person(`${tag}Gone`)
       await using connection = await open()
       const { cursor, idOf } = await scanned(connection, users)
@@ -110,7 +110,7 @@ describe.runIf(needs('samba'))('a domain of Samba', () => {
       expect(end.verdict).toBe('complete')
     })
 
-    it('tells groups whole, also when somebody made them their primary group', async () => {
+    it('tells groups whole, also when somebody made them their primary group (field row 15)', async () => {
       const member = await person(`${tag}Member`)
       const [one, other] = [`CN=${tag}one,${groups}`, `CN=${tag}other,${groups}`]
       for (const [dn, name] of [

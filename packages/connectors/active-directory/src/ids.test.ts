@@ -4,7 +4,7 @@ import { sidBytes, sidOf, splitSid } from './sid.ts'
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 
-describe('an objectGUID', () => {
+describe('an objectGUID (field row 17)', () => {
   it.each([
     ['00112233-4455-6677-8899-aabbccddeeff', '33221100 5544 7766 8899 aabbccddeeff'],
     ['3f2504e0-4f89-41d3-9a0c-0305e82c3301', 'e004253f 894f d341 9a0c 0305e82c3301'],

@@ -65,7 +65,7 @@ describe.runIf(needs('samba'))('a domain controller as strict as Windows', () =>
     expect([records.length, end.verdict]).toEqual([1_200, 'complete'])
   })
 
-  it('gives a group of 5,000 whole, though nobody asked it for pieces', async () => {
+  it('gives a group of 5,000 whole, though nobody asked it for pieces (field row 4)', async () => {
     await using connection = await open()
     const { records, end } = await scanned(connection, inGroups)
     const group = records.find(({ dn }) => dn === crowd)
@@ -99,7 +99,7 @@ describe.runIf(needs('samba'))('a domain controller as strict as Windows', () =>
     expect(lines).toEqual([`deleted ${idOf('CN=p1100,')}`])
   })
 
-  it('asks for a scan once it was put back from a backup', async () => {
+  it('asks for a scan once it was put back from a backup (field row 22)', async () => {
     await using connection = await open()
     const { cursor } = await scanned(connection, users)
     strict.strictness.invocationId = Buffer.alloc(16, 7)

@@ -77,7 +77,7 @@ describe.runIf(needs('slapd'))('a slapd with syncprov', () => {
     expect(delta.cookie).not.toEqual(cookie)
   })
 
-  it('tells only what is still there, once it was started again', async () => {
+  it('tells only what is still there, once it was started again (field row 24)', async () => {
     await using slapd = await companyIn('log')
     const { cookie } = await sync(slapd)
     await change(slapd, await dnsOf(slapd))

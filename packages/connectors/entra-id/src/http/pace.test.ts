@@ -30,7 +30,7 @@ describe('Retry-After', () => {
   })
 })
 
-describe.each(['2.5', 'date'] as const)('a service that asks to wait (%s)', (how) => {
+describe.each(['2.5', 'date'] as const)('a service that asks to wait, as %s (field row 25)', (how) => {
   it.each([429, 503])('with %i is not asked by any call before', async (status) => {
     await using bench = await openBench({ behaviour: { deltaPageSize: 1 } })
     const { fake, context } = bench

@@ -51,7 +51,7 @@ describe.runIf(needs('slapd'))('the feed of a slapd', () => {
   it.each([
     ['log', 'restart'],
     ['lasting-log', 'complete'],
-  ] as const)('over a restart of the server, with %s: %s', async (contentSync, verdict) => {
+  ] as const)('over a restart of the server, with %s: %s (field row 24)', async (contentSync, verdict) => {
     await using server = await inSlapd(contentSync)
     await using corp = await opened(server)
     const { dns, cursor } = await scanned(corp)
