@@ -168,6 +168,14 @@ describe('leaving somebody out', () => {
     expect(effects[0]).toMatchObject({ records: [{ source: 'id-Mora' }, { source: 'id-Noah' }] })
   })
 
+  it('is not forgotten by one esc, and asked about anew after another choice', () => {
+    expect(can(shownPlan())).not.toContain('close') // esc leaves at once
+    const once = from(shownPlan(), does('leave-out'), does('close'))
+    expect([once.go, once.say?.text]).toEqual([undefined, expect.stringMatching(/^Esc again leaves and forgets/)])
+    expect(can(once.state)).not.toContain('close')
+    expect(can(from(once.state, does('down'), does('leave-out')).state)).toContain('close')
+  })
+
   it('says whom it concerns besides', () => {
     const news = { news: 'left-out', header: aPlanHeader(), chosen: [], names: [], following: [] } as const
     const chosen = [{ kind: 'user', source: 'id-Mora' as never }] as const

@@ -85,6 +85,8 @@ export interface PlanState {
   readonly chosen: readonly ThePlanned[]
   /** The plan without them is being worked out: until then nothing is carried out. */
   readonly leaving?: true
+  /** Esc was pressed once while somebody is left out: the next one leaves. */
+  readonly parting?: true
   /** Rows gone through so far, for the filter; absent once all were. */
   readonly sorting?: number
   readonly list: List
@@ -171,7 +173,7 @@ export function canPlan(state: PlanState, act: PlanAct): boolean {
   const { stage, header, whole, entering } = state
   if (entering || act === 'take') return act === 'take' && entering !== undefined && !isQuestion(entering)
   if (act === 'again') return stage !== 'making'
-  if (act === 'close') return whole !== undefined || isFiltered(state)
+  if (act === 'close') return whole !== undefined || isFiltered(state) || isChosenHere(state)
   if (stage !== 'shown' || !header) return false
   const stopped = header.guards.some(({ tripped }) => tripped)
   switch (act) {
@@ -202,6 +204,11 @@ function isQuestion(entering: Entering): boolean {
 
 export function isFiltered({ filter, kind }: Pick<PlanState, 'filter' | 'kind'>): boolean {
   return filter.text.trim() !== '' || kind > 0
+}
+
+/** Somebody is left out, and nothing but this screen knows it. */
+function isChosenHere({ stage, chosen, parting }: PlanState): boolean {
+  return stage === 'shown' && chosen.length > 0 && !parting
 }
 
 /** The selected row, where it has come. */

@@ -137,7 +137,8 @@ function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
       return make(state)
     case 'close':
       if (state.whole !== undefined) return { state: without(state) }
-      return isFiltered(state) ? { state: { ...state, filter: emptyField, kind: 0, list: atFirst } } : { state }
+      if (isFiltered(state)) return { state: { ...state, filter: emptyField, kind: 0, list: atFirst } }
+      return { state: { ...state, parting: true }, say: forgets }
     case 'filter':
       return { state: { ...without(state), entering: { what: 'filter' } } }
     case 'kind':
@@ -169,6 +170,11 @@ function act(state: PlanState, what: PlanAct, around: Around): Step<PlanState> {
   }
 }
 
+const forgets = {
+  text: 'Esc again leaves and forgets who is left out; w keeps the plan in a file.',
+  tone: 'warn',
+} as const
+
 function without({ whole: _, ...state }: PlanState): PlanState {
   return state
 }
@@ -197,5 +203,6 @@ function leaveOut(state: PlanState): Step<PlanState> {
     }
   const records = chosen ? state.chosen.filter((one) => !is(one)) : [...state.chosen, { kind, source }]
   const effect: PlanEffect = { effect: 'plan.leave-out', records }
-  return { state: { ...state, chosen: records, leaving: true }, effects: [effect] }
+  const { parting: _, ...rest } = state
+  return { state: { ...rest, chosen: records, leaving: true }, effects: [effect] }
 }
