@@ -110,6 +110,7 @@ describe('a feed that tells of a deletion what was undone since (field row 25)',
     world.directory.remove('id-noah')
     const run = await world.sync({ mode: 'delta' })
     expect(run.plan.mode).toBe('source')
+    expect(run.plan.notes[0]).toBe('The change feed told that a user is deleted, which is there.')
     expect(isActive(world, 'mora')).toBe(true)
     world.directory.misbehave = {}
     expect((await world.sync({ mode: 'delta' })).applied.ok).toBe(0)

@@ -42,6 +42,13 @@ describe('a sync that is followed', () => {
     )
   })
 
+  it('says why a source was read whole', () => {
+    const plan = aHeader({ notes: ['The position is of another server.', 'The source was read whole.'] })
+    expect(shown({ event: 'ran', result: aRun({ plan }) })).toMatch(
+      /2 done, run 7\n +The position is of another server\.\n +The source was read whole\.\n$/,
+    )
+  })
+
   it('says how it listens, and nothing of what concerned nobody', () => {
     expect(shown({ event: 'following' })).toBe('\n2026-04-10 08:30  staff  following\n')
     expect(shown({ event: 'following', instead: { every: 900_000, why: 'LDIF file cannot be watched' } })).toContain(

@@ -13,7 +13,7 @@ export type FollowReport = { readonly sync: string; readonly at: Instant } & (
   | { readonly event: 'waiting'; readonly until: Instant; readonly problem: Problem }
 )
 
-/** One line with the time, and what to do about trouble below it; nothing of what concerned nobody. */
+/** One line with the time, and below it what the plan notes, or what to do about trouble; nothing of what concerned nobody. */
 export function followedLines(report: FollowReport, look: Look): readonly Line[] {
   const start = [span(`${time(report.at, look.timeZone)}  `, 'quiet'), bold(clean(report.sync)), span('  ')]
   switch (report.event) {
@@ -31,7 +31,10 @@ export function followedLines(report: FollowReport, look: Look): readonly Line[]
       return [[...start, span(look.signs.guard, 'warn'), span(` ${next}`)], ...more]
     }
     case 'ran':
-      return [[...start, ...ranSpans(report.result, look, report.behind)]]
+      return [
+        [...start, ...ranSpans(report.result, look, report.behind)],
+        ...report.result.plan.notes.map((note) => [span(`    ${clean(note)}`, 'quiet')]),
+      ]
     default:
       return report satisfies never
   }

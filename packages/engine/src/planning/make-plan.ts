@@ -126,7 +126,8 @@ function askedById(listedAt: number | undefined): Read {
 
 /** Reads the source; anything but a whole read is an error unless the rest was asked for. */
 async function readSide(asked: Planning): Promise<{ p: Planning; source: SourceRead & GroupsRead }> {
-  const cursors = asked.mode === 'delta' ? splitCursors(asked.memory?.cursor ?? '') : undefined
+  // A text that is none of ours is no position either, which the feed's reader says.
+  const cursors = asked.mode === 'delta' ? (splitCursors(asked.memory?.cursor ?? '') ?? {}) : undefined
   const delta = cursors && (await readDelta(asked, cursors))
   const restarts = asked.mode === 'delta' && !delta
   if (restarts) asked.notes.push('The change feed could not go on from where it was; the source was read whole.')

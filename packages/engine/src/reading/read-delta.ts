@@ -24,11 +24,13 @@ import { whoMoved } from './who-moved.ts'
 export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceRead & GroupsRead) | undefined> {
   const { news, stop } = p.request.news ? { news: p.request.news } : await readFeeds(p, cursors)
   const graph = await GroupGraph.open(p)
-  if (stop?.verdict === 'restart') p.notes.push(stop.problem.message)
-  if (stop?.verdict === 'restart' || news.inPieces) return undefined
+  if (stop?.verdict === 'restart') return needsAll(p, stop.problem.message)
+  if (news.inPieces) return needsAll(p, 'The change feed told of a group in pieces.')
   if (stop) return endedEarly(news, graph, stop)
   const kinds = fedKinds(p.options.definition)
-  for (const kind of kinds) if (await isContradicted(p, kind, news.told[kind])) return undefined
+  for (const kind of kinds)
+    if (await isContradicted(p, kind, news.told[kind]))
+      return needsAll(p, `The change feed told that a ${kind} is deleted, which is there.`)
   const inScope = { user: 0, group: 0 }
   const takeGroups = async (batch: readonly Seen[]): Promise<void> => {
     for (const { record, s } of batch) if (takeGroup(p, graph, record, true, s)) inScope.group++
@@ -46,7 +48,7 @@ export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceR
     const read = await nameMembers(p, graph, found)
     if (!read.complete) return endedEarly(news, graph, { verdict: 'truncated', problem: incompleteGroup })
     const concerned = await whoMoved(p, graph, read.reads)
-    if (concerned === undefined) return undefined
+    if (concerned === undefined) return needsAll(p, 'A group that scope, pilot or roles name changed too much.')
     named = read.reads
     members = read.named
     moved = concerned
@@ -66,6 +68,12 @@ export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceR
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })
   const cursor = joinCursors(news.cursors, kinds)
   return { read, inScope, groups: 0, named, graph, members, ...(cursor === undefined ? {} : { cursor }) }
+}
+
+/** Notes why only a whole read will do. */
+function needsAll({ notes }: Planning, why: string): undefined {
+  notes.push(why)
+  return undefined
 }
 
 function endedEarly({ items }: News, graph: GroupGraph, stop: FeedStop): SourceRead & GroupsRead {
