@@ -1,10 +1,11 @@
 import { DatabaseSync } from 'node:sqlite'
 import { company, needs } from '@rollcall/test-fixtures'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applicationYaml, sqliteTables } from './support/application.ts'
 import { aProgram, type Program } from './support/program.ts'
 import { change, expectedAfter, type Lines, linesOf, nobodyYet, stepsOf, ways } from './support/same-company.ts'
 import { kinds, type Source } from './support/same-company-sources.ts'
+import { watched } from './support/watched.ts'
 
 const indented = (text: string, by: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(by))
 
@@ -109,22 +110,3 @@ describe.each(kinds)('the same company in $name', ({ needs: server, start }) => 
     expect(await left()).toEqual([])
   })
 })
-
-/** Follows the source while something happens, until the rest is so. */
-async function watched(program: Program, happens: () => Promise<void>, isSo: () => void): Promise<void> {
-  const watching = program.start('watch', 'staff', '--yes', '--json')
-  let said = ''
-  for (const stream of [watching.child.stdout, watching.child.stderr])
-    stream?.on('data', (chunk) => {
-      said += String(chunk)
-    })
-  const until = (rule: () => void): Promise<void> => vi.waitFor(rule, { timeout: 15_000, interval: 50 })
-  try {
-    await until(() => expect(said).toContain('"following"'))
-    await happens()
-    await until(isSo)
-  } finally {
-    watching.child.kill('SIGTERM')
-    await watching.ended
-  }
-}
