@@ -75,7 +75,8 @@ describe.each(crowdKinds)('a group of 5,000 in $name', ({ needs: server, start }
     expect(await left()).toEqual([])
   })
 
-  it.runIf(runs && server === 'samba').each(['full', 'source', 'delta'])(
+  if (server !== 'samba') return // only a domain controller gives members in pieces that can go missing
+  it.runIf(runs).each(['full', 'source', 'delta'])(
     'and loses nobody while it is cut off in the middle, by %s',
     async (mode) => {
       const { pieces } = source
