@@ -143,10 +143,10 @@ describe('the connections, without a keychain', () => {
     await pty.see(/▌.*name +list/)
     pty.press(keys.down)
     await pty.see(/▌.*connector/)
-    pty.press(keys.right)
-    await pty.see(/connector +ldif/)
-    pty.press(keys.right)
-    await pty.see(/connector +csv/)
+    for (const name of ['active-directory', 'entra-id', 'ldif', 'csv']) {
+      pty.press(keys.right)
+      await pty.see(new RegExp(`connector +${name}`))
+    }
     pty.press(keys.down, 'list.csv')
     await pty.see(/users.file +list.csv/)
     pty.press(keys.down, 'nr')
