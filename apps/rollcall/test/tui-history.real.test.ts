@@ -125,6 +125,22 @@ describe('history in a terminal', () => {
     expect(out).toContain('the chain is whole')
   })
 
+  it('says why what was asked by its changes only was read whole', async () => {
+    await using past = await twoRuns()
+    expect((await past.rollcall('sync', '--yes', '--mode', 'delta')).code).toBe(3)
+    const why = /Mode source instead of delta: .*\./
+    const [{ notes }] = JSON.parse((await past.rollcall('history', '--json')).out).runs
+    expect(notes).toEqual([expect.stringMatching(why)])
+    expect((await past.rollcall('history')).out).toContain(`· ${notes[0]}`)
+    expect((await past.rollcall('audit', '--run', '3')).out).toContain(notes[0])
+    await using pty = openPty({ cwd: past.path })
+    await pty.see('staff')
+    pty.press('h')
+    await pty.see(/▌ +3 /)
+    pty.press(keys.enter)
+    await pty.see(why)
+  })
+
   it('says where the log is broken', async () => {
     await using past = await twoRuns()
     {

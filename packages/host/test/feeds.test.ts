@@ -30,6 +30,26 @@ describe('a feed whose cursor the source does not know any more (field row 25)',
     expect((await world.sync({ mode: 'delta' })).applied.ok).toBe(0)
   })
 
+  it('stays on record with the reason, in history and in the audit log', async () => {
+    await using world = await settled()
+    world.directory.misbehave = { feedLost: true }
+    const { run, plan } = await world.sync({ mode: 'delta' })
+    expect(await world.state.run(run)).toMatchObject({ mode: 'source', notes: plan.notes })
+    const told = (await Array.fromAsync(world.state.audit({ run }))).flat()
+    expect(told.find(({ event }) => event === 'run-ended')?.body?.notes).toEqual(plan.notes)
+    world.directory.misbehave = {}
+    const after = await world.sync({ mode: 'delta' })
+    expect((await world.state.run(after.run))?.notes).toBeUndefined()
+  })
+
+  it('stays on record with the reason also where the whole read fails then', async () => {
+    await using world = await settled()
+    world.directory.misbehave = { feedLost: true, break: 3 }
+    await expect(world.sync({ mode: 'delta' })).rejects.toThrow()
+    const [run] = await world.state.runs({ sync: 'staff', limit: 1 })
+    expect(run).toMatchObject({ status: 'failed', notes: ['The cursor is not known.', expect.any(String)] })
+  })
+
   it('is no way to remove many at once: a source that hides them then stops the plan', async () => {
     await using world = await settled()
     world.directory.misbehave = { feedLost: true, hidden: true }

@@ -69,9 +69,13 @@ describe('somebody who is left out of a plan', () => {
       expect(plan.notes.at(-1)).toBe('Left out on purpose: mora (1 change); the next run takes them up.')
       await plan.save(file)
     }
-    expect(await world.apply(file)).toMatchObject({ applied: { ok: 1, skipped: 1 } })
+    const { run, applied } = await world.apply(file)
+    expect(applied).toMatchObject({ ok: 1, skipped: 1 })
     expect(world.app.by('userName', 'mora')?.values.title).toBeUndefined()
     expect((await world.plan()).changes.map(({ about }) => about.label)).toEqual(['mora'])
+    // Their names could not be erased from it.
+    expect(await world.state.run(run)).toMatchObject({ summary: { leftOut: 1 } })
+    expect((await world.state.run(run))?.notes).toBeUndefined()
   })
 
   it('cannot be left out of a plan that changes nothing about them', async () => {

@@ -55,6 +55,10 @@ describe('what a record of the audit log says', () => {
     expect(ofEvent('run-started', { undoes: 3 })).toEqual(['takes back run 3'])
     const applied = { ok: 2, failed: 1, skipped: 0, unknown: 0 }
     expect(ofEvent('run-ended', { status: 'done', applied })).toEqual(['done: 2 done, 1 failed'])
+    const notes = ['The cursor is not known.', 'The source was read whole.']
+    expect(ofEvent('run-ended', { status: 'done', applied, notes })).toEqual([
+      'done: 2 done, 1 failed. The cursor is not known. The source was read whole.',
+    ])
     expect(ofEvent('guard-stopped', { guards: [{ message: 'Too many.' }] })).toEqual(['Too many.'])
     expect(ofEvent('paused', { by: 'kim@ws4', why: 'restore' })).toEqual(['by kim@ws4: restore'])
     expect(ofEvent('acknowledged', { by: 'kim@ws4', aside: true, note: 'known', findings: [{}] })).toEqual([

@@ -129,8 +129,10 @@ const sayings: Readonly<Record<string, (body: Readonly<Record<string, unknown>>)
         : typeof mode === 'string'
           ? clean(mode)
           : undefined,
-  'run-ended': ({ status, applied }) =>
-    typeof status === 'string' && isTally(applied) ? `${clean(status)}: ${tally(applied)}` : undefined,
+  'run-ended': ({ status, applied, notes }) =>
+    typeof status === 'string' && isTally(applied)
+      ? [`${clean(status)}: ${tally(applied)}`, textsIn(notes).join(' ')].filter(Boolean).join('. ')
+      : undefined,
   'guard-stopped': ({ guards }) => guardsText(guards),
   'guard-passed': ({ guards }) => guardsText(guards),
   paused: ({ by, why }) => byText(by, why),
@@ -146,6 +148,10 @@ const sayings: Readonly<Record<string, (body: Readonly<Record<string, unknown>>)
 function byText(by: unknown, why?: unknown): string | undefined {
   if (typeof by !== 'string') return undefined
   return `by ${clean(by)}${typeof why === 'string' && why !== '' ? `: ${clean(why)}` : ''}`
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string').map(clean) : []
 }
 
 function guardsText(guards: unknown): string | undefined {

@@ -45,6 +45,18 @@ describe('the runs of the past', () => {
     expect(runSpoken(run, aLook())).toContain('13,041 done, 86,959 not done')
   })
 
+  it('have below them what was noted, such as why a feed could not go on', () => {
+    const notes = ['The cursor is not known.', 'The source was read whole.']
+    const runs = [aPast({ id: 2, mode: 'source', notes }), aPast({ id: 1 })]
+    expect(picture(historyTable(runs, aLook()))).toBe(`
+  run  started           sync   mode            done  not done  findings  took
+    2  2026-04-10 14:02  staff  source  ✓ done     –                   –  –
+      · The cursor is not known.
+      · The source was read whole.
+    1  2026-04-10 14:02  staff  full    ✓ done     –                   –  –
+`)
+  })
+
   it('are named as none before the first', () => {
     expect(picture(historyTable([], aLook()))).toBe('\n  No run yet.\n')
   })

@@ -17,13 +17,20 @@ export interface PastRun extends Made {
   readonly endedAt?: Instant
   readonly status: Exclude<RunReport['status'], 'declined'>
   readonly summary?: Summary
+  /** What its plan noted. */
+  readonly notes?: readonly string[]
 }
 
-/** Runs of the past, newest first as given. */
+/** Runs of the past, newest first as given, each with what was noted below it. */
 export function historyTable(runs: readonly PastRun[], look: Look): readonly Line[] {
   if (runs.length === 0) return [indent([span('No run yet.')])]
   const rows = runs.map((run) => runCells(run, look))
-  return table(columns, rows, look.width && look.width - 2).map((line) => indent(line))
+  const [heading = [], ...lines] = table(columns, rows, look.width && look.width - 2)
+  return [heading, ...lines.flatMap((line, at) => [line, ...notesOf(runs[at], look)])].map((line) => indent(line))
+}
+
+function notesOf({ notes = [] }: Partial<PastRun> = {}, { signs }: Look): readonly Line[] {
+  return notes.map((note) => indent([span(`${signs.dot} ${clean(note)}`, 'quiet')], 4))
 }
 
 /** Which runs a list shows: of all syncs, or of one that needs no column. */

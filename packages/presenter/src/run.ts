@@ -52,6 +52,8 @@ export interface RunDocument {
   /** The run that this one took back. */
   readonly undoes: number | null
   readonly plan: { readonly summary: Summary }
+  /** What the plan noted, such as a mode that was forced. */
+  readonly notes: readonly string[]
   readonly applied: Tally
   readonly findings: readonly FindingDocument[]
   readonly newFindings: number
@@ -72,6 +74,7 @@ export function runDocument(report: RunReport, findings: readonly Finding[]): Ru
     status,
     undoes: plan.undoes ?? null,
     plan: { summary: summaryDocument(plan.summary) },
+    notes: plan.notes,
     applied: { ok, failed, skipped, unknown },
     findings: findings.map(findingDocument),
     newFindings,

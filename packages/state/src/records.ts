@@ -117,6 +117,8 @@ export interface Run {
   /** How long the calls to the target took; what the next plan's estimate is made from. */
   readonly pace?: { readonly calls: number; readonly ms: number }
   readonly guards?: readonly Guard[]
+  /** What its plan noted, such as why a change feed could not go on; without what names people. */
+  readonly notes?: readonly string[]
   readonly problem?: Problem
   /** Hash of the last audit record when the run ended. */
   readonly auditHead?: string

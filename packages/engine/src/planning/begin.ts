@@ -6,18 +6,20 @@ import type { Scratch } from '../scratch/scratch.ts'
 import { modeFor } from './mode-for.ts'
 import type { Planning, Prepared } from './planning.ts'
 
+/** What narrows a plan, and where its notes go, should the caller want those of a plan that comes to nothing. */
+export type Narrowing = Pick<Planning, 'only' | 'fresh'> & Partial<Pick<Planning, 'notes'>>
+
 /** Everything a look at both sides works with, before anything is read. */
 export async function beginPlanning(
   prepared: Prepared,
   request: PlanRequest,
   scratch: Scratch,
   signal: AbortSignal,
-  narrow: Pick<Planning, 'only' | 'fresh'> = {},
+  { notes = [], ...narrow }: Narrowing = {},
 ): Promise<Planning> {
   const { state, definition, clock } = prepared.options
   const now = clock.now()
   const memory = await state.memory(definition.name)
-  const notes: string[] = []
   const restored = request.restored || memory?.restored !== undefined ? true : undefined
   if (restored)
     notes.push(

@@ -183,11 +183,17 @@ function addedBy({ step }: Change): number {
 }
 
 const mostNamed = 5
+const leftOutNote = 'Left out on purpose: '
+
+/** The notes that a run may keep for good: not the one that names people, which nobody could erase from it again. */
+export function lastingNotes(notes: readonly string[]): readonly string[] {
+  return notes.filter((note) => !note.startsWith(leftOutNote))
+}
 
 function noteOf(p: Planning, decisions: ReadonlySet<number>, { seqs }: Cut): string {
   const some = [...decisions].slice(0, mostNamed).map((n) => p.scratch.decisions.get(n)?.label ?? '')
   const more = decisions.size > some.length ? ` and ${decisions.size - some.length} more` : ''
-  return `Left out on purpose: ${some.join(', ')}${more} (${seqs.size} ${seqs.size === 1 ? 'change' : 'changes'}); the next run takes them up.`
+  return `${leftOutNote}${some.join(', ')}${more} (${seqs.size} ${seqs.size === 1 ? 'change' : 'changes'}); the next run takes them up.`
 }
 
 function aboutOf({ kind, label, source, before }: Numbered): About {

@@ -16,7 +16,7 @@ import { type GroupsRead, readSource } from '../reading/read-source.ts'
 import { readTarget } from '../reading/read-target.ts'
 import { waitForReads } from '../reading/wait-for-reads.ts'
 import { Scratch } from '../scratch/scratch.ts'
-import { beginPlanning } from './begin.ts'
+import { beginPlanning, type Narrowing } from './begin.ts'
 import { decideGroups, decideGroupsOf, decideUsers } from './decide-all.ts'
 import { effortOf } from './effort.ts'
 import { judgePlan } from './judge-plan.ts'
@@ -46,7 +46,7 @@ export async function makePlan(
   prepared: Prepared,
   request: PlanRequest,
   signal: AbortSignal,
-  narrow: Pick<Planning, 'only' | 'fresh'> = {},
+  narrow: Narrowing = {},
 ): Promise<MadePlan> {
   const scratch = new Scratch()
   try {
@@ -63,7 +63,7 @@ async function planWith(
   request: PlanRequest,
   scratch: Scratch,
   signal: AbortSignal,
-  narrow: Pick<Planning, 'only' | 'fresh'>,
+  narrow: Narrowing,
 ): Promise<MadePlan> {
   parseAllow(request.allow ?? []) // a guard that does not exist is named before anything is read
   const { state, definition, onEvent } = prepared.options

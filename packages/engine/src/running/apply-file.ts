@@ -9,6 +9,7 @@ import type { Prepared } from '../planning/planning.ts'
 import { Scratch } from '../scratch/scratch.ts'
 import { approvedIn } from './approved.ts'
 import { addFindings } from './finish.ts'
+import { noted, ofPlan } from './of-plan.ts'
 import { lockToRun } from './pause.ts'
 import { openPlanFile, type PlanFile } from './plan-file.ts'
 import { nothingApplied, rememberSystems, statusOf } from './run-sync.ts'
@@ -46,14 +47,10 @@ export async function applyPlanFile(prepared: Prepared, file: string, signal: Ab
   const run: Run = before ?? {
     id: await state.startRun(definition.name, header.mode, startedAt),
     sync: definition.name,
-    mode: header.mode,
     startedAt,
     status: 'running',
     system: prepared.schemas.target.identity,
-    source: header.source,
-    target: header.target,
-    summary: header.summary,
-    guards: header.guards,
+    ...ofPlan(header),
     planned: plan.total,
   }
   await rememberSystems(prepared)
@@ -104,7 +101,10 @@ async function carryOut(
   await addFindings(prepared, run.id, [[findings]])
   const at = clock.now()
   await state.commit(definition.name, [
-    { write: 'audit', events: [{ at, run: run.id, event: 'run-ended', body: { status, applied } }] },
+    {
+      write: 'audit',
+      events: [{ at, run: run.id, event: 'run-ended', body: { status, applied, ...noted(header.notes) } }],
+    },
   ])
   const { hash } = await state.auditHead()
   const ended: Run = {

@@ -4,6 +4,7 @@ import type { ApplyOptions, RunResult } from '../engine.ts'
 import type { MadePlan } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import { whyNot } from './apply-file.ts'
+import { ofPlan } from './of-plan.ts'
 import { lockToRun } from './pause.ts'
 import { carryOut } from './run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
@@ -50,21 +51,10 @@ export async function applyOpen(
   const settled = await settleOpenCalls(prepared, signal)
   const { plan } = made
   await mustStillHold(prepared, plan, { last, settled })
-  const { mode, source, target, summary, guards } = plan
+  const { mode } = plan
   const id = await state.startRun(definition.name, mode, startedAt)
   const system = prepared.schemas.target.identity
-  const run: Run = {
-    id,
-    sync: definition.name,
-    mode,
-    startedAt,
-    status: 'running',
-    system,
-    source,
-    target,
-    summary,
-    guards,
-  }
+  const run: Run = { id, sync: definition.name, startedAt, status: 'running', system, ...ofPlan(plan) }
   await state.commit(definition.name, [
     { write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { mode } }] },
   ])

@@ -191,13 +191,14 @@ export async function closeOthers({ planning: p, source: read }: MadePlan, faile
 /** Ends a run in history and audit; with `memory`, cursor and configuration become what the next run starts from. */
 export async function endRun(p: Planning, run: Run, applied: Applied, memory?: SyncMemory): Promise<string> {
   const { state, definition, clock } = p.options
+  const { status, summary, notes } = run
   const at = clock.now()
   await state.commit(definition.name, [
     ...(memory ? [{ write: 'memory' as const, memory }] : []),
     { write: 'forget', before: at - forgetAfterMs },
     {
       write: 'audit',
-      events: [{ at, run: run.id, event: 'run-ended', body: { status: run.status, applied, summary: run.summary } }],
+      events: [{ at, run: run.id, event: 'run-ended', body: { status, applied, summary, ...(notes && { notes }) } }],
     },
   ])
   const { hash } = await state.auditHead()

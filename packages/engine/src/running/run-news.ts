@@ -4,6 +4,7 @@ import { type MadePlan, makePlan } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import type { News } from '../reading/feed.ts'
 import { memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
+import { ofPlan } from './of-plan.ts'
 import { lockToRun } from './pause.ts'
 import { carryOut } from './run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
@@ -26,11 +27,11 @@ export async function runNews(prepared: Prepared, news: News, signal: AbortSigna
     await state.commit(definition.name, [{ write: 'memory', memory: memoryOf(made) }])
     return undefined
   }
-  const { mode, source, target, summary, guards } = made.plan
+  const { mode } = made.plan
   const system = prepared.schemas.target.identity
   const id = await state.startRun(definition.name, mode, startedAt)
   const sync = definition.name
-  const run: Run = { id, sync, mode, startedAt, status: 'running', system, source, target, summary, guards }
+  const run: Run = { id, sync, startedAt, status: 'running', system, ...ofPlan(made.plan) }
   await state.commit(sync, [
     { write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { mode } }] },
   ])

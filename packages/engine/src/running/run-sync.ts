@@ -16,6 +16,7 @@ import {
   rememberGroups,
   settleUnchanged,
 } from './finish.ts'
+import { noted, ofPlan } from './of-plan.ts'
 import { lockToRun } from './pause.ts'
 import { closeInterrupted, settleOpenCalls } from './settle-open-calls.ts'
 import { unsettleGroups } from './unsettle-groups.ts'
@@ -36,25 +37,17 @@ export async function runSync(prepared: Prepared, request: SyncRequest, signal: 
     { write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { mode: started.mode } }] },
   ])
   let made: MadePlan
+  const notes: string[] = []
   try {
-    made = await makePlan(prepared, request, signal, await onlyOpen(prepared, request))
+    made = await makePlan(prepared, request, signal, { ...(await onlyOpen(prepared, request)), notes })
   } catch (thrown) {
     const status = signal.aborted ? 'interrupted' : 'failed'
-    await state.commit(definition.name, [
-      { write: 'run', run: { ...started, status, endedAt: clock.now(), problem: toProblem(thrown) } },
-    ])
+    const run = { ...started, ...noted(notes), status, endedAt: clock.now(), problem: toProblem(thrown) } as const
+    await state.commit(definition.name, [{ write: 'run', run }])
     throw thrown
   }
   await using _scratch = made.planning.scratch
-  const { plan } = made
-  const run: Run = {
-    ...started,
-    mode: plan.mode,
-    source: plan.source,
-    target: plan.target,
-    summary: plan.summary,
-    guards: plan.guards,
-  }
+  const run: Run = { ...started, ...ofPlan(made.plan) }
   return await carryOut(made, run, request, signal, { startedAt, settled })
 }
 

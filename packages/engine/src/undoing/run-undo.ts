@@ -8,6 +8,7 @@ import { mended, type Prepared, undone, unfinished } from '../planning/planning.
 import { lastRun, mustStillHold } from '../running/apply-open.ts'
 import { approvedIn, passedOnPurpose } from '../running/approved.ts'
 import { addFindings, auditGuards, endRun } from '../running/finish.ts'
+import { ofPlan } from '../running/of-plan.ts'
 import { pauseSync } from '../running/pause.ts'
 import { countChanges, headerOf, nothingApplied, statusOf } from '../running/run-sync.ts'
 import { closeInterrupted, settleOpenCalls } from '../running/settle-open-calls.ts'
@@ -70,9 +71,8 @@ async function startUndo(
 ): Promise<RunResult> {
   const { state, definition } = prepared.options
   const id = await state.startRun(definition.name, made.plan.mode, startedAt)
-  const { source, target, summary, guards, mode } = made.plan
-  const about = { sync: definition.name, mode, startedAt, undoes: past.id, system: prepared.schemas.target.identity }
-  const run: Run = { id, ...about, status: 'running', source, target, summary, guards }
+  const about = { sync: definition.name, startedAt, undoes: past.id, system: prepared.schemas.target.identity }
+  const run: Run = { id, ...about, status: 'running', ...ofPlan(made.plan) }
   await state.commit(definition.name, [
     { write: 'run', run },
     { write: 'audit', events: [{ at: startedAt, run: id, event: 'run-started', body: { undoes: past.id } }] },

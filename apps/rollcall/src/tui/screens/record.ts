@@ -10,6 +10,7 @@ import {
   statusSpan,
   tally,
   time,
+  wrap,
 } from '@rollcall/presenter'
 import {
   canRecords,
@@ -43,9 +44,9 @@ export const recordScreen: Screen<{ readonly run: number }, RecordsState, Record
   },
 })
 
-/** How a run went, in at most so many lines: counts, then what stopped it or went wrong. */
+/** How a run went, in at most so many lines: counts, then what stopped it or went wrong, then what was noted. */
 function runHead(run: RunFacts, look: Look, width: number, most: number): readonly Line[] {
-  const { startedAt, endedAt, planned, applied, undoes, mode, problem, auditHead, guards } = run
+  const { startedAt, endedAt, planned, applied, undoes, mode, problem, auditHead, guards, notes = [] } = run
   const took = endedAt === undefined ? '' : `  ${duration(endedAt - startedAt)}`
   const what = undoes === undefined ? mode : `undo of run ${undoes}`
   const first: Line = [
@@ -56,6 +57,7 @@ function runHead(run: RunFacts, look: Look, width: number, most: number): readon
   const said: readonly Line[] = [
     ...(problem ? [[span(clean(problem.message), 'bad')], ...(problem.hint ? [[span(clean(problem.hint))]] : [])] : []),
     ...guardLines(guards, { ...look, width }).map((line) => line.slice(1)),
+    ...notes.flatMap((note) => wrap([span(`${look.signs.dot} ${clean(note)}`, 'quiet')], width, 2)),
   ]
   const last: readonly Line[] =
     auditHead === undefined ? [] : [[span(`audit log ended with ${auditHead.slice(0, 32)}`, 'quiet')]]
@@ -63,11 +65,12 @@ function runHead(run: RunFacts, look: Look, width: number, most: number): readon
 }
 
 function runAloud(run: RunFacts, look: Look): readonly string[] {
-  const { problem, guards, auditHead } = run
+  const { problem, guards, auditHead, notes = [] } = run
   return [
     runSpoken(run, look),
     ...(problem ? [clean([problem.message, problem.hint].filter(Boolean).join(' '))] : []),
     ...guards.filter(({ tripped }) => tripped).map(({ code, message }) => `Guard ${code}: ${clean(message)}`),
+    ...notes.map(clean),
     ...(auditHead === undefined ? [] : [`Audit log ended with ${auditHead.slice(0, 32)}.`]),
   ]
 }

@@ -126,6 +126,17 @@ describe('the records of a run', () => {
     expect(text).toMatch(/stopped by a guard[\s\S]*wiki is gone\.[\s\S]*Look\.[\s\S]*access {2}Too many\./)
   })
 
+  it('say what was noted, such as why a feed could not go on', () => {
+    const notes = ['The cursor is not known.', 'The source was read whole.']
+    const noted = hear(known, { news: 'run', run: { ...run, guards: [], notes } }).state
+    expect(body(noted).slice(1, 3)).toEqual([
+      '  · The cursor is not known.',
+      expect.stringContaining('audit log ended'),
+    ])
+    expect(body(noted, undefined, wide).slice(1, 3)).toEqual(notes.map((note) => `  · ${note}`))
+    expect(recordScreen.draw(noted, aFrame(around)).spoken.lines.slice(1, 3)).toEqual(notes)
+  })
+
   it('are said aloud with their details', () => {
     const { spoken } = recordScreen.draw(known, aFrame(around))
     expect(spoken.lines).toEqual([
