@@ -14,8 +14,9 @@ const kills = Number(process.env.ROLLCALL_KILLS ?? 3)
 /** After so many kills a run comes to its end, and everything must be as it should. */
 const untilLooked = 5
 
-/** What a kill is aimed at: the run at the beginning, what is done about news, or the writing itself. */
-type Aim = 'start' | 'news' | 'writes'
+/** What a kill is aimed at: the run at the beginning, what is done about news, the writing itself, or its end. */
+const aims = ['start', 'news', 'writes', 'end'] as const
+type Aim = (typeof aims)[number]
 
 /** How far it had got, as its state tells: no run for what happened, none of its writes, some, all but its end, or all. */
 type Reached = 'before its run' | 'before its writes' | 'between them' | 'before its place was stored' | 'at rest'
@@ -99,9 +100,10 @@ async function killed(
   site: CompanySite,
   aim: Aim,
   change: () => Promise<void>,
-  [after, early]: [number, boolean],
-): Promise<void> {
-  const before = inState(site, (state) => state.prepare('select max(id) as id from calls').get()?.id)
+  { after, early }: { readonly after: number; readonly early: boolean },
+): Promise<Reached> {
+  const before = newestOf(site)
+  const reached = (): Reached => reachedSince(before, newestOf(site))
   if (early) await change()
   const { child, ended } = site.program.start('watch', 'staff', '--yes')
   let said = ''
@@ -110,20 +112,29 @@ async function killed(
   })
   let changed: Promise<void> = Promise.resolve()
   try {
-    const until = (rule: () => void) => vi.waitFor(rule, { timeout: 40_000, interval: 2 })
-    if (!early) await until(() => expect(said).toContain('following'))
-    if (!early) changed = change()
-    if (aim === 'writes')
-      await until(() =>
-        expect(inState(site, (state) => state.prepare('select max(id) as id from calls').get()?.id)).not.toBe(before),
-      )
-    await wait(after)
+    const until = (isSo: () => boolean): Promise<unknown> => vi.waitUntil(isSo, { timeout: 40_000, interval: 1 })
+    if (!early) {
+      await until(() => said.includes('following'))
+      changed = change()
+    }
+    if (aim === 'writes') await until(() => !beforeWrites.has(reached()))
+    if (aim === 'end') await until(() => isNearEnd(before, newestOf(site)))
+    else await wait(after)
   } finally {
     child.kill('SIGKILL')
     await changed
   }
   const { signal, err } = await ended
   expect([signal, err]).toEqual(['SIGKILL', ''])
+  return reached()
+}
+
+const beforeWrites: ReadonlySet<Reached> = new Set(['before its run', 'before its writes'])
+
+/** Its last changes are being made, or it is too late to see them. */
+function isNearEnd(before: Newest, now: Newest): boolean {
+  if (beforeWrites.has(reachedSince(before, now))) return false
+  return now.status !== 'running' || (now.planned !== null && now.known >= now.planned - 2)
 }
 
 /** Accounts that are on, by user name. */
@@ -140,16 +151,14 @@ async function looked(site: CompanySite): Promise<void> {
 }
 
 async function round(site: CompanySite, number: number, random: () => number, spans: Spans) {
-  const aim = (['start', 'news', 'writes', 'writes'] as const)[Math.floor(random() * 4)] as Aim
-  const early = aim === 'start' || (aim === 'writes' && random() < 0.5)
+  const aim = aims[Math.floor(random() * aims.length)] as Aim
+  const early = aim === 'start' || (aim !== 'news' && random() < 0.5)
   // As after an update, or where somebody meddled: the first place is still to be taken.
   if (aim === 'start' && random() < 0.3)
     inState(site, (state) => state.exec(`update syncs set memory = json_remove(memory, '$.cursor')`))
-  const before = newestOf(site)
   const had = on(site.lines())
   const step = happens(number, random, whoLeaves(site, number))
-  await killed(site, aim, () => site.become(step), [random() * spans[aim], early])
-  const reached = reachedSince(before, newestOf(site))
+  const reached = await killed(site, aim, () => site.become(step), { after: random() * spans[aim], early })
   spans[aim] *= reached === 'at rest' ? 0.85 : 1.05
   const stay = on(linesOf(site.expected))
   const now = on(site.lines())
@@ -169,7 +178,7 @@ describe.each(ldap)('a watch of $name killed at any instant while people come an
       const first = await site.program.rollcall('sync', '--yes')
       expect(first.code, first.err).toBe(3) // its findings are new
       const random = seeded(seed + kinds.indexOf(kind))
-      const spans: Spans = { start: 900, news: 1_500, writes: 150 }
+      const spans: Spans = { start: 900, news: 1_500, writes: 150, end: 0 }
       const reached: Partial<Record<Reached, number>> = {}
       for (let number = 1; number <= kills; number++) {
         const where = await round(site, number, random, spans).catch((cause: Error) => {

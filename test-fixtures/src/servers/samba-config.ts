@@ -86,6 +86,12 @@ export function domainChanges(domain: string, recycleBin: boolean): string {
   return `dn: ${suffix}\nchangetype: modify\n${settings.join('')}\n${recycleBin ? feature : ''}`
 }
 
+/** What makes another copy of a controller's database of it. */
+export function otherCopy(suffix: string, invocationId: string): string {
+  const settings = `CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,${suffix}`
+  return `dn: ${settings}\nchangetype: modify\nreplace: invocationId\ninvocationId: ${invocationId}\n`
+}
+
 const from1601To1970 = 11_644_473_600_000n
 
 /** A time as Active Directory writes it: 100-nanosecond steps since 1601. */

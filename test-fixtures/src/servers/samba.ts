@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises'
 import { makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { makeFolder } from './folder.ts'
@@ -6,7 +7,7 @@ import { type Account, answers } from './ldap-admin.ts'
 import { programOf } from './needs.ts'
 import { onFreeAddress } from './port.ts'
 import { type SambaAdmin, sambaAdmin } from './samba-admin.ts'
-import { adAccountLdif, adSkeletonLdif, domainChanges, smbConf, suffixOf } from './samba-config.ts'
+import { adAccountLdif, adSkeletonLdif, domainChanges, otherCopy, smbConf, suffixOf } from './samba-config.ts'
 import { changeDomain, copyDomain, unsafe } from './samba-domain.ts'
 
 export interface SambaOptions {
@@ -39,6 +40,10 @@ export interface Samba extends SambaAdmin, AsyncDisposable {
   readonly stop: () => Promise<void>
   /** After `kill` or `stop`: again, at the same address, with the same data. */
   readonly start: () => Promise<void>
+  /** Puts the database of a stopped server aside, or back: what was changed since is undone. */
+  readonly backUp: () => Promise<void>
+  /** `properly`: as its own tools do it, which give the database another identity (invocationId). */
+  readonly restore: (how: { readonly properly: boolean }) => Promise<void>
 }
 
 /** Makes a domain in a private folder and starts its controller. Root only. */
@@ -97,6 +102,16 @@ export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
     start: async () => {
       if (!daemon.running()) daemon = await serve(host)
     },
+    backUp: () => cp(`${home}/private`, folder.file('backup'), { recursive: true, filter: isNoSocket }),
+    async restore({ properly }) {
+      await rm(`${home}/private`, { recursive: true })
+      await cp(folder.file('backup'), `${home}/private`, { recursive: true })
+      if (properly) await changeDomain(home, conf, otherCopy(suffix, randomUUID()))
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+async function isNoSocket(file: string): Promise<boolean> {
+  return !(await lstat(file)).isSocket()
 }

@@ -3,9 +3,9 @@ import { policyOf, serviceOf } from './skeleton.ts'
 
 /**
  * What a slapd remembers for content synchronisation: nothing, because it has no syncprov (`off`); no deletions (`no-log`);
- * those since it was started (`log`); all of them, in a database of its own (`lasting-log`).
+ * those since it was started (`log`), or the last two of them (`short-log`); all, in a database of its own (`lasting-log`).
  */
-export type SlapdSync = 'off' | 'no-log' | 'log' | 'lasting-log'
+export type SlapdSync = 'off' | 'no-log' | 'short-log' | 'log' | 'lasting-log'
 
 /** What the configuration of a slapd depends on. */
 export interface SlapdConfig {
@@ -135,6 +135,7 @@ function overlaysOf({ contentSync, suffix }: SlapdConfig): readonly Overlay[] {
   const log = {
     off: [],
     'no-log': [],
+    'short-log': ['olcSpSessionlog: 2'],
     log: ['olcSpSessionlog: 10000'],
     'lasting-log': ['olcSpSessionlogSource: cn=accesslog'],
   }

@@ -1,4 +1,5 @@
 import {
+  type Account,
   addCompany,
   type Company,
   companyAdLdif,
@@ -28,6 +29,9 @@ export interface Source extends AsyncDisposable {
   readonly names: readonly [uid: string, name: string, surname: string, mail: string, title: string, group: string]
   readonly files?: Readonly<Record<string, string>>
   readonly secret: string
+  /** Whose place in the feed another account's is not; and what can be stopped. Of those that are servers. */
+  readonly other?: Account
+  readonly server?: Pick<Slapd, 'stop' | 'start'>
   /** The ways of being off that it does not know. */
   readonly cannot: readonly NonNullable<Person['off']>[]
   readonly joins: (person: Person) => Promise<unknown>
@@ -83,6 +87,12 @@ const newMail = "first(all(mail).filter(m, !m.endsWith('@old.acme.test')))"
 
 const fullName = ({ given, surname }: Person): string => `${given} ${surname}`
 
+/** The company in a slapd that others stop and set back. */
+export const inSlapd = (slapd: Slapd): Kind => ({ name: 'slapd', start: async () => ofLdap(slapd, slapdOff) })
+
+/** The company in a Samba that others set back. */
+export const inSamba = (samba: Samba): Kind => ({ name: 'Samba', start: async () => ofSamba(samba) })
+
 function ofLdap(server: Slapd | Dirsrv, off: Off): Source {
   const { suffix } = server
   const dnOf = ({ rdn, uid, unit }: Person): string => `${rdn ?? `uid=${uid}`},ou=${unit},ou=people,${suffix}`
@@ -99,6 +109,8 @@ function ofLdap(server: Slapd | Dirsrv, off: Off): Source {
     scope: `users: { base: ["ou=people,${suffix}"] }\ngroups: { base: ["ou=groups,${suffix}"] }`,
     names: ['uid', 'displayName', 'sn', newMail, 'title', 'cn'],
     secret: server.reader.password,
+    other: server.replica,
+    server,
     cannot: [],
     joins: (person) =>
       server.add(dnOf(person), {
@@ -159,6 +171,8 @@ baseDn: ${suffix}`,
     scope: `users: { base: ["OU=people,${suffix}"] }\ngroups: { base: ["OU=groups,${suffix}"] }`,
     names: ['sAMAccountName', 'displayName', 'sn', 'mail', 'title', 'cn'],
     secret: samba.admin.password,
+    other: samba.reader,
+    server: samba,
     cannot: [],
     joins: (person) =>
       samba.add(dnOf(person), {

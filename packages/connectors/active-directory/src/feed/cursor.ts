@@ -14,18 +14,22 @@ export interface Cursor {
   readonly cookie?: Uint8Array
 }
 
-const version = 'ad1'
+const version = 'ad2'
 
 export function writeCursor({ of, place, cookie }: Cursor): string {
   const { server, invocationId, usn } = place
   const parts = [version, of, server, invocationId, usn, cookie ? Buffer.from(cookie).toString('base64') : '']
-  return parts.join(' ')
+  const text = parts.join(' ')
+  return `${text} ${checkOf(text)}`
 }
 
-/** Throws `invalid.cursor` for what is none of ours. */
+/** Throws `invalid.cursor` for what is none of ours. A domain controller takes a damaged cookie, and then skips what it likes. */
 export function parseCursor(text: string): Cursor {
-  const [kind, of, server, invocationId, usn, cookie] = text.split(' ')
-  const good = of && server && invocationId && usn !== undefined && /^\d{1,20}$/.test(usn) && cookie !== undefined
+  const checked = text.slice(0, text.lastIndexOf(' '))
+  const [kind, of, server, invocationId, usn, cookie] = checked.split(' ')
+  const isWhole = checkOf(checked) === text.slice(checked.length + 1)
+  const good =
+    isWhole && of && server && invocationId && usn !== undefined && /^\d{1,20}$/.test(usn) && cookie !== undefined
   if (kind !== version || !good)
     throw new RollcallError(
       'invalid.cursor',
@@ -42,6 +46,10 @@ export function bindingOf(identity: string, query: Query, settings: AdSettings):
   const of = kind === 'user' ? users : [groups, securityGroupsOnly]
   const parts = [identity, kind, attributes, base ?? [baseDn], filter ?? '', of, users, bindDn ?? 'kerberos']
   return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 16)
+}
+
+function checkOf(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, 12)
 }
 
 /** Why a cursor is of no use, as a problem. */
