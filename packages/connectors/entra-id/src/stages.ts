@@ -1,7 +1,7 @@
 import type { Stage, Stream } from '@rollcall/connector-sdk'
 import { type Kind, type Problem, RollcallError, reactionOf, toProblem } from '@rollcall/model'
-import { permissions } from './http/errors.ts'
 import type { Graph } from './http/graph.ts'
+import { permissions } from './http/rights.ts'
 import { codesIn } from './http/transport.ts'
 import { authorityOf } from './settings.ts'
 import type { TenantId } from './tenant.ts'

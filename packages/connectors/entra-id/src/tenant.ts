@@ -31,9 +31,11 @@ export class TenantId {
     const { status, body } = await this.#graph.discover(`/${tenant}/v2.0/.well-known/openid-configuration`, signal)
     if (status === 400)
       throw new RollcallError('config.tenant', `Entra ID knows no tenant ${tenant}.`, { field: 'tenant' })
-    const [id] = guid.exec(String(pick(body, 'issuer'))) ?? []
-    if (status !== 200 || id === undefined)
+    if (status === 404) return tenant.toLowerCase() // what gives tokens need not tell of itself
+    const issuer = pick(body, 'issuer')
+    if (status !== 200 || typeof issuer !== 'string' || issuer === '')
       throw brokenAnswer(`/${tenant}/v2.0/.well-known/openid-configuration`, 'names no tenant')
+    const [id = issuer] = guid.exec(issuer) ?? []
     return id.toLowerCase()
   }
 }

@@ -1,6 +1,7 @@
 import type { Methods, Node, Shown, Stream } from '@rollcall/connector-sdk'
 import { type Kind, RollcallError } from '@rollcall/model'
 import type { Graph, Row } from './http/graph.ts'
+import { guarded } from './http/rights.ts'
 import { knownFields } from './reading/attributes.ts'
 import { readByIds } from './reading/by-id.ts'
 import { listRows, quoted } from './reading/list.ts'
@@ -44,7 +45,8 @@ async function show(graph: Graph, ref: string, signal: AbortSignal): Promise<Sho
   const [, named, id = ref] = /^(user|group)s\/(.+)$/.exec(ref) ?? []
   for (const kind of kinds) {
     if (named !== undefined && kind !== named) continue
-    const names = [...knownFields[kind].map(({ name }) => name), ...graph.settings.extensions]
+    const own = knownFields[kind].map(({ name }) => name).filter((name) => !(name in guarded)) // one lacking right would hide all
+    const names = [...own, ...graph.settings.extensions]
     const selection = selectionOf(kind, names)
     for await (const [whole] of readByIds(graph, selection, [id], signal))
       if (whole) return { ...toNode(kind, whole.values), attributes: toRecord(selection, whole).attributes }

@@ -51,6 +51,8 @@ export type Mishap =
   | 'cut'
   /** 401: the token is said to be expired. */
   | 'expired'
+  /** 401 with a claims challenge, whatever the token says. */
+  | 'insufficient'
 
 /** How the service differs from a friendly one; may be changed while it runs. */
 export interface Behaviour {

@@ -38,6 +38,7 @@ async function settle(
         headers: mishap.retryAfter === undefined ? {} : { 'retry-after': mishap.retryAfter },
       })
     if (mishap === 'expired') throw house.tokens.expired()
+    if (mishap === 'insufficient') throw house.tokens.challenge('1')
     const call = toCall(request, house)
     const units = throttle.take(call, house, costOf(call))
     const answer = await run(route, call, units)

@@ -64,6 +64,8 @@ export interface GraphFake extends AsyncDisposable {
   tokenLifetime: number
   /** Every delta token there is becomes useless: 410 with a Location. */
   readonly reset: (kind?: Kind) => void
+  /** Tokens of clients that understand it are refused with a claims challenge, until a token answers it. */
+  readonly revoke: () => void
   readonly subscriptions: Pick<Subscriptions, 'all' | 'tell'>
   /** What was sent to notification URLs, and how it was answered. */
   readonly deliveries: readonly Delivery[]
@@ -197,6 +199,7 @@ export async function startGraphFake(options: GraphFakeOptions = {}): Promise<Gr
     reset: (kind) => {
       for (const one of kind ? [kind] : (['user', 'group'] as const)) generations[one] += 1
     },
+    revoke: () => tokens.revoke(now()),
     subscriptions,
     deliveries: courier.deliveries,
     deliver: () => courier.deliver(),

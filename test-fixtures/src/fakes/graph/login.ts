@@ -1,5 +1,5 @@
 import { Aadsts } from './aadsts.ts'
-import type { AccessTokens } from './access-token.ts'
+import type { AccessTokens, Claims } from './access-token.ts'
 import type { App } from './apps.ts'
 import { checkAssertion } from './assertion.ts'
 
@@ -84,7 +84,7 @@ function token(tenant: string, form: Readonly<Record<string, string>>, house: Lo
       `The resource principal named ${aud} was not found in the tenant named ${house.domain}.`,
     )
   checkCredential(tenant, app, form, house)
-  return issued(aud, app, house)
+  return issued(aud, app, house, wantedIn(form.claims))
 }
 
 function checkCredential(
@@ -129,6 +129,7 @@ export function issued(
   aud: string,
   { clientId, permissions }: { readonly clientId: string; readonly permissions: readonly string[] },
   { tokens, tenantId, now, lifetime }: LoginHouse,
+  wanted: Wanted = {},
 ): object {
   const nbf = Math.floor(now() / 1000)
   const expires_in = lifetime()
@@ -139,8 +140,27 @@ export function issued(
     roles: permissions,
     nbf,
     exp: nbf + expires_in,
+    ...wanted,
   })
   return { token_type: 'Bearer', expires_in, ext_expires_in: expires_in, access_token }
+}
+
+type Wanted = Pick<Claims, 'xms_cc' | 'answers'>
+
+/** The `claims` parameter (OpenID Connect Core 1.0 section 5.5): what the client understands, and the challenge it answers. */
+function wantedIn(text: string | undefined): Wanted {
+  if (text === undefined) return {}
+  try {
+    const { xms_cc, nbf } = (JSON.parse(text) as { access_token: Record<string, Requested | undefined> }).access_token
+    return { ...(xms_cc?.values && { xms_cc: xms_cc.values }), ...(nbf?.value && { answers: nbf.value }) }
+  } catch {
+    throw new Aadsts(90023, 'invalid_request', 'The claims parameter is not valid.')
+  }
+}
+
+interface Requested {
+  readonly value?: string
+  readonly values?: readonly string[]
 }
 
 function missing(name: string): Aadsts {

@@ -58,6 +58,7 @@ export const untracked: readonly string[] = ['licenseAssignmentStates', 'signInA
 /** Read only with a right of their own. */
 export const guarded: Readonly<Record<string, string>> = {
   customSecurityAttributes: 'CustomSecAttributeAssignment.Read.All',
+  employeeLeaveDateTime: 'User-LifeCycleInfo.Read.All',
   signInActivity: 'AuditLog.Read.All',
 }
 

@@ -1,8 +1,7 @@
-import { type Code, type Instant, type Kind, RollcallError } from '@rollcall/model'
+import { type Code, type Instant, RollcallError } from '@rollcall/model'
+import { claimsIn } from '../token/claims.ts'
+import { grant } from './rights.ts'
 import type { Answer } from './transport.ts'
-
-/** The right that a call needs: the least application permission (Graph: permissions tables of each call). */
-export const permissions: Readonly<Record<Kind, string>> = { user: 'User.Read.All', group: 'GroupMember.Read.All' }
 
 interface Meaning {
   readonly code: Code
@@ -40,26 +39,43 @@ const byStatus: Readonly<Record<number, Meaning>> = {
   503: { code: 'unavailable', says: 'is not available' },
 }
 
-/** The error that an answer is. `path`: without the query, which may hold personal values. */
+/** A token was revoked, or a policy wants more of it, and Entra ID gave no better one (Entra: claims-challenge). */
+const moreClaims: Meaning = {
+  code: 'auth.claims',
+  says: 'takes no token of the app any more',
+  hint: 'The app was disabled or its sessions were revoked, or a Conditional Access policy stops it here: see its sign-in log in the Entra admin center.',
+}
+
+/** What was asked. `path` is without the query, which may hold personal values. */
+export interface Question {
+  readonly path: string
+  readonly method?: string
+  /** Properties that were asked for. */
+  readonly select?: string | null
+  readonly retryAt?: Instant | undefined
+}
+
+/** The error that an answer is. */
 export function toError(
   { status, body, headers }: Pick<Answer, 'status' | 'body' | 'headers'>,
-  path: string,
-  retryAt?: Instant,
+  { path, method = 'GET', select, retryAt }: Question,
 ): RollcallError {
   const { codes, message } = saidIn(body)
-  const meaning = codes.map((code) => byCode[code.toLowerCase()]).find((one) => one !== undefined) ??
-    byStatus[status] ?? {
-      code: status >= 500 ? ('unavailable' as const) : ('invalid.answer' as const),
-      says: `answers ${status}`,
-    }
+  const meaning = meaningOf(status, codes, headers)
   const said = message === undefined ? '' : ` ${codes[0]}: ${message.replace(/[.\s]*$/, '')}.`
   const trace = headers.get('request-id')
-  const hint = meaning.code === 'permission.missing' ? grant(path) : meaning.hint
+  const hint = meaning.code === 'permission.missing' ? grant(path, select ?? '') : meaning.hint
   return new RollcallError(
     meaning.code,
-    `Microsoft Graph ${meaning.says} (GET ${path}, ${status}).${said}${trace === null ? '' : ` request-id ${trace}`}`.trim(),
+    `Microsoft Graph ${meaning.says} (${method} ${path}, ${status}).${said}${trace === null ? '' : ` request-id ${trace}`}`.trim(),
     { ...(hint === undefined ? {} : { hint }), ...(retryAt === undefined ? {} : { retryAt }) },
   )
+}
+
+function meaningOf(status: number, codes: readonly string[], headers: Headers): Meaning {
+  if (status === 401 && claimsIn(headers) !== undefined) return moreClaims
+  const known = codes.map((code) => byCode[code.toLowerCase()]).find((one) => one !== undefined) ?? byStatus[status]
+  return known ?? { code: status >= 500 ? 'unavailable' : 'invalid.answer', says: `answers ${status}` }
 }
 
 /** `error.code` and the codes within, the outermost first; `innererror` is spelt in two ways and may nest (Graph: errors). */
@@ -76,27 +92,18 @@ function saidIn(body: unknown): { readonly codes: readonly string[]; readonly me
   return { codes, ...(typeof message === 'string' && codes.length > 0 ? { message } : {}) }
 }
 
-function grant(path: string): string {
-  const right = rightFor(path)
-  return `Give the app the application permission ${right} of Microsoft Graph, and let an administrator consent to it.`
-}
-
-function rightFor(path: string): string {
-  if (path === '/subscriptions/groups') return 'Group.Read.All'
-  if (path.startsWith('/subscriptions')) return permissions.user
-  if (/^\/groups\/[^/]+\/members/.test(path))
-    return `${permissions.group}, for groups that hide their members Member.Read.Hidden as well`
-  if (path.startsWith('/groups')) return permissions.group
-  return path.startsWith('/users') ? permissions.user : `${permissions.user} and ${permissions.group}`
-}
-
 export function pick(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
 }
 
 /** What Graph really answers has another shape, or none. */
 export function brokenAnswer(path: string, why: string): RollcallError {
-  return new RollcallError('unavailable.broken-answer', `The answer to GET ${path} ${why}.`, {
+  return new RollcallError('unavailable.broken-answer', `The answer to ${path} ${why}.`, {
     hint: 'Something between here and Microsoft Graph may answer in its place: a proxy, a portal. Nothing was changed.',
   })
+}
+
+/** A link that was followed before, or would never end. */
+export function circling(path: string): RollcallError {
+  return brokenAnswer(path, 'leads back to what was read already')
 }

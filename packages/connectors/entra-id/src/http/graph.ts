@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from '@rollcall/connector-sdk'
 import { RollcallError, toProblem } from '@rollcall/model'
 import { authorityOf, type EntraSettings, graphRootOf } from '../settings.ts'
+import { claimsIn } from '../token/claims.ts'
 import { acquire, type Exchange } from '../token/msal.ts'
 import { Tokens } from '../token/tokens.ts'
 import { brokenAnswer, pick, toError } from './errors.ts'
@@ -54,7 +55,10 @@ export class Graph implements AsyncDisposable {
     this.#transport = new Transport(settings, context)
     this.#pace = new Pace(context.clock)
     this.#tokenPace = new Pace(context.clock)
-    this.#tokens = new Tokens((signal) => acquire(settings, context, this.#exchange(signal)), context.clock)
+    this.#tokens = new Tokens(
+      (signal, claims) => acquire(settings, context, this.#exchange(signal), claims),
+      context.clock,
+    )
   }
 
   get log(): Context['log'] {
@@ -85,7 +89,7 @@ export class Graph implements AsyncDisposable {
   /** What is answered in plain text. */
   async text(url: string, asked: Asked, signal: AbortSignal): Promise<string> {
     const answer = await this.#ask(url, 'GET', asked, undefined, signal)
-    if (answer.status !== 200) throw toError(answer, this.pathOf(url))
+    if (answer.status !== 200) throw toError(answer, { path: this.pathOf(url) })
     return answer.text
   }
 
@@ -153,7 +157,7 @@ export class Graph implements AsyncDisposable {
     const body = JSON.stringify({ requests: requests.map(({ id, url }) => ({ id, method: 'GET', url })) })
     const headers = { 'content-type': 'application/json' }
     const answer = await this.#ask(url, 'POST', { headers, units: requests.length }, body, signal)
-    const responses = pick(this.#bodyOf(url, answer), 'responses')
+    const responses = pick(this.#bodyOf(url, answer, 'POST'), 'responses')
     const items = itemsIn(answer)
     if (!Array.isArray(responses)) throw brokenAnswer('/$batch', 'holds no answers')
     return new Map(responses.map((one, index) => [String(pick(one, 'id')), items[index] as Answer]))
@@ -174,7 +178,7 @@ export class Graph implements AsyncDisposable {
       if (answer === 'broken-off') continue
       if (answer.status === 401 && !renewed) {
         renewed = true
-        await this.#tokens.renew(token, signal)
+        await this.#tokens.renew(token, claimsIn(answer.headers), signal)
         continue
       }
       if (attempt >= triesAfter(answer.status) || !this.#isSoon(answer)) return answer
@@ -230,12 +234,13 @@ export class Graph implements AsyncDisposable {
     return (waitOf(headers, this.#context.clock.now()) ?? 0) <= longestWaitMs
   }
 
-  #bodyOf(url: string, answer: Answer): unknown {
+  #bodyOf(url: string, answer: Answer, method = 'GET'): unknown {
     const path = this.pathOf(url)
     const { clock } = this.#context
     if (answer.status !== 200) {
       const wait = waitOf(answer.headers, clock.now())
-      throw toError(answer, path, wait === undefined ? undefined : clock.now() + wait)
+      const select = new URL(url).searchParams.get('$select')
+      throw toError(answer, { path, method, select, retryAt: wait === undefined ? undefined : clock.now() + wait })
     }
     if (typeof answer.body !== 'object' || answer.body === null) throw brokenAnswer(path, 'is no JSON')
     return answer.body
@@ -246,7 +251,7 @@ export class Graph implements AsyncDisposable {
     if (link === undefined || link === null) return undefined
     if (typeof link !== 'string' || !URL.canParse(link)) throw brokenAnswer(path, 'holds a link that is none')
     if (this.isOurs(link)) return link
-    throw new RollcallError('invalid.foreign-link', `The answer to GET ${path} leads on to ${new URL(link).origin}.`, {
+    throw new RollcallError('invalid.foreign-link', `The answer to ${path} leads on to ${new URL(link).origin}.`, {
       hint: `Only ${this.root} is given the token. If Microsoft Graph is at another address, say so with \`graph\`.`,
     })
   }
@@ -272,11 +277,15 @@ function itemsIn({ body }: Answer): readonly Answer[] {
   return Array.isArray(responses) ? responses.map(itemOf) : []
 }
 
+/** Of the headers of an item: that is JSON, where a header may hold anything. */
+const heeded: ReadonlySet<string> = new Set(['retry-after', 'date', 'request-id'])
+
 function itemOf(item: unknown): Answer {
   const status = Number(pick(item, 'status'))
   const told = pick(item, 'headers')
   const headers = new Headers()
   if (typeof told === 'object' && told !== null)
-    for (const [name, value] of Object.entries(told)) headers.set(name, String(value))
+    for (const [name, value] of Object.entries(told))
+      if (heeded.has(name.toLowerCase())) headers.set(name, String(value))
   return { status, headers, body: pick(item, 'body'), text: '' }
 }

@@ -1,7 +1,8 @@
 import { type Kind, reactionOf, toProblem } from '@rollcall/model'
 import { pick, toError } from '../http/errors.ts'
 import type { Graph, Row } from '../http/graph.ts'
-import { inChunks, listRows, quoted, valuesAtOnce } from './list.ts'
+import { hidesMembers } from './hidden.ts'
+import { anyOf, idOf, inChunks, isId, listRows, pathTo, quoted, valuesAtOnce } from './list.ts'
 import { readRound } from './round.ts'
 import { deltaSelect, listSelect, type Selection, type Whole } from './selection.ts'
 
@@ -30,11 +31,6 @@ export async function* readByIds(
   }
 }
 
-/** Ids are GUIDs; nothing else may get into a path. */
-function isId(id: string): boolean {
-  return /^[\w-]+$/.test(id)
-}
-
 async function enumerated(
   graph: Graph,
   selection: Selection,
@@ -47,7 +43,7 @@ async function enumerated(
     `/${selection.kind}s/delta?$select=${deltaSelect(selection)}&$filter=${encodeURIComponent(filter)}`,
   )
   try {
-    const { objects } = await readRound(graph, url, { relation: selection.relation }, signal)
+    const { objects } = await readRound(graph, url, { relation: selection.relation, isFirst: true }, signal)
     for (const id of objects.keys()) if (!ids.includes(id)) objects.delete(id)
     return objects
   } catch (thrown) {
@@ -68,17 +64,17 @@ async function each(
   const expand = relation === 'manager' ? '&$expand=manager($select=id)' : ''
   const found: Whole[] = []
   for (const chunk of inChunks(ids, batchSize)) {
-    const paths = chunk.map((id) => `/${kind}s/${id}?$select=${select}${expand}`)
+    const paths = chunk.map((id) => `${pathTo(kind, id)}?$select=${select}${expand}`)
     const answers = await graph.batch(paths, signal)
     for (const [index, answer] of answers.entries()) {
       const id = chunk[index] ?? ''
-      const path = `/${kind}s/${id}`
+      const path = pathTo(kind, id)
       if (answer.status === 404 && isNotFound(answer.body)) continue
-      if (answer.status !== 200) throw toError(answer, path)
+      if (answer.status !== 200) throw toError(answer, { path, select })
       const values = answer.body as Row
       const real = values.id
       if (typeof real !== 'string' || real.toLowerCase() !== id.toLowerCase()) continue // by a name that looks like an id
-      found.push({ id: real, values, linked: await linkedTo(graph, selection, real, values, signal) })
+      found.push({ id: real, values, ...(await linksOf(graph, selection, real, values, signal)) })
     }
   }
   return found
@@ -89,20 +85,25 @@ function isNotFound(body: unknown): boolean {
   return /NotFound/i.test(String(pick(pick(body, 'error'), 'code')))
 }
 
-async function linkedTo(
+async function linksOf(
   graph: Graph,
   { relation }: Selection,
   id: string,
   values: Row,
   signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<Pick<Whole, 'linked' | 'isPartial'>> {
   const manager = pick(values.manager, 'id')
-  if (relation === 'manager') return new Set(typeof manager === 'string' ? [manager] : [])
+  if (relation === 'manager') return { linked: new Set(typeof manager === 'string' ? [manager] : []) }
   const linked = new Set<string>()
-  if (relation === undefined) return linked
-  for await (const rows of listRows(graph, { path: `/groups/${id}/members`, select: 'id' }, signal))
-    for (const row of rows) if (typeof row.id === 'string') linked.add(row.id)
-  return linked
+  if (relation === undefined) return { linked }
+  try {
+    for await (const rows of listRows(graph, { path: `${pathTo('group', id)}/members`, select: 'id' }, signal))
+      for (const row of rows) linked.add(idOf(row, '/groups/…/members'))
+  } catch (thrown) {
+    if (!hidesMembers(values) || reactionOf(toProblem(thrown)) !== 'permission') throw thrown
+    return { linked, isPartial: true }
+  }
+  return { linked }
 }
 
 /** Those of the ids that fit a filter. */
@@ -114,10 +115,16 @@ export async function fitting(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
-  for (const chunk of inChunks([...new Set(ids)].filter(isId), valuesAtOnce)) {
-    const narrowed = `id in (${chunk.map(quoted).join(',')}) and (${filter})`
+  const add = async (narrowed: string): Promise<void> => {
     for await (const rows of listRows(graph, { path: `/${kind}s`, select: 'id', filter: narrowed }, signal))
-      for (const { id } of rows) if (typeof id === 'string') found.add(id)
+      for (const row of rows) found.add(idOf(row, `/${kind}s`))
+  }
+  try {
+    for (const chunk of inChunks([...new Set(ids)].filter(isId), valuesAtOnce))
+      await add(`${anyOf('id', chunk)} and (${filter})`)
+  } catch (thrown) {
+    if (reactionOf(toProblem(thrown)) !== 'config') throw thrown
+    await add(filter) // "Complex query on property … is not supported": then all whom it fits
   }
   return found
 }

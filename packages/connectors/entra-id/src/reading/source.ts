@@ -6,7 +6,7 @@ import { spelt } from './attributes.ts'
 import { fitting, readByIds } from './by-id.ts'
 import { bindingOf, parseCursor, writeCursor } from './cursor.ts'
 import { markHidden } from './hidden.ts'
-import { inChunks, listRows, quoted, valuesAtOnce } from './list.ts'
+import { anyOf, idOf, inChunks, listRows, valuesAtOnce } from './list.ts'
 import { type Round, readRound } from './round.ts'
 import { deltaSelect, listSelect, type Selection, selectionOf, toRecord, type Whole } from './selection.ts'
 
@@ -81,17 +81,13 @@ export class Source {
   async #enumerated(selection: Selection, signal: AbortSignal): Promise<Round | undefined> {
     const { kind, relation } = selection
     const url = this.#graph.url(`/${kind}s/delta?$select=${deltaSelect(selection)}`)
-    for (let begun = 1; ; begun++) {
-      try {
-        return await readRound(this.#graph, url, { relation }, signal)
-      } catch (thrown) {
-        const { code, message } = toProblem(thrown)
-        if (code === 'config.unsupported-query') {
-          this.#graph.log('info', `No change feed: ${message}`)
-          return undefined
-        }
-        if (code !== 'conflict.resync' || begun > 1) throw thrown
-      }
+    try {
+      return await readRound(this.#graph, url, { relation, isFirst: true }, signal)
+    } catch (thrown) {
+      const { code, message } = toProblem(thrown)
+      if (code !== 'config.unsupported-query') throw thrown
+      this.#graph.log('info', `No change feed: ${message}`)
+      return undefined
     }
   }
 
@@ -101,8 +97,8 @@ export class Source {
     const list = { path: `/${kind}s`, select: listSelect(selection), filter }
     const told = new Set<string>()
     for await (const rows of listRows(this.#graph, list, signal)) {
-      const wholes = rows.map((values): Whole => ({ id: String(values.id ?? ''), values, linked: new Set() }))
-      const fresh = wholes.filter(({ id }) => id !== '' && !told.has(id))
+      const wholes = rows.map((values): Whole => ({ id: idOf(values, list.path), values, linked: new Set() }))
+      const fresh = wholes.filter(({ id }) => !told.has(id))
       for (const { id } of fresh) told.add(id)
       const ids = fresh.map(({ id }) => id)
       const complete = selection.relation === undefined ? [fresh] : readByIds(this.#graph, selection, ids, signal)
@@ -137,9 +133,9 @@ export class Source {
       values.filter((value) => value !== ''),
       valuesAtOnce,
     )) {
-      const filter = `${spelt(kind, by)} in (${chunk.map(quoted).join(',')})`
+      const filter = anyOf(spelt(kind, by), chunk)
       for await (const rows of listRows(this.#graph, { path: `/${kind}s`, select: 'id', filter }, signal))
-        ids.push(...rows.flatMap(({ id }) => (typeof id === 'string' ? [id] : [])))
+        ids.push(...rows.map((row) => idOf(row, `/${kind}s`)))
     }
     return ids
   }

@@ -17,12 +17,17 @@ export type Exchange = (
  * A new token, by the way of proof that the settings name. MSAL makes the request and signs it; the request itself goes
  * where everything else goes. It is loaded with the first token (docs/decisions/0021).
  */
-export async function acquire(settings: EntraSettings, context: Context, exchange: Exchange): Promise<Token> {
+export async function acquire(
+  settings: EntraSettings,
+  context: Context,
+  exchange: Exchange,
+  claims?: string,
+): Promise<Token> {
   const network = new Network(exchange)
   try {
     const result = settings.managedIdentity
-      ? await asManagedIdentity(settings, network)
-      : await asApp(settings, context, network)
+      ? await asManagedIdentity(settings, network, claims)
+      : await asApp(settings, context, network, claims)
     if (!result?.accessToken) throw new RollcallError('auth.token-refused', 'Entra ID answered without a token.')
     return { text: result.accessToken, expires: result.expiresOn?.getTime() ?? 0 }
   } catch (thrown) {
@@ -35,6 +40,7 @@ async function asApp(
   settings: EntraSettings,
   context: Context,
   networkClient: INetworkModule,
+  claims: string | undefined,
 ): Promise<AuthenticationResult | null> {
   const authority = authorityOf(settings)
   const auth = {
@@ -42,11 +48,17 @@ async function asApp(
     authority: `${authority}/${settings.tenant}`,
     knownAuthorities: [new URL(authority).host],
     authorityMetadata: metadataOf(`${authority}/${settings.tenant}`), // what it would have to ask for otherwise
+    // Graph then takes a token back at once when the app is disabled, and says so (docs/decisions/0023)
+    clientCapabilities: ['cp1'],
     ...(await proofOf(settings, context)),
   }
   const { ConfidentialClientApplication } = await import('@azure/msal-node')
   const app = new ConfidentialClientApplication({ auth, system: { networkClient } })
-  return app.acquireTokenByClientCredential({ scopes: [`${graphRootOf(settings)}/.default`], skipCache: true })
+  return app.acquireTokenByClientCredential({
+    scopes: [`${graphRootOf(settings)}/.default`],
+    skipCache: true,
+    ...(claims ? { claims } : {}),
+  })
 }
 
 /** OpenID Connect Discovery 1.0, as every tenant answers it. */
@@ -62,6 +74,7 @@ function metadataOf(tenant: string): string {
 async function asManagedIdentity(
   settings: EntraSettings,
   networkClient: INetworkModule,
+  claims: string | undefined,
 ): Promise<AuthenticationResult> {
   const { ManagedIdentityApplication } = await import('@azure/msal-node')
   const { clientId } = settings
@@ -69,7 +82,7 @@ async function asManagedIdentity(
     system: { networkClient, disableInternalRetries: true },
     ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
   })
-  return app.acquireToken({ resource: graphRootOf(settings), forceRefresh: true })
+  return app.acquireToken({ resource: graphRootOf(settings), forceRefresh: true, ...(claims ? { claims } : {}) })
 }
 
 async function proofOf(settings: EntraSettings, context: Context): Promise<object> {

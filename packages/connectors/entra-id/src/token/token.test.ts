@@ -5,6 +5,7 @@ import { makeFolder, selfSigned } from '@rollcall/test-fixtures'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { found, scanned, tested } from '../testing/reads.ts'
 import { openBench } from '../testing/tenant-kit.ts'
+import { claimsIn } from './claims.ts'
 import { Tokens } from './tokens.ts'
 
 describe('a token', () => {
@@ -50,11 +51,65 @@ describe('a token', () => {
     expect(await tokens.get(signal)).toBe('token 1')
     await clock.sleep(2 * 60_000, signal)
     expect(await tokens.get(signal)).toBe('token 2')
-    expect(await Promise.all([tokens.renew('token 2', signal), tokens.renew('token 2', signal)])).toEqual([
-      'token 3',
-      'token 3',
-    ])
-    expect(await tokens.renew('token 2', signal)).toBe('token 3')
+    expect(
+      await Promise.all([tokens.renew('token 2', undefined, signal), tokens.renew('token 2', undefined, signal)]),
+    ).toEqual(['token 3', 'token 3'])
+    expect(await tokens.renew('token 2', undefined, signal)).toBe('token 3')
+  })
+})
+
+describe('a fetch of a token that is given up', () => {
+  it('is begun anew by whoever waited for it as well', async () => {
+    const [first, second] = [new AbortController(), new AbortController()]
+    let made = 0
+    const tokens = new Tokens((signal) => {
+      made += 1
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason))
+        if (signal === second.signal) resolve({ text: 'token', expires: 3_600_000 })
+      })
+    }, testClock())
+    const both = Promise.allSettled([tokens.get(first.signal), tokens.get(second.signal)])
+    first.abort('enough')
+    expect(await both).toMatchObject([{ reason: 'enough' }, { value: 'token' }])
+    expect(made).toBe(2)
+  })
+})
+
+describe('a token that was revoked (continuous access evaluation)', () => {
+  it('is renewed once, with the claims that Graph asks for', async () => {
+    await using bench = await openBench()
+    const connection = await bench.open()
+    await scanned(connection, 'user')
+    bench.fake.revoke()
+    const before = bench.fake.requests.length
+    expect((await scanned(connection, 'user')).end.verdict).toBe('complete')
+    const calls = bench.fake.requests.slice(before)
+    expect(calls.map(({ door, status }) => `${door} ${status}`)).toEqual(['graph 401', 'login 200', 'graph 200'])
+    const { claims } = (calls[1]?.body ?? {}) as Record<string, string>
+    expect(JSON.parse(claims ?? '')).toMatchObject({ access_token: { nbf: { essential: true } } })
+  })
+
+  it('is no reason to ask for ever, and the error says who can help', async () => {
+    await using bench = await openBench({
+      behaviour: { mishap: ({ door }) => (door === 'graph' ? 'insufficient' : undefined) },
+    })
+    const { end } = await scanned(await bench.open(), 'user')
+    expect(end).toMatchObject({
+      verdict: 'failed',
+      problem: { code: 'auth.claims', hint: expect.stringContaining('Conditional Access') },
+    })
+    expect(bench.fake.tokenCalls.length).toBe(2)
+  })
+
+  it('is renewed without claims where the challenge cannot be read', () => {
+    const claims = (challenge: string) => claimsIn(new Headers({ 'www-authenticate': challenge }))
+    expect(claims('Bearer realm=""')).toBeUndefined()
+    expect(claims('Bearer realm="", error="invalid_token"')).toBeUndefined()
+    expect(claims('Bearer error="insufficient_claims", claims="%%%"')).toBe('')
+    expect(claims('bearer error=insufficient_claims')).toBe('')
+    const sent = Buffer.from('{"access_token":{}}').toString('base64')
+    expect(claims(`Bearer claims="${sent}", error="insufficient_claims"`)).toBe('{"access_token":{}}')
   })
 })
 

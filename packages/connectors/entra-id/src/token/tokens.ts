@@ -6,16 +6,19 @@ export interface Token {
   readonly expires: number
 }
 
+/** `claims`: what it has to say beyond the usual. */
+type Acquire = (signal: AbortSignal, claims?: string) => Promise<Token>
+
 /** A token is not used in its last minutes: a call may wait before it is sent. */
 const lastMs = 5 * 60_000
 
 /** One token for all calls: fetched once, whoever asks at the same time, and renewed once. */
 export class Tokens {
-  readonly #acquire: (signal: AbortSignal) => Promise<Token>
+  readonly #acquire: Acquire
   readonly #clock: Clock
-  #current: { readonly token: Promise<Token>; until: number } | undefined
+  #current: { readonly token: Promise<Token>; readonly asked: AbortSignal; until: number } | undefined
 
-  constructor(acquire: (signal: AbortSignal) => Promise<Token>, clock: Clock) {
+  constructor(acquire: Acquire, clock: Clock) {
     this.#acquire = acquire
     this.#clock = clock
   }
@@ -29,7 +32,7 @@ export class Tokens {
         } catch (thrown) {
           signal.throwIfAborted()
           // Whoever fetched it gave up; that is no reason for others to.
-          if (!(thrown instanceof Error && thrown.name === 'AbortError')) throw thrown
+          if (!current.asked.aborted) throw thrown
           continue
         }
       }
@@ -37,16 +40,16 @@ export class Tokens {
     }
   }
 
-  /** Another token than the one that was refused. */
-  async renew(refused: string, signal: AbortSignal): Promise<string> {
+  /** Another token than the one that was refused, with the claims that it lacked. */
+  async renew(refused: string, claims: string | undefined, signal: AbortSignal): Promise<string> {
     const held = this.#current
     const token = await held?.token.catch(() => undefined)
-    if (token?.text === refused && this.#current === held) this.#current = undefined
+    if (token?.text === refused && this.#current === held) return this.#fetch(signal, claims)
     return this.get(signal)
   }
 
-  async #fetch(signal: AbortSignal): Promise<string> {
-    const mine = { token: this.#acquire(signal), until: Number.POSITIVE_INFINITY }
+  async #fetch(signal: AbortSignal, claims?: string): Promise<string> {
+    const mine = { token: this.#acquire(signal, claims), asked: signal, until: Number.POSITIVE_INFINITY }
     this.#current = mine
     try {
       const token = await mine.token

@@ -105,7 +105,7 @@ export class Notifications implements AsyncDisposable {
     }
     const id = pick(answer.body, 'id')
     if (answer.status === 201 && typeof id === 'string') return id
-    throw toError(answer, `/subscriptions/${resource}`)
+    throw toError(answer, { path: `/subscriptions/${resource}`, method: 'POST' })
   }
 
   async #renew(id: string, signal: AbortSignal): Promise<boolean> {
