@@ -24,11 +24,13 @@ export async function checkConnection(
   const connector = await catalog.find(raw.connector)
   if (!connector)
     return { complaints: [unknownConnector(name, raw.connector, catalog.names), ...secretsIn(name, settings)] }
-  const schema = settingsSchema(connector)
+  let made: JsonSchema | undefined
+  const schema = (): JsonSchema => (made ??= settingsSchema(connector)) // only where something looks wrong: it takes long to make
   const result = await connector.config['~standard'].validate(settings)
   const issues: readonly Issue[] = result.issues ?? []
   const strict = issues.some(({ code, path = [] }) => code === 'unrecognized_keys' && path.length === 0)
-  const dropped = strict ? undefined : droppedKeys(settings, schema)
+  const dropped =
+    strict || (!result.issues && hasAll(result.value, settings)) ? undefined : droppedKeys(settings, schema())
   const found = explainIssues(dropped ? [...issues, dropped] : issues, {
     data: settings,
     schema,
@@ -72,7 +74,12 @@ function unknownConnector(connection: string, called: string, names: readonly st
   return { path: ['connections', connection, 'connector'], at: 'value', message }
 }
 
-function secretsIn(connection: string, settings: unknown, schema?: JsonSchema): readonly Complaint[] {
+/** Whatever stands in the result was not dropped. */
+function hasAll(value: unknown, settings: object): boolean {
+  return isMap(value) && Object.keys(settings).every((key) => key in value)
+}
+
+function secretsIn(connection: string, settings: unknown, schema?: () => JsonSchema): readonly Complaint[] {
   return findPlainSecrets(settings, schema).map((path) => plainSecretComplaint(connection, path))
 }
 

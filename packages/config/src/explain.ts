@@ -29,7 +29,7 @@ export interface Complaint {
 
 export interface Explaining {
   readonly data: unknown
-  readonly schema: JsonSchema
+  readonly schema: () => JsonSchema
   /** What an unknown key would be: "setting of openldap". */
   readonly noun: string
   /** Keys that a later version will know. */
@@ -72,7 +72,7 @@ function explain(issue: Issue, path: Path, about: Explaining): readonly Complain
 }
 
 function unknownKey(key: string, path: Path, { data, schema, noun, later }: Explaining): Complaint {
-  const known = knownKeys(schema, path)
+  const known = knownKeys(schema(), path)
   const wrong = { path: [...path, key], at: 'key' as const }
   if (later?.has(key)) {
     return {

@@ -51,8 +51,13 @@ export async function parseConfig(text: string, file: string, connectors: Connec
 
   const connections = await checkConnections(data, connectors)
   const parsed = configSchema.safeParse(data)
-  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-07' })
-  const shape = explainIssues(parsed.error?.issues ?? [], { data, schema, noun: 'key that belongs here', later })
+  const shape = explainIssues(parsed.error?.issues ?? [], {
+    data,
+    // Made for a mistake only: it takes as long as all the rest.
+    schema: () => z.toJSONSchema(configSchema, { io: 'input', target: 'draft-07' }),
+    noun: 'key that belongs here',
+    later,
+  })
   const syncs = mapIn(data, 'syncs')
   const fitting = new Map(
     [...connections].flatMap(([name, { connector }]) => (connector ? [[name, connector] as const] : [])),

@@ -8,17 +8,23 @@ export const secretName: RegExp = /(?:pass(?:word|phrase|wd)|pwd|secret|token|ap
 const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i
 
 /** Paths of the values in a connection's settings that are secrets themselves, where a reference should be. */
-export function findPlainSecrets(settings: unknown, schema: JsonSchema = {}, path: Path = []): readonly Path[] {
+export function findPlainSecrets(
+  settings: unknown,
+  schema: () => JsonSchema = () => ({}),
+  path: Path = [],
+): readonly Path[] {
   if (typeof settings === 'object' && settings !== null) {
     const keyOf = (key: string): string | number => (Array.isArray(settings) ? Number(key) : key)
     return Object.entries(settings).flatMap(([key, value]) => findPlainSecrets(value, schema, [...path, keyOf(key)]))
   }
   const text = String(settings ?? '')
   const named = path.findLast((step) => typeof step === 'string')
+  if (urlPassword.test(text)) return [path]
+  const secret = typeof named === 'string' && secretName.test(named) && !isReference(path)
+  if (!secret || text === '' || typeof settings === 'boolean') return []
   // Among names that people make up, such as columns, `password` is one like any other.
-  const madeUp = !isNamed(schema, path) && isOpen(schema, path.slice(0, -1))
-  const secret = typeof named === 'string' && secretName.test(named) && !madeUp && !isReference(path)
-  return urlPassword.test(text) || (secret && text !== '' && typeof settings !== 'boolean') ? [path] : []
+  const madeUp = !isNamed(schema(), path) && isOpen(schema(), path.slice(0, -1))
+  return madeUp ? [] : [path]
 }
 
 export function plainSecretComplaint(connection: string, path: Path): Complaint {

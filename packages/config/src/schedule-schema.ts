@@ -44,7 +44,7 @@ export function parseSchedule(
   if (schedule) return { schedule }
   const complaints = explainIssues(error.issues, {
     data,
-    schema: z.toJSONSchema(scheduleSchema, { io: 'input', target: 'draft-07' }),
+    schema: () => z.toJSONSchema(scheduleSchema, { io: 'input', target: 'draft-07' }),
     noun: 'key of a schedule',
   })
   return { problems: complaints.map(({ path, message }) => ({ key: String(path.at(-1) ?? ''), message })) }

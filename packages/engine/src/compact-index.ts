@@ -5,22 +5,26 @@ import { type Digest, digest, digestBytes } from './digest.ts'
 const mark = { inSource: 1, proven: 2, inTarget: 4, same: 8 } as const
 
 /**
- * All links of one kind as bytes: 81 a link in the rows, 1 for marks and about 16 in two hash tables. This is the only
- * thing of a run that grows with the number of records. Keys are SHA-256 halves, so their first bytes serve as the hash.
+ * All links of one kind as bytes: 81 a link in the rows, 2 for flags and marks, and about 8 in each of two hash tables, made
+ * when first asked. This is the only thing of a run that grows with the number of records. Keys are SHA-256 halves, so their
+ * first bytes serve as the hash.
  */
 export class CompactIndex {
   readonly size: number
   readonly #rows: Uint8Array
+  /** Apart from the rows: they are gone through again and again, which costs a fraction where they lie side by side. */
+  readonly #flags: Uint8Array
   readonly #marks: Uint8Array
-  readonly #bySource: Int32Array
-  readonly #byTarget: Int32Array
+  #bySource: Int32Array | undefined
+  #byTarget: Int32Array | undefined
 
   private constructor(rows: Uint8Array) {
     this.#rows = rows
     this.size = rows.length / indexRow.bytes
     this.#marks = new Uint8Array(this.size)
-    this.#bySource = this.#table(indexRow.source)
-    this.#byTarget = this.#table(indexRow.target)
+    this.#flags = new Uint8Array(this.size)
+    for (let slot = 0, at = indexRow.flags; slot < this.size; slot++, at += indexRow.bytes)
+      this.#flags[slot] = rows[at] ?? 0
   }
 
   static async load(pages: ReturnType<State['index']>): Promise<CompactIndex> {
@@ -31,11 +35,13 @@ export class CompactIndex {
 
   /** The slot of a linked source id, or -1. */
   bySource(id: string): number {
+    this.#bySource ??= this.#table(indexRow.source)
     return this.#find(this.#bySource, indexRow.source, digest(id))
   }
 
   /** The slot of a linked target id, or -1. */
   byTarget(id: string): number {
+    this.#byTarget ??= this.#table(indexRow.target)
     return this.#find(this.#byTarget, indexRow.target, digest(id))
   }
 
@@ -50,7 +56,7 @@ export class CompactIndex {
   }
 
   skippable(slot: number): boolean {
-    return (this.#flags(slot) & indexFlag.skippable) !== 0
+    return ((this.#flags[slot] ?? 0) & indexFlag.skippable) !== 0
   }
 
   /** T: the account is as it was when both sides were last found equal. */
@@ -59,7 +65,12 @@ export class CompactIndex {
   }
 
   hasLeft(slot: number): boolean {
-    return (this.#flags(slot) & indexFlag.left) !== 0
+    return ((this.#flags[slot] ?? 0) & indexFlag.left) !== 0
+  }
+
+  /** Switched off by Rollcall. */
+  isOff(slot: number): boolean {
+    return ((this.#flags[slot] ?? 0) & indexFlag.off) !== 0
   }
 
   markInSource(slot: number): void {
@@ -111,10 +122,6 @@ export class CompactIndex {
       keys = []
     }
     if (keys.length) yield keys
-  }
-
-  #flags(slot: number): number {
-    return this.#rows[slot * indexRow.bytes + indexRow.flags] ?? 0
   }
 
   #mark(slot: number, bits: number): void {

@@ -48,24 +48,27 @@ async function countsOf(
   leftOut: ReadonlySet<number> = none,
 ): Promise<Pick<GuardInput, 'planned' | 'window' | 'managed' | 'managedGroups' | 'limits' | 'links' | 'allow'>> {
   const { state, definition } = p.options
-  const users = await state.countLinks(definition.name, 'user')
-  const groups = await state.countLinks(definition.name, 'group')
+  const { user, group } = p.index
+  const kinds = p.scratch.plan.takenKinds()
+  // Only where the plan takes some away: to count them goes through all links.
+  const pairs = async (kind: GuardKind, of: Kind): Promise<number> =>
+    kinds.includes(kind) ? (await state.countLinks(definition.name, of)).pairs : 0
   const managed: Record<GuardKind, number> = {
-    access: users.active,
-    delete: users.all,
-    identity: users.all,
-    clear: users.all,
-    create: users.all,
-    group: groups.all,
-    membership: groups.pairs,
-    role: users.pairs,
+    access: user.count((slot) => !user.isOff(slot)),
+    delete: user.size,
+    identity: user.size,
+    clear: user.size,
+    create: user.size,
+    group: group.size,
+    membership: await pairs('membership', 'group'),
+    role: await pairs('role', 'user'),
   }
   return {
     planned: planned(p, leftOut),
     // Only what this plan does more of is counted: a day's window can hold as much as the directory.
-    window: await state.taken(definition.name, p.now - windowMs, p.scratch.plan.takenKinds()),
+    window: await state.taken(definition.name, p.now - windowMs, kinds),
     managed,
-    managedGroups: groups.all,
+    managedGroups: group.size,
     limits: definition.limits,
     links: { user: present(p, 'user'), group: present(p, 'group') },
     allow: parseAllow(p.request.allow ?? []),

@@ -12,8 +12,7 @@ export function indexReads(db: Connection): Pick<State, 'index'> {
       const [first, end] = await db.read(() => linkRange(findSync(db, sync), kind))
       const last = await db.read(() => lastLink(db, first, end))
       for (let from = pageOf(first); from <= pageOf(last); from += pagesAtOnce) {
-        const rows = await db.read(() => readPages(db, from, Math.min(from + pagesAtOnce - 1, pageOf(last)), now))
-        if (rows.length > 0) yield rows
+        yield* await db.read(() => readPages(db, from, Math.min(from + pagesAtOnce - 1, pageOf(last)), now))
       }
     },
   }

@@ -38,8 +38,8 @@ export function keepPages(db: Connection, sync: number): void {
   }
 }
 
-/** The packed rows of these pages, from what is kept or made anew. */
-export function readPages(db: Connection, from: number, to: number, now: Instant): Buffer {
+/** The packed rows of these pages in pieces, from what is kept or made anew. */
+export function readPages(db: Connection, from: number, to: number, now: Instant): readonly Uint8Array[] {
   const kept = new Map(
     db
       .all<{ page: number; body: Uint8Array }>(
@@ -67,5 +67,5 @@ export function readPages(db: Connection, from: number, to: number, now: Instant
     }
     page = next
   }
-  return Buffer.concat(parts)
+  return parts.filter(({ length }) => length > 0)
 }
