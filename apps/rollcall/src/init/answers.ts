@@ -1,6 +1,6 @@
 import { RollcallError } from '@rollcall/model'
 import type { Asker } from '../terminal/ask.ts'
-import { connectorForServer } from './known-servers.ts'
+import { completePlace, connectorForServer } from './known-servers.ts'
 import { withSettings } from './set.ts'
 
 /** What `init` takes as options; what is not given is asked for, where there is somebody to ask. */
@@ -39,7 +39,8 @@ export interface End {
 export async function sourceOf(options: InitOptions, ask: Asker): Promise<End> {
   if (options.connector === 'entra-id') return tenantOf(options)
   const place =
-    options.url ?? options.file ?? (await ask.text('Where is the directory? An LDAP URL, or an LDIF file', 'ldaps://'))
+    options.file ??
+    completePlace(options.url ?? (await ask.text('Where is the directory? An LDAP URL, or an LDIF file', 'ldaps://')))
   const isUrl = /^ldaps?:\/\//i.test(place)
   const file = /\.csv$/i.test(place) ? 'csv' : 'ldif'
   const name = options.name ?? 'directory'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connectorForServer, serverWarning, settingsForServer } from './known-servers.ts'
+import { completePlace, connectorForServer, serverWarning, settingsForServer } from './known-servers.ts'
 
 describe('a server that says who it is', () => {
   it('is read by the id that it has', () => {
@@ -22,5 +22,23 @@ describe('a server that says who it is', () => {
     )
     expect(serverWarning('Active Directory', 'reader@acme.test')).toBeUndefined()
     expect(serverWarning('OpenLDAP', '')).toBeUndefined()
+  })
+})
+
+describe('where a directory is', () => {
+  it.each([
+    ['ldap.acme.example', 'ldaps://ldap.acme.example'],
+    ['ldap.acme.example:389', 'ldap://ldap.acme.example:389'],
+    ['localhost', 'ldaps://localhost'],
+    ['localhost:389', 'ldap://localhost:389'],
+    ['dc1:636', 'ldaps://dc1:636'],
+    ['[::1]:389', 'ldap://[::1]:389'],
+    ['ldap://x', 'ldap://x'],
+  ])('may be said as %s: %s', (text, place) => {
+    expect(completePlace(text)).toBe(place)
+  })
+
+  it.each(['people.ldif', 'people.csv', './export', 'people', 'C:\\export'])('or may be a file: %s', (text) => {
+    expect(completePlace(text)).toBe(text)
   })
 })

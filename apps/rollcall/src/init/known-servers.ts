@@ -18,3 +18,13 @@ export function serverWarning(system: string | undefined, bindDn: unknown): stri
     return undefined
   return `This is ${system}, which is read only with an account: a DN, name@domain or DOMAIN\\name.`
 }
+
+const hostAndPort = /^([\w-]+(\.[\w-]+)*|\[[\da-f:.]+\]):\d+$/i
+const dottedName = /^[\w-]+(\.[\w-]+)+$/
+const fileEnding = /\.(ldif|csv|txt)$/i
+
+/** What somebody means who types this: a bare name of a host is an LDAP server, over TLS where its port does not say otherwise. */
+export function completePlace(text: string): string {
+  const isHost = hostAndPort.test(text) || text === 'localhost' || (dottedName.test(text) && !fileEnding.test(text))
+  return isHost ? `${text.endsWith(':389') ? 'ldap' : 'ldaps'}://${text}` : text
+}

@@ -1,5 +1,5 @@
 import { bold, clean, type Line, plain, recordsText, span } from '@rollcall/presenter'
-import { serverWarning } from '../../init/known-servers.ts'
+import { completePlace, serverWarning } from '../../init/known-servers.ts'
 import { proposedFrom } from '../../init/sample.ts'
 import { keyLabel } from '../keys.ts'
 import { secretNote } from '../state/credential.ts'
@@ -15,7 +15,6 @@ import {
   startBindings,
   startStays,
 } from '../state/start.ts'
-import { completePlace } from '../state/start-answers.ts'
 import { fieldsOf, groupsText, type StepName, stepsOf, titles } from '../state/start-steps.ts'
 import { textOf } from '../widgets/form.ts'
 import { formLines } from '../widgets/form-lines.ts'

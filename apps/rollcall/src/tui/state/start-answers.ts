@@ -1,6 +1,6 @@
 import type { TableFacts } from '@rollcall/host'
 import type { Field } from '@rollcall/model'
-import { connectorForServer, settingsForServer } from '../../init/known-servers.ts'
+import { completePlace, connectorForServer, settingsForServer } from '../../init/known-servers.ts'
 import { type Form, textOf } from '../widgets/form.ts'
 import { refOf } from './credential.ts'
 
@@ -17,13 +17,6 @@ export const syncName = 'people'
 
 export type SourceKind = 'openldap' | 'ldif' | 'csv'
 export type TargetKind = 'postgres' | 'sqlite' | 'scim' | 'csv'
-
-/** What somebody means who types this: a bare name of a host is an LDAP server over TLS. */
-export function completePlace(text: string): string {
-  if (/^[\w-]+(\.[\w-]+)+(:\d+)?$/.test(text) && !/\.(ldif|csv|txt)$/i.test(text))
-    return `${text.endsWith(':389') ? 'ldap' : 'ldaps'}://${text}`
-  return text
-}
 
 export function sourceKind(form: Form): SourceKind {
   const place = completePlace(textOf(form, 'source.place'))

@@ -1,4 +1,5 @@
 import type { Field } from '@rollcall/model'
+import { completePlace } from '../../init/known-servers.ts'
 import { proposeColumns, proposeTable } from '../../init/propose.ts'
 import { havingText, type Sample } from '../../init/sample.ts'
 import { type Form, type FormField, textOf, withText } from '../widgets/form.ts'
@@ -6,7 +7,6 @@ import { credentialFields } from './credential.ts'
 import {
   byDatabase,
   byRollcall,
-  completePlace,
   fillable,
   isPlain,
   noColumn,

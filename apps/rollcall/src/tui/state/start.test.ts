@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { anAround } from '../testing/an-around.ts'
 import { textOf, withText } from '../widgets/form.ts'
 import { openStart, reduceStart, type StartEffect, type StartNews, type StartState, startStays } from './start.ts'
-import { completePlace } from './start-answers.ts'
 import { fieldsOf, stepsOf } from './start-steps.ts'
 
 const around = anAround()
@@ -31,12 +30,6 @@ const atBind = on(
 )
 
 describe('the guided start', () => {
-  it('takes a bare name for a server that speaks TLS', () => {
-    expect(completePlace('ldap.acme.example')).toBe('ldaps://ldap.acme.example')
-    expect(completePlace('ldap.acme.example:389')).toBe('ldap://ldap.acme.example:389')
-    expect(completePlace('people.ldif')).toBe('people.ldif')
-  })
-
   it('asks each kind of system what it needs', () => {
     const steps = (source: string) => stepsOf(on(start, paste(source)).form).join(' ')
     expect(steps('ldaps://x')).toBe('source bind base target table mapping review')

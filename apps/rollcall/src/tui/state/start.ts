@@ -1,5 +1,6 @@
 import type { TableFacts } from '@rollcall/host'
 import type { Field, Problem } from '@rollcall/model'
+import { completePlace } from '../../init/known-servers.ts'
 import { type Binding, type Move, moves } from '../keys.ts'
 import {
   emptyForm,
@@ -25,7 +26,7 @@ import {
   type SecretNews,
 } from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
-import { completePlace, type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
+import { type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
 import { type StartFound, type StartProposal, withoutFound } from './start-found.ts'
 import { beginStep, chosenTable, fieldsOf, forTable, mappedColumns, type StepName, stepsOf } from './start-steps.ts'
 import { beingTested, brokenTest, heardTest, type Tested, type TestNews } from './tested.ts'
