@@ -1,12 +1,13 @@
-import { type Host, nextRuns } from '@rollcall/host'
+import { type Host, nextRuns, type Schedule } from '@rollcall/host'
 import { chooseSyncs } from '../choose-syncs.ts'
 import { exit } from '../exit.ts'
 import { mustAnswer } from '../run-sync.ts'
 import type { Session } from '../session.ts'
 import { defineVerb, type Verb } from '../verb.ts'
 
-/** Where the schedule names no `every`. */
+/** Where the schedule names no `every`, and where it names no full run. */
 const usualEvery = 15 * 60_000
+const usualFull = 24 * 60 * 60_000
 
 export const watchCommand: Verb = defineVerb<{ yes?: boolean }>({
   name: 'watch',
@@ -38,11 +39,18 @@ export const watchCommand: Verb = defineVerb<{ yes?: boolean }>({
 
 async function follow(session: Session, host: Host, sync: string, signal: AbortSignal): Promise<void> {
   const { every = usualEvery, ...schedule } = host.config.schedules[sync] ?? {}
-  const { timeZone, now, view, progress } = session
+  const { now, view, progress } = session
   const engine = await host.engine(sync, { onEvent: progress.event, signal })
-  const nextFull = (from: number) => nextRuns(schedule, { from, count: 1, timeZone })[0]?.at
+  const nextFull = (from: number) => nextFullRun(schedule, from, session.timeZone)
   for await (const step of engine.follow({ every, nextFull }, signal)) {
     progress.clear()
     await view.followed({ ...step, sync, at: now() })
   }
+}
+
+/** When both sides are next read to their ends. No feed tells of everything: where the schedule says nothing of it, a day on. */
+export function nextFullRun(schedule: Omit<Schedule, 'every'>, from: number, timeZone: string): number {
+  const scheduled = nextRuns(schedule, { from, count: 1, timeZone })[0]?.at
+  if (scheduled !== undefined && schedule.full !== undefined) return scheduled
+  return Math.min(scheduled ?? Number.POSITIVE_INFINITY, from + usualFull)
 }
