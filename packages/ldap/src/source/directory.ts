@@ -84,7 +84,9 @@ export class Directory implements AsyncDisposable {
     if (this.#suffix === undefined) {
       const { baseDn } = this.settings
       const contexts = (await (await this.client()).rootDse(signal))?.namingContexts ?? []
-      this.#suffix = contexts.find((context) => isUnder(parseDn(baseDn), dnKey(context) as Dn)) ?? baseDn
+      const around = contexts.filter((context) => isUnder(parseDn(baseDn), dnKey(context) as Dn))
+      // A global catalog also holds the domain above its own, and slapd may have one database below another.
+      this.#suffix = around.sort((one, other) => dnKey(other).length - dnKey(one).length)[0] ?? baseDn
     }
     return this.#suffix
   }
