@@ -31,6 +31,7 @@ describe('an id', () => {
 describe('two filters', () => {
   it('both count, with parentheses or without', () => {
     expect(bothFilters('(a=b)', undefined)).toBe('(a=b)')
+    expect(bothFilters('a=b', undefined)).toBe('(a=b)') // for it is put into larger ones
     expect(bothFilters('(a=b)', 'c=d')).toBe('(&(a=b)(c=d))')
   })
 })

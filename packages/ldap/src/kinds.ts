@@ -33,7 +33,7 @@ export function directoryIdentity(suffix: string, id: string | undefined): strin
 
 /** The filter both of a kind and of a query. */
 export function bothFilters(one: string, other: string | undefined): string {
-  return other === undefined ? one : `(&${inParentheses(one)}${inParentheses(other)})`
+  return other === undefined ? inParentheses(one) : `(&${inParentheses(one)}${inParentheses(other)})`
 }
 
 /** The filter of whatever fits one of two. */
