@@ -120,7 +120,7 @@ export function checkEntry(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** `member;range=0-1499`: Active Directory hands over large attributes in pieces, asked or not. The last piece ends in `*`. */
-export const range: RegExp = /^(?<name>[^;]+);range=(?<low>\d+)-(?<high>\d+|\*)$/i
+export const range: RegExp = /^(?<name>.+);range=(?<low>\d+)-(?<high>\d+|\*)$/i
 
 /** Attributes that hold bytes even where these happen to be UTF-8. */
 export function isBinaryAttribute(name: string): boolean {

@@ -9,7 +9,8 @@ import { type LdapResult, readResult } from './result.ts'
 export interface PageEnd {
   readonly result: LdapResult
   readonly controls: readonly Control[]
-  readonly referrals: readonly string[]
+  /** Each tells of one part of the answer that lies elsewhere, by every address where it does (RFC 4511 section 4.1.10). */
+  readonly references: readonly (readonly string[])[]
 }
 
 /** Some entries of an answer, and its end if it has come. `ranged`: one of them holds a part of an attribute only. */
@@ -30,7 +31,7 @@ export class Page implements Receiver {
   #entries: LdapEntry[] = []
   #ranged = false
   #bytes = 0
-  readonly #referrals: string[] = []
+  readonly #references: (readonly string[])[] = []
   #failure: Error | undefined
   #waiter: PromiseWithResolvers<Part> | undefined
 
@@ -58,15 +59,18 @@ export class Page implements Receiver {
       case tag.searchEntry:
         this.#add(reader, end)
         return false
-      case tag.searchReference:
-        while (reader.at < end) this.#referrals.push(reader.text())
+      case tag.searchReference: {
+        const urls: string[] = []
+        while (reader.at < end) urls.push(reader.text())
         reader.leave(end)
+        if (urls.length > 0) this.#references.push(urls)
         return false
+      }
       case tag.searchDone: {
         const result = readResult(reader)
         reader.at = end
-        const referrals = [...this.#referrals, ...result.referrals]
-        this.#give({ result, controls: readControls(reader), referrals })
+        const references = [...this.#references, ...(result.referrals.length > 0 ? [result.referrals] : [])]
+        this.#give({ result, controls: readControls(reader), references })
         return true
       }
       case tag.intermediateResponse:

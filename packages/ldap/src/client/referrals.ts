@@ -1,3 +1,4 @@
+import { RollcallError } from '@rollcall/model'
 import type { SearchRequest } from './search.ts'
 import { type LdapSettings, parseLdapUrl } from './settings.ts'
 
@@ -19,12 +20,20 @@ export function settingsAt(referral: string, settings: LdapSettings): LdapSettin
 /** What to ask there (RFC 4516, RFC 4511 section 4.5.3): whatever the URL leaves out stays as it was. */
 export function requestAt(referral: string, request: SearchRequest): SearchRequest {
   const { url } = parseLdapUrl(referral)
-  const base = decodeURIComponent(url.pathname.slice(1))
+  const base = decoded(url.pathname.slice(1), referral)
   const [, , scope = '', filter = ''] = url.search.split('?')
   return {
     ...request,
     base: base || request.base,
     scope: scope === 'base' || scope === 'one' || scope === 'sub' ? scope : request.scope,
-    filter: filter ? decodeURIComponent(filter) : request.filter,
+    filter: filter ? decoded(filter, referral) : request.filter,
+  }
+}
+
+function decoded(text: string, referral: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    throw new RollcallError('config.referral', `A referral that cannot be read: ${referral}`, { cause })
   }
 }

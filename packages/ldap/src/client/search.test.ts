@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { boolean, element, integer, octets, sequence } from '../ber/write.ts'
 import { openLdap } from './client.ts'
-import { anEntry, aReference, done, type FakeSearch, startFakeServer } from './fake-server.ts'
+import { anEntry, aReference, done, type FakeSearch, result, startFakeServer } from './fake-server.ts'
+import { message, oid, tag } from './messages.ts'
 import type { SearchEnd, SearchRequest } from './search.ts'
 
 const never = new AbortController().signal
@@ -64,6 +66,27 @@ describe('a search', () => {
       write(aReference(id, there), aReference(id, there), done(id, { cookie: '' })),
     )
     expect(end).toEqual({ verdict: 'complete', referrals: [there] })
+  })
+  it('counts a referral once, in whatever order the server names its addresses', async () => {
+    const [one, other] = ['ldap://a.acme.test/ou=b', 'ldap://b.acme.test/ou=b'] as const
+    const { end } = await read(({ id }, write) =>
+      write(aReference(id, other, one), aReference(id, one, other), done(id, { cookie: '' })),
+    )
+    expect(end).toEqual({ verdict: 'complete', referrals: [one] })
+  })
+  it('bears controls, messages and parts of messages of a later day', async () => {
+    const unknown = sequence(octets('1.2.3'), octets('x', 0x85))
+    const page = sequence(
+      octets(oid.pagedResults),
+      boolean(true),
+      octets(sequence(integer(0), octets(''), octets('x'))),
+    )
+    const news = message(0, element(tag.extendedResponse, result(0x30).subarray(2), octets('1.2.3', 0x8a)))
+    const between = (id: number): Buffer => message(id, element(tag.intermediateResponse, octets('1.2.3', 0x80)))
+    const { dns, end } = await read(({ id }, write) =>
+      write(news, between(id), anEntry(id, 'uid=1'), message(id, result(tag.searchDone), [unknown, page])),
+    )
+    expect([dns, end.verdict]).toEqual([['uid=1'], 'complete'])
   })
   it('of one entry needs no pages', async () => {
     const { dns, end } = await read(({ id, base }, write) => write(anEntry(id, base), done(id)), { scope: 'base' })
@@ -209,6 +232,28 @@ describe('a referral to an allowed host (field row 19)', () => {
     )
     expect([dns, end]).toEqual([['uid=1', 'ou=b 1'], { verdict: 'complete', referrals: [] }])
   })
+  it('is followed once, however many addresses it has', async () => {
+    await using other = await startFakeServer(({ id, base }, socket) => {
+      socket.write(Buffer.concat([anEntry(id, base), done(id, { cookie: '' })]))
+    })
+    const { dns, end } = await read(
+      ({ id }, write) =>
+        write(
+          aReference(id, 'ldap://dc2.acme.test/ou=b', `${other.settings.url}/ou=b`, `${other.settings.url}/ou=b??sub`),
+          done(id, { cookie: '' }),
+        ),
+      { followReferrals: ['127.0.0.1'] },
+    )
+    expect([dns, end]).toEqual([['ou=b'], { verdict: 'complete', referrals: [] }])
+  })
+  it('that cannot be read makes the read truncated', async () => {
+    const { end } = await read(
+      ({ id }, write) =>
+        write(anEntry(id, 'uid=1'), aReference(id, 'ldap://127.0.0.1/ou=100%'), done(id, { cookie: '' })),
+      { followReferrals: ['127.0.0.1'] },
+    )
+    expect(end).toMatchObject({ verdict: 'truncated', problem: { code: 'config.referral' } })
+  })
   it('that fails makes the read truncated', async () => {
     await using other = await startFakeServer(({ id }, socket) => socket.write(done(id, { code: 32 })))
     const { dns, end } = await read(
@@ -249,6 +294,16 @@ describe('values that come as a range (field row 4)', () => {
     expect(entry.names()).toEqual(['cn', 'member'])
     expect(entry.texts('member')).toEqual(members(0, 7))
     expect(entry.partial).toEqual([])
+  })
+  it('keep the options of their attribute', async () => {
+    await using server = await startFakeServer(({ id, scope }, socket) => {
+      const [piece, value] = scope === 0 ? ['Range=1-*', 'b'] : ['range=0-0', 'a']
+      const content = { [`userCertificate;binary;${piece}`]: [value ?? ''] }
+      socket.write(Buffer.concat([anEntry(id, 'uid=1', content), done(id, scope === 0 ? {} : { cookie: '' })]))
+    })
+    await using client = openLdap(server.settings)
+    const { value } = await client.search({ ...people, attributes: ['userCertificate'] }, never).next()
+    expect(Array.isArray(value) && value[0]?.bytes('userCertificate;binary').map(String)).toEqual(['a', 'b'])
   })
   it.each<[string, Record<string, string[]>]>([
     ['are not sent', {}],

@@ -61,7 +61,7 @@ export async function* readPages(
       first ??= part.entries[0]
       let next: Next | undefined
       if (part.end) {
-        for (const referral of part.end.referrals) referrals.add(referral)
+        for (const urls of part.end.references) referrals.add(oneOf(urls, follows))
         next = whatNext(part.end, first, guard, { what, scope, follows })
         if ('cookie' in next) page = ask(next.cookie)
         first = undefined
@@ -104,6 +104,11 @@ function askForPage(
 }
 
 const noCookie = new Uint8Array()
+
+/** All lead to the same entries: the one to follow, else always the same one, in whatever order a server names them. */
+function oneOf(urls: readonly string[], follows: (referral: string) => boolean): string {
+  return urls.find(follows) ?? (urls.toSorted()[0] as string)
+}
 
 function tooMany(what: string, most: number): Problem {
   return { code: 'quota.entries', message: `${what} was left after ${most} entries.`, hint: 'Narrow the search.' }
