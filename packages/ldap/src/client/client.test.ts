@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { type LdapClient, openLdap } from './client.ts'
-import { anEntry, done, type FakeSearch, type FakeServer, startFakeServer } from './fake-server.ts'
+import { anEntry, done, type FakeSearch, type FakeServer, result, startFakeServer } from './fake-server.ts'
+import { message, tag } from './messages.ts'
 import type { SearchStream } from './search.ts'
 
 const never = new AbortController().signal
@@ -120,6 +122,23 @@ describe('a client', () => {
     await expect(client.readOne('uid=1', [], never)).rejects.toMatchObject({ code: 'auth.empty-password' })
     expect(await client.checkPassword('uid=1', '', never)).toMatchObject({ ok: false, code: 49 })
   })
+  it.each([
+    [49, { ok: false, code: 49 }],
+    [53, { ok: false, code: 53 }], // 389 Directory Server, of an account that is off
+    [51, 'rate-limited.busy'],
+    [8, 'auth.stronger'],
+  ] as const)(
+    'takes result %s of a bind for a wrong password only if it is about the person',
+    async (code, expected) => {
+      const onBind = (id: number, _: Buffer, socket: Socket) =>
+        void socket.write(message(id, result(tag.bindResponse, { code })))
+      await using server = await startFakeServer(() => {}, undefined, onBind)
+      await using client = openLdap(server.settings)
+      const said = await client.checkPassword('uid=1', 'guess', never).catch((thrown: { code: string }) => thrown.code)
+      if (typeof expected === 'string') expect(said).toBe(expected)
+      else expect(said).toMatchObject(expected)
+    },
+  )
 })
 
 describe('the root DSE', () => {

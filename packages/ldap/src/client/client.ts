@@ -10,7 +10,7 @@ import { Pool } from './pool.ts'
 import { readEntry } from './read-entry.ts'
 import { type FindManyRequest, type ReadManyRequest, readByName, readByValue } from './read-many.ts'
 import { isAllowed, requestAt, settingsAt } from './referrals.ts'
-import { success } from './result.ts'
+import { resultError, success } from './result.ts'
 import { type RootDse, readRootDse } from './root-dse.ts'
 import { parseSubschema, type Subschema } from './schema.ts'
 import { readPages, type SearchRequest, type SearchStream, truncatedBy } from './search.ts'
@@ -128,7 +128,10 @@ export function openLdap(settings: LdapSettings): LdapClient {
       })
       const connection = await connect({ ...person, bind: { method: 'anonymous' } }, () => pool.context, signal)
       try {
-        const { code, diagnostic } = await connection.ask(bindRequest(dn, password), tag.bindResponse)
+        const result = await connection.ask(bindRequest(dn, password), tag.bindResponse)
+        const { code, diagnostic } = result
+        if (code !== success && !refusals.has(code))
+          throw resultError(result, `${connection.url} did not check the password of ${dn}`)
         return { ok: code === success, code, diagnostic }
       } finally {
         connection.close()
@@ -165,6 +168,12 @@ function targetsOf(settings: LdapSettings): readonly [Target, ...Target[]] {
   const others = (settings.otherUrls ?? []).map((url) => toTarget({ ...settings, url }))
   return [toTarget(settings), ...others]
 }
+
+/**
+ * What says no to a person: a constraint (389 Directory Server, after too many tries), nobody there, no password set, a wrong
+ * one, no access, an account that is off. Anything else is about the server or the way to it.
+ */
+const refusals: ReadonlySet<number> = new Set([19, 32, 48, 49, 50, 53])
 
 /** From server to server, no further. */
 const mostHops = 8
