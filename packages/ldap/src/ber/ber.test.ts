@@ -39,7 +39,8 @@ describe('an element is refused', () => {
   it.each([
     ['that is longer than what holds it', '04057465', /length of 5 bytes where 2 are left/],
     ['of indefinite length', '3080', /indefinite/],
-    ['with a length of more than four bytes', '30850000000000', /length of 5 bytes, which no/],
+    ['with a length of more than eight bytes', '3089000000000000000000', /length of 9 bytes, which no/],
+    ['with a length beyond all numbers', '3088ffffffffffffffff', /where 0 are left/],
     ['that ends in its length', '308201', /middle of a length/],
     ['with another tag', '0101ff', /0x01 where 0x04/],
     ['that is not there', '', /an end where 0x04/],
@@ -47,9 +48,26 @@ describe('an element is refused', () => {
     const reader = new BerReader(Buffer.from(hex, 'hex'))
     expect(() => (hex.startsWith('30') ? reader.enter(0x30) : reader.octets())).toThrowError(message)
   })
-  it('as an integer, if it has more than four bytes or none', () => {
+  it('as an integer, if it has more than six bytes or none', () => {
     expect(() => new BerReader(Buffer.from('0200', 'hex')).integer()).toThrowError(/0 bytes/)
-    expect(() => new BerReader(Buffer.from('02050000000000', 'hex')).integer()).toThrowError(/5 bytes/)
+    expect(() => new BerReader(Buffer.from('020700000000000000', 'hex')).integer()).toThrowError(/7 bytes/)
+  })
+})
+
+describe('what is written in more bytes than it needs', () => {
+  it.each(['0401ff', '048101ff', '04820001ff', '0484' + '00000001ff', '0488' + '0000000000000001ff'])(
+    'is read all the same: %s',
+    (hex) => expect(new BerReader(Buffer.from(hex, 'hex')).octets()).toEqual(Buffer.of(0xff)),
+  )
+  it('is read as an integer, too', () => {
+    expect(new BerReader(Buffer.from('020500ffffffff', 'hex')).integer()).toBe(0xffffffff)
+    expect(new BerReader(Buffer.from('02020001', 'hex')).integer()).toBe(1)
+  })
+  it('is a message like any other', () => {
+    const taken: string[] = []
+    const frames = new Frames(1000, (slab, start, end) => taken.push(slab.toString('hex', start, end)))
+    for (const byte of Buffer.from('30880000000000000002020130860000000000020202', 'hex')) frames.push(Buffer.of(byte))
+    expect(taken).toEqual(['0201', '0202'])
   })
 })
 

@@ -38,13 +38,20 @@ export class BerReader {
     if (this.at !== end) throw new BerError('an element that runs over the end of the one around it')
   }
 
+  /** Steps behind an element entered, over whatever a later version of the protocol added to it (RFC 4511 section 4). */
+  leaveRest(end: number): void {
+    if (this.at > end) throw new BerError('an element that runs over the end of the one around it')
+    this.at = end
+  }
+
   skip(tag: number): void {
     this.at = this.enter(tag)
   }
 
+  /** Of up to six bytes: a few servers write more than the number needs. */
   integer(tag: number = 0x02): number {
     const end = this.enter(tag)
-    if (end === this.at || end - this.at > 4) throw new BerError(`an integer of ${end - this.at} bytes`)
+    if (end === this.at || end - this.at > 6) throw new BerError(`an integer of ${end - this.at} bytes`)
     const value = this.bytes.readIntBE(this.at, end - this.at)
     this.at = end
     return value

@@ -98,7 +98,7 @@ export function readPagedResults(controls: readonly Control[]): Buffer | undefin
   const end = reader.enter(0x30)
   reader.skip(0x02)
   const cookie = Buffer.from(reader.octets())
-  reader.leave(end)
+  reader.leaveRest(end)
   return cookie
 }
 
@@ -111,8 +111,8 @@ export function readControls(reader: BerReader): Control[] {
     const controlEnd = reader.enter(0x30)
     const name = reader.text()
     if (reader.at < controlEnd && reader.peek() === 0x01) reader.boolean()
-    const value = reader.at < controlEnd ? Buffer.from(reader.octets()) : undefined
-    reader.leave(controlEnd)
+    const value = reader.at < controlEnd && reader.peek() === 0x04 ? Buffer.from(reader.octets()) : undefined
+    reader.leaveRest(controlEnd)
     controls.push({ oid: name, value })
   }
   reader.leave(end)

@@ -41,6 +41,6 @@ export function readDirSyncAnswer(controls: readonly Control[]): DirSyncAnswer |
   const more = reader.integer() !== 0
   reader.skip(0x02)
   const cookie = Uint8Array.from(reader.octets())
-  reader.leave(end)
+  reader.leaveRest(end)
   return { more, cookie }
 }

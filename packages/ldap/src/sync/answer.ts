@@ -86,6 +86,7 @@ export class SyncAnswer implements Receiver {
         return false
       case tag.intermediateResponse: {
         const info = readSyncInfo(reader, end)
+        if (!info) return false
         if (info.kind === 'phase' && info.refreshed) this.#refreshed = true
         this.#messages.push(info)
         return false

@@ -92,12 +92,12 @@ export function readSyncDone(controls: readonly Control[]): SyncDoneValue | unde
   return { refreshDeletes, ...cookie }
 }
 
-/** The content of an intermediate response (RFC 4511 section 4.13), which ends at `end`. */
-export function readSyncInfo(reader: BerReader, end: number): SyncInfo {
+/** The content of an intermediate response (RFC 4511 section 4.13), which ends at `end`. Undefined where it tells of something else. */
+export function readSyncInfo(reader: BerReader, end: number): SyncInfo | undefined {
   const name = reader.at < end && reader.peek() === 0x80 ? reader.text(0x80) : undefined
-  if (name !== syncOid.info) throw new BerError(`an intermediate response ${name ?? 'without a name'}, not asked for`)
+  if (name !== syncOid.info) return undefined
   const value = new BerReader(reader.octets(0x81))
-  reader.leave(end)
+  reader.leaveRest(end)
   const info = readChoice(value)
   value.leave(value.end)
   return info
@@ -111,7 +111,7 @@ function readChoice(reader: BerReader): SyncInfo {
   const cookie = readCookie(reader, end)
   if (choice !== 0xa3) {
     const refreshed = readFlag(reader, end, true)
-    reader.leave(end)
+    reader.leaveRest(end)
     return { kind: 'phase', phase: choice === 0xa1 ? 'delete' : 'present', refreshed, ...cookie }
   }
   const refreshDeletes = readFlag(reader, end, false)
@@ -119,7 +119,7 @@ function readChoice(reader: BerReader): SyncInfo {
   const setEnd = reader.enter(0x31)
   while (reader.at < setEnd) uuids.push(uuidOf(reader.octets()))
   reader.leave(setEnd)
-  reader.leave(end)
+  reader.leaveRest(end)
   return { kind: 'set', state: refreshDeletes ? 'delete' : 'present', uuids, ...cookie }
 }
 
@@ -138,7 +138,7 @@ function readFlag(reader: BerReader, end: number, absent: boolean): boolean {
 }
 
 function finish(reader: BerReader, end: number): void {
-  reader.leave(end)
+  reader.leaveRest(end)
   reader.leave(reader.end)
 }
 
