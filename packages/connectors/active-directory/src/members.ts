@@ -8,12 +8,14 @@ import { sidOf, splitSid } from './sid.ts'
 export function membersReader(directory: Directory): MembersReader {
   return async (groups, signal) => {
     const sids = new Map(groups.filter(mayBePrimary).map((group) => [group, sidOf(group.bytes('objectSid')[0])]))
+    // Who has a hidden group as the primary one cannot be told.
+    const isHidden = [...sids.values()].includes(undefined)
     const { people, whole } = await peopleByPrimaryGroup(directory, [...sids.values()], signal)
     const primary = (group: LdapEntry): readonly string[] => people.get(sids.get(group) ?? '') ?? []
     return {
       of: (group) => [...new Set([...memberDns(group, ['member']), ...primary(group)])],
       isBeyond: (group) => primary(group).length > 0,
-      partial: !whole,
+      partial: !whole || isHidden,
     }
   }
 }
@@ -21,9 +23,11 @@ export function membersReader(directory: Directory): MembersReader {
 const security = 0x80000000
 const globalOrUniversal = 0x2 | 0x8
 
-/** Only a global or universal security group can be somebody's primary group. */
+/** Only a global or universal security group can be somebody's primary group; one whose type is hidden may be. */
 function mayBePrimary(group: LdapEntry): boolean {
-  const type = Number(group.text('groupType') ?? 0)
+  const text = group.text('groupType')
+  if (text === undefined) return true
+  const type = Number(text)
   return (type & security) !== 0 && (type & globalOrUniversal) !== 0
 }
 
@@ -47,12 +51,16 @@ async function peopleByPrimaryGroup(
     pageSize: directory.settings.pageSize,
   } as const
   const stream = client.findMany(search, signal)
+  let isHidden = false
   for (;;) {
     const step = await stream.next()
-    if (step.done) return { people, whole: step.value.verdict === 'complete' }
+    if (step.done) return { people, whole: step.value.verdict === 'complete' && !isHidden }
     for (const entry of step.value) {
       const sid = sidOf(entry.bytes('objectSid')[0])
-      if (sid === undefined) continue
+      if (sid === undefined) {
+        isHidden = true
+        continue
+      }
       // A relative id says which group only together with the domain; a global catalog knows several.
       const group = `${splitSid(sid).domain}-${entry.text('primaryGroupID')}`
       const members = people.get(group)

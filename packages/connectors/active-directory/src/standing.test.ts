@@ -19,7 +19,7 @@ function entry(attributes: Readonly<Record<string, string>>) {
 }
 
 const standing = (attributes: Readonly<Record<string, string>>, lockMs: number | undefined = quarter) =>
-  standingOf(entry(attributes), lockMs, Date.UTC(2024, 0, 1, 0, 5))
+  standingOf(entry({ userAccountControl: '512', ...attributes }), lockMs, Date.UTC(2024, 0, 1, 0, 5))
 
 describe('a FILETIME', () => {
   it('counts from 1601', () => expect(parseFileTime(day)).toBe(Date.UTC(2024, 0, 1)))
@@ -39,6 +39,12 @@ describe('an account of Active Directory', () => {
     expect(standing({ userAccountControl: '66048', accountExpires: '0' })).toBeUndefined()
   })
   it('is disabled by a bit', () => expect(standing({ userAccountControl: '514' })).toEqual({ disabled: true }))
+  it('is not taken for enabled where its flags are hidden', () => {
+    const read = (attributes: Readonly<Record<string, string>>) => standingOf(entry(attributes), quarter, 0)
+    expect(() => read({ objectClass: 'user', lockoutTime: '0' })).toThrow('shows no userAccountControl')
+    expect(() => read({})).toThrow('shows no userAccountControl')
+    expect(read({ objectClass: 'contact' })).toBeUndefined() // which has none
+  })
   it('expires when it says', () => {
     expect(standing({ accountExpires: day })).toEqual({ expiresAt: Date.UTC(2024, 0, 1) })
   })

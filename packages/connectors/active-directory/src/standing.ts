@@ -1,5 +1,5 @@
 import { type DirectoryEntry, untilReset } from '@rollcall/ldap'
-import type { Instant, Standing } from '@rollcall/model'
+import { type Instant, RollcallError, type Standing } from '@rollcall/model'
 import { parseFileTime } from './file-time.ts'
 
 /** What tells how an account is off. pwdLastSet is not among them: who has to choose a new password is still there. */
@@ -8,6 +8,7 @@ export const standingAttributes: readonly string[] = [
   'msDS-User-Account-Control-Computed',
   'lockoutTime',
   'accountExpires',
+  'objectClass',
 ]
 
 /** Bits of userAccountControl; `lockedOut` is only true in msDS-User-Account-Control-Computed. */
@@ -19,7 +20,7 @@ const lockedOut = 0x10
  * undefined: until an administrator unlocks it. Throws `invalid.time` where that cannot be told.
  */
 export function standingOf(entry: DirectoryEntry, lockMs: number | undefined, now: Instant): Standing | undefined {
-  const disabled = (Number(entry.text('userAccountControl') ?? 0) & accountDisabled) !== 0
+  const disabled = isDisabled(entry)
   const lockedUntil = lockOf(entry, lockMs, now)
   const expires = entry.text('accountExpires')
   const expiresAt = expires === undefined ? undefined : parseFileTime(expires)
@@ -29,6 +30,20 @@ export function standingOf(entry: DirectoryEntry, lockMs: number | undefined, no
     ...(lockedUntil === undefined ? {} : { lockedUntil }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   }
+}
+
+/** A contact has no flags; of anybody else they are hidden, and whoever is off would seem to be on. */
+function isDisabled(entry: DirectoryEntry): boolean {
+  const flags = entry.text('userAccountControl')
+  if (flags !== undefined) return (Number(flags) & accountDisabled) !== 0
+  if (entry.texts('objectClass').some((name) => name.toLowerCase() === 'contact')) return false
+  throw new RollcallError(
+    'permission.no-state',
+    `${entry.dn} shows no userAccountControl: nobody can tell whether it is disabled.`,
+    {
+      hint: 'Let the account read the account restrictions of people.',
+    },
+  )
 }
 
 /** lockoutTime stays when a lock has run out; whether it holds, the server works out itself, by the policy of the person. */
