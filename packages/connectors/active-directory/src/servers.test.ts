@@ -22,7 +22,8 @@ const zone: Readonly<Record<string, readonly [string, number, number][]>> = {
 const dns: LookUpSrv = async (name) => {
   const records = zone[name]
   if (!records) throw new Error(`queryTxt ENOTFOUND ${name}`)
-  return records.map(([host, priority, weight]) => ({ name: host, priority, weight }))
+  const port = name.includes('.gc.') ? 3268 : 389
+  return records.map(([host, priority, weight]) => ({ name: host, port, priority, weight }))
 }
 const servers = async (more: object) => serversOf(await settings(more), dns, () => 0.5)
 
@@ -45,6 +46,26 @@ describe('the domain controllers to try', () => {
     expect((await servers({ domain: 'acme.test', startTls: true }))[0]).toBe('ldap://dc2.acme.test')
     expect(await servers({ domain: 'acme.test', globalCatalog: true })).toEqual(['ldaps://gc.acme.test:3269'])
     expect((await servers({ domain: 'acme.test', globalCatalog: true, startTls: true }))[0]).toContain(':3268')
+  })
+  it('are asked at the port that the DNS tells, as far as it is that of the protection wanted', async () => {
+    const odd: LookUpSrv = async () => [{ name: 'dc1.acme.test', port: 3890, priority: 0, weight: 0 }]
+    const at = async (more: object) => serversOf(await settings({ domain: 'acme.test', ...more }), odd)
+    expect(await at({ startTls: true })).toEqual(['ldap://dc1.acme.test:3890'])
+    expect(await at({})).toEqual(['ldaps://dc1.acme.test'])
+  })
+  it('are asked at the port of the global catalog also where they are named, unless another is', async () => {
+    const named = { url: 'ldaps://dc1.acme.test/', otherUrls: ['ldaps://dc2.acme.test:4000', 'ldap://dc3.acme.test'] }
+    expect(await servers({ ...named, globalCatalog: true })).toEqual([
+      'ldaps://dc1.acme.test:3269',
+      'ldaps://dc2.acme.test:4000',
+      'ldap://dc3.acme.test:3268',
+    ])
+  })
+  it('are none where the DNS names nobody', async () => {
+    const nobody: LookUpSrv = async () => [{ name: '.', port: 0, priority: 0, weight: 0 }]
+    await expect(serversOf(await settings({ domain: 'acme.test' }), nobody)).rejects.toMatchObject({
+      code: 'unavailable.dns',
+    })
   })
   it('are not found where the DNS knows none, and it says what was asked', async () => {
     await expect(servers({ domain: 'other.test' })).rejects.toMatchObject({

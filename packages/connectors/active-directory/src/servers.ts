@@ -5,6 +5,7 @@ import type { AdSettings } from './settings.ts'
 /** A server as the DNS names it (RFC 2782). */
 export interface SrvRecord {
   readonly name: string
+  readonly port: number
   readonly priority: number
   readonly weight: number
 }
@@ -18,22 +19,24 @@ export async function serversOf(
   chance: () => number = Math.random,
 ): Promise<readonly [string, ...string[]]> {
   const { url, otherUrls, domain, site, globalCatalog } = settings
-  if (url !== undefined) return [url, ...otherUrls]
+  if (url !== undefined) return [withPort(url, settings), ...otherUrls.map((other) => withPort(other, settings))]
   const name = (domain ?? '').replace(/\.$/, '')
   // A global catalog is looked up in the root of the forest, where the domain given must be.
   const role = globalCatalog ? 'gc' : 'dc'
   const names = [...(site === undefined ? [] : [`_ldap._tcp.${site}._sites.${role}._msdcs.${name}`])]
   names.push(`_ldap._tcp.${role}._msdcs.${name}`)
-  const found: string[] = []
+  const found: SrvRecord[] = []
   let cause: unknown
   for (const srv of names) {
     try {
-      for (const { name: host } of inOrder(await lookUp(srv), chance)) found.push(host.replace(/\.$/, '').toLowerCase())
+      found.push(...inOrder(await lookUp(srv), chance))
     } catch (thrown) {
       cause = thrown
     }
   }
-  const [first, ...others] = [...new Set(found)].map((host) => addressOf(host, settings))
+  // The name of nobody says that there is no such server (RFC 2782).
+  const there = found.filter(({ name: host }) => host !== '' && host !== '.')
+  const [first, ...others] = new Set(there.map((record) => addressOf(record, settings)))
   if (first !== undefined) return [first, ...others]
   throw new RollcallError('unavailable.dns', `The DNS names no domain controller of ${name} (${names.join(', ')}).`, {
     hint: 'Check the name of the domain and the name servers of this machine, or give the url of a domain controller.',
@@ -48,9 +51,20 @@ function inOrder(records: readonly SrvRecord[], chance: () => number): readonly 
   return left.sort((a, b) => a.record.priority - b.record.priority || b.key - a.key).map(({ record }) => record)
 }
 
-/** The DNS tells the port of plain LDAP only. */
-function addressOf(host: string, { startTls, insecure, globalCatalog }: AdSettings): string {
-  const plain = startTls || insecure
-  const port = globalCatalog ? (plain ? ':3268' : ':3269') : ''
-  return `${plain ? 'ldap' : 'ldaps'}://${host}${port}`
+/** The DNS tells the port of plain LDAP only; that of TLS is the usual one. */
+function addressOf({ name, port }: SrvRecord, settings: AdSettings): string {
+  const host = name.replace(/\.$/, '').toLowerCase()
+  const isPlain = settings.startTls || settings.insecure
+  const usual = settings.globalCatalog ? catalogPorts.plain : 389
+  const told = isPlain && port !== usual ? `:${port}` : ''
+  return withPort(`${isPlain ? 'ldap' : 'ldaps'}://${host}${told}`, settings)
+}
+
+const catalogPorts = { plain: 3268, tls: 3269 }
+
+/** A global catalog listens beside the domain controller it is part of. */
+function withPort(url: string, { globalCatalog }: AdSettings): string {
+  if (!globalCatalog || /:\d+\/?$/.test(url)) return url
+  const isPlain = url.toLowerCase().startsWith('ldap:')
+  return `${url.replace(/\/$/, '')}:${isPlain ? catalogPorts.plain : catalogPorts.tls}`
 }
