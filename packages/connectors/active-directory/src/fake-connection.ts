@@ -1,4 +1,5 @@
 import { type Connection, type Context, type Delta, type Query, read } from '@rollcall/connector-sdk'
+import type { SyncRecord } from '@rollcall/model'
 import type { Account, Samba } from '@rollcall/test-fixtures'
 import { activeDirectory } from './connector.ts'
 
@@ -31,11 +32,16 @@ async function sleep(ms: number, stop: AbortSignal): Promise<void> {
 }
 
 export async function scanned(connection: Connection, query: Query) {
-  const records: { id: string; dn?: string | undefined; members: readonly unknown[]; attributes: object }[] = []
+  const records: (Pick<SyncRecord, 'id' | 'dn' | 'attributes' | 'problem' | 'partial'> & {
+    members: readonly unknown[]
+  })[] = []
   const stream = connection.scan?.(query, signal)
   if (!stream) throw new Error('not declared')
   const end = await read(stream, (batch) => {
-    for (const { id, dn, attributes } of batch) records.push({ id, dn, attributes, members: attributes.members ?? [] })
+    for (const { id, dn, attributes, problem, partial } of batch) {
+      const more = { ...(dn && { dn }), ...(problem && { problem }), ...(partial && { partial }) }
+      records.push({ id, attributes, members: attributes.members ?? [], ...more })
+    }
   })
   const cursor = end.verdict === 'complete' ? (end.cursor ?? '') : ''
   return { records, end, cursor, idOf: (start: string) => records.find(({ dn }) => dn?.startsWith(start))?.id ?? '' }

@@ -110,6 +110,45 @@ describe.runIf(needs('samba'))('a domain controller as strict as Windows', () =>
     })
   })
 
+  it('hides no move by telling more than what changed', async () => {
+    const unit = `OU=unit,${people}`
+    await samba.add(unit, { objectClass: 'organizationalUnit' })
+    await samba.add(`CN=inside,${unit}`, { objectClass: 'user', sAMAccountName: 'inside', userAccountControl: '544' })
+    await using connection = await open()
+    const { cursor } = await scanned(connection, users)
+    strict.strictness.alsoTells = { objectClass: 'organizationalUnit', instanceType: '4' }
+    await samba.rename(unit, `OU=renamed,${people}`)
+    const { lines, end } = await told(connection, users, cursor)
+    expect([end.verdict, lines]).toEqual(['complete', [`put CN=inside,OU=renamed,${people}`]])
+  })
+
+  describe('and shows this account less than everything', () => {
+    it('has people of whom nobody can say whether they are off, and that is told of each', async () => {
+      strict.strictness.hides = ['useraccountcontrol']
+      await using connection = await open()
+      const { records, end } = await scanned(connection, users)
+      expect(end.verdict).toBe('complete')
+      expect(new Set(records.map(({ problem }) => problem?.code))).toEqual(new Set(['permission.no-state']))
+    })
+    it.each(['objectsid', 'grouptype'])('has groups whose members are not all known without %s', async (hidden) => {
+      await using connection = await open()
+      const sure = await scanned(connection, inGroups)
+      strict.strictness.hides = [hidden]
+      const { records } = await scanned(connection, inGroups)
+      const crowdIn = (all: typeof records) => all.find(({ dn }) => dn === crowd)
+      expect(crowdIn(sure.records)?.partial).toBeUndefined()
+      expect(crowdIn(records)?.partial).toEqual(hidden === 'objectsid' ? ['members'] : undefined)
+      expect(crowdIn(records)?.members).toEqual(crowdIn(sure.records)?.members)
+    })
+    it('cannot say who changed, and asks for a scan', async () => {
+      await using connection = await open()
+      const { cursor } = await scanned(connection, users)
+      await samba.modify(`CN=p1,${people}`, { replace: { mail: 'hidden@acme.test' } })
+      strict.strictness.hides = ['objectguid']
+      await expect(told(connection, users, cursor)).resolves.toMatchObject({ end: { verdict: 'restart' } })
+    })
+  })
+
   describe('and goes down while another is there', () => {
     const isOther = () =>
       Object.assign(other.strictness, { dnsHostName: 'dc2.acme.test', invocationId: Buffer.alloc(16, 9) })

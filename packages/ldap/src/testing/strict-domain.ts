@@ -24,6 +24,10 @@ export interface Strictness {
   /** As another domain controller, or the same one put back from a backup. */
   dnsHostName?: string
   invocationId?: Uint8Array
+  /** Attributes, in lower case, that the account may not see. */
+  hides?: readonly string[]
+  /** What DirSync tells of every entry beside what changed. */
+  alsoTells?: Readonly<Record<string, string>>
   /** So many pieces of a large attribute are sent; then the connection breaks. */
   piecesUntilLost?: number
 }
@@ -151,7 +155,7 @@ class Session {
     const search = this.#searches.get(id)
     if (search && operation === tag.searchEntry) {
       const contentEnd = reader.enter(tag.searchEntry)
-      const content = this.#strict(reader.bytes.subarray(reader.at, contentEnd))
+      const content = this.#strict(reader.bytes.subarray(reader.at, contentEnd), search.kind)
       search.count++
       if (search.kind === 'dirSync') search.entries.push(content)
       else if (search.kind !== 'unpaged' || search.count <= mostEntries)
@@ -218,7 +222,7 @@ class Session {
   }
 
   /** The content of an entry as Windows would send it. */
-  #strict(content: Buffer): Buffer {
+  #strict(content: Buffer, kind: Search['kind']): Buffer {
     const reader = new BerReader(content)
     const dn = reader.octets()
     const end = reader.enter(0x30)
@@ -230,8 +234,12 @@ class Session {
       const values: Buffer[] = []
       while (reader.at < setEnd) values.push(reader.octets())
       reader.at = attributeEnd
+      if (this.#strictness.hides?.includes(name.toLowerCase())) continue
       attributes.push(...this.#inPieces(name, this.#instead(name) ?? values))
     }
+    if (kind === 'dirSync')
+      for (const [name, value] of Object.entries(this.#strictness.alsoTells ?? {}))
+        attributes.push(attributeOf(name, [Buffer.from(value)]))
     return Buffer.concat([octets(dn), sequence(...attributes)])
   }
 

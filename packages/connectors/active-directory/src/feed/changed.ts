@@ -1,5 +1,6 @@
 import type { Query } from '@rollcall/connector-sdk'
 import type { Directory, LdapEntry } from '@rollcall/ldap'
+import { dnKey } from '@rollcall/model'
 import { guidOf } from '../guid.ts'
 import { watchedAttributes } from './attributes.ts'
 import { drain } from './drain.ts'
@@ -13,6 +14,10 @@ export interface Changed {
   readonly deleted: Set<string>
   /** Entries that were there before and may have another name or place now: what lies below them has, too, and nobody reports it. */
   readonly moved: Set<string>
+  /** Those of them who say that they are new. */
+  readonly isNew: Set<string>
+  /** Of somebody who changed it cannot be told who that is. */
+  readonly hasStranger: boolean
   /** Relative ids of groups that somebody may have come to as their primary group, or left. */
   readonly primaryGroups: Set<string>
   /** Somebody's primary group may be another one: nobody reports which it was. */
@@ -39,17 +44,18 @@ export async function changedByDirSync(
   }
 }
 
-/** An entry holds only what changed: objectClass if it is new, name if it is or was renamed or moved. */
+/**
+ * An entry holds only what changed: objectClass if it is new, name and parentGUID if it is or was renamed or moved. A server that
+ * tells more than that must not hide by it that something was moved.
+ */
 function noteDirSync(notes: Notes, entry: LdapEntry): void {
-  const id = guidOf(entry.bytes('objectGUID')[0])
+  const id = notes.take(entry)
   if (id === undefined) return
-  notes.ids.add(id)
-  if (entry.text('isDeleted') === 'TRUE') {
-    notes.deleted.add(id)
-    return
-  }
-  const isNew = entry.values('objectClass').length > 0
-  if (!isNew && entry.values('name').length > 0) notes.moved.add(id)
+  const classes = entry.texts('objectClass')
+  const isNew = classes.length > 0
+  const hasPlace = entry.values('name').length > 0 || entry.values('parentGUID').length > 0
+  if (isNew) notes.isNew.add(id)
+  if (hasPlace && !isLeaf(classes)) notes.moved.add(id)
   const primary = entry.text('primaryGroupID')
   if (primary === undefined) return
   if (isNew) notes.primaryGroups.add(primary)
@@ -88,13 +94,9 @@ interface Before {
 
 /** Only that an entry changed is known, not what of it. */
 function noteUsn(notes: Notes, entry: LdapEntry, { usn, root, known }: Before): void {
-  const id = guidOf(entry.bytes('objectGUID')[0])
-  if (id === undefined || entry.dn === root) return
-  notes.ids.add(id)
-  if (entry.text('isDeleted') === 'TRUE') {
-    notes.deleted.add(id)
-    return
-  }
+  if (dnKey(entry.dn) === dnKey(root)) return
+  const id = notes.take(entry)
+  if (id === undefined) return
   const isNew = BigInt(entry.text('uSNCreated') ?? 0) > usn
   if (!isNew && !isLeaf(entry.texts('objectClass'))) notes.moved.add(id)
   const primary = entry.text('primaryGroupID')
@@ -117,7 +119,22 @@ class Notes implements Changed {
   readonly ids = new Set<string>()
   readonly deleted = new Set<string>()
   readonly moved = new Set<string>()
+  readonly isNew = new Set<string>()
   readonly primaryGroups = new Set<string>()
   readonly nowPrimary = new Map<string, string>()
   anyPrimaryGroup = false
+  hasStranger = false
+
+  /** Answers who of those still there it is. */
+  take(entry: LdapEntry): string | undefined {
+    const id = guidOf(entry.bytes('objectGUID')[0])
+    if (id === undefined) {
+      this.hasStranger = true
+      return undefined
+    }
+    this.ids.add(id)
+    if (entry.text('isDeleted')?.toUpperCase() !== 'TRUE') return id
+    this.deleted.add(id)
+    return undefined
+  }
 }

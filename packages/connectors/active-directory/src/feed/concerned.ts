@@ -21,6 +21,7 @@ export async function concernedBy(
   changed: Changed,
   signal: AbortSignal,
 ): Promise<Concerned | string> {
+  if (changed.hasStranger) return 'An entry was changed that shows no objectGUID, so nobody can say who it is.'
   const ids = new Set(changed.ids)
   const besides = new Set<string>()
   const below = await belowMoved(directory, query, changed, ids, signal)
@@ -34,7 +35,7 @@ export async function concernedBy(
 async function belowMoved(
   directory: Directory,
   { kind }: Query,
-  { moved }: Changed,
+  { moved, isNew }: Changed,
   ids: Set<string>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -43,6 +44,8 @@ async function belowMoved(
   const { pageSize } = directory.settings
   for (const id of moved) {
     const { dn, classes } = found.get(id) ?? {}
+    // What lies below somebody new is new as well, and told of by itself.
+    if (dn === undefined && isNew.has(id)) continue
     if (dn === undefined || classes === undefined)
       return `An entry (${id}) was moved to where this account cannot see it, and with it all that lies below.`
     if (isLeaf(classes)) continue

@@ -56,7 +56,10 @@ async function callOrTime(
     return await Promise.race([time, ...(ring ? [ring.then(() => 'call' as const)] : [])])
   } catch (thrown) {
     signal.throwIfAborted()
-    if (!(thrown instanceof RollcallError) || !['permission', 'config', 'invalid'].includes(reactionOf(thrown)))
+    if (
+      !(thrown instanceof RollcallError) ||
+      !['permission', 'config', 'invalid', 'quota'].includes(reactionOf(thrown))
+    )
       throw thrown
     directory.log('warn', `${thrown.message} It is asked every ${pollMs / 1_000} s instead.`)
     return 'never'
