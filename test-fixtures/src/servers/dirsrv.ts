@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { type Certificate, makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { backend, dirsrvFolders, dseLdif, readersAci, readersLdif } from './dirsrv-config.ts'
-import { type Folder, makeFolder } from './folder.ts'
+import { backupOf, type Folder, makeFolder } from './folder.ts'
 import { type Account, answers, type LdapAdmin, ldapAdmin } from './ldap-admin.ts'
 import { programOf } from './needs.ts'
 import { onFreePorts } from './port.ts'
@@ -41,6 +41,9 @@ export interface Dirsrv extends LdapAdmin, AsyncDisposable {
   readonly stop: () => Promise<void>
   /** After `kill` or `stop`: again, on the same ports, with the same data. */
   readonly start: () => Promise<void>
+  /** Keeps the data as they are, and puts them back; both while it is stopped. */
+  readonly backUp: () => Promise<void>
+  readonly restore: () => Promise<void>
 }
 
 const always = ['MemberOf Plugin', 'referential integrity postoperation', 'USN']
@@ -109,6 +112,7 @@ export async function startDirsrv(options: DirsrvOptions = {}): Promise<Dirsrv> 
     start: async () => {
       if (!daemon.running()) daemon = await serve(ports[0])
     },
+    ...backupOf(folder, 'db'),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, lstat, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,5 +15,24 @@ export async function makeFolder(name: string): Promise<Folder> {
     path,
     file: (name) => join(path, name),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 5 }),
+  }
+}
+
+/** Keeps one part of a folder as it is, and puts it back. */
+export function backupOf(
+  { file }: Folder,
+  name: string,
+): { readonly backUp: () => Promise<void>; readonly restore: () => Promise<void> } {
+  const isKept = async (path: string): Promise<boolean> => !(await lstat(path)).isSocket() // nobody listens there any more
+  const copy = (from: string, to: string) => cp(file(from), file(to), { recursive: true, filter: isKept })
+  return {
+    backUp: async () => {
+      await rm(file('backup'), { recursive: true, force: true })
+      await copy(name, 'backup')
+    },
+    restore: async () => {
+      await rm(file(name), { recursive: true })
+      await copy('backup', name)
+    },
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
-import { makeFolder } from './folder.ts'
+import { backupOf, makeFolder } from './folder.ts'
 import { type Account, answers } from './ldap-admin.ts'
 import { programOf } from './needs.ts'
 import { onFreeAddress } from './port.ts'
@@ -85,6 +85,7 @@ export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
   })
   let daemon = first
   cleanup.defer(() => daemon.end('SIGTERM'))
+  const kept = backupOf(folder, 'dc/private')
   const owned = cleanup.move()
   return {
     ...sambaAdmin(addressOf(host), admin),
@@ -102,16 +103,11 @@ export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
     start: async () => {
       if (!daemon.running()) daemon = await serve(host)
     },
-    backUp: () => cp(`${home}/private`, folder.file('backup'), { recursive: true, filter: isNoSocket }),
+    backUp: kept.backUp,
     async restore({ properly }) {
-      await rm(`${home}/private`, { recursive: true })
-      await cp(folder.file('backup'), `${home}/private`, { recursive: true })
+      await kept.restore()
       if (properly) await changeDomain(home, conf, otherCopy(suffix, randomUUID()))
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-async function isNoSocket(file: string): Promise<boolean> {
-  return !(await lstat(file)).isSocket()
 }

@@ -1,7 +1,7 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { type Certificate, makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
-import { makeFolder } from './folder.ts'
+import { backupOf, makeFolder } from './folder.ts'
 import { type Account, answers } from './ldap-admin.ts'
 import { programOf } from './needs.ts'
 import { onFreePorts } from './port.ts'
@@ -124,11 +124,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
     start: async () => {
       if (!daemon.running()) daemon = await serve([url, tlsUrl])
     },
-    backUp: () => cp(folder.file('db'), folder.file('backup'), { recursive: true }),
-    restore: async () => {
-      await rm(folder.file('db'), { recursive: true })
-      await cp(folder.file('backup'), folder.file('db'), { recursive: true })
-    },
+    ...backupOf(folder, 'db'),
     freeze: () => daemon.freeze(),
     resume: () => daemon.resume(),
     [Symbol.asyncDispose]: () => {

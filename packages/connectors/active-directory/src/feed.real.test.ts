@@ -2,6 +2,7 @@ import type { Query } from '@rollcall/connector-sdk'
 import { needs, type Samba, startSamba } from '@rollcall/test-fixtures'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectedTo, scanned, told } from './fake-connection.ts'
+import { parseCursor, writeCursor } from './feed/cursor.ts'
 
 const suffix = 'DC=acme,DC=test'
 const people = `OU=people,${suffix}`
@@ -102,12 +103,29 @@ describe.runIf(needs('samba'))('a domain of Samba', () => {
 
     it('tells who was deleted, as far as the account may see that (field rows 21 and 23)', async () => {
       const gone = await person(`${tag}Gone`)
+      for (const name of ['Ada', 'Ben', 'Cem']) await person(tag + name) // changed later, and still there
       await using connection = await open()
       const { cursor, idOf } = await scanned(connection, users)
       await samba.remove(gone)
       const { lines, end } = await told(connection, users, cursor)
       expect(lines).toEqual(isAdmin ? [`deleted ${idOf(`CN=${tag}Gone`)}`] : [])
       expect(end.verdict).toBe('complete')
+    })
+
+    it('asks for a scan where one of those changed last is gone, and it may not see who was deleted', async () => {
+      const gone = await person(`${tag}Last`)
+      await using connection = await open()
+      const { cursor, idOf } = await scanned(connection, users)
+      await samba.remove(gone)
+      const { lines, end } = await told(connection, users, cursor)
+      const last = idOf(`CN=${tag}Last`)
+      expect(lines).toEqual(isAdmin ? [`deleted ${last}`] : [])
+      if (isAdmin) expect(end.verdict).toBe('complete')
+      else
+        expect(end).toMatchObject({
+          verdict: 'restart',
+          problem: { message: expect.stringContaining(`(${last}) is gone`) },
+        })
     })
 
     it('tells groups whole, also when somebody made them their primary group (field row 15)', async () => {
@@ -156,17 +174,22 @@ describe.runIf(needs('samba'))('a domain of Samba', () => {
       expect(await restarts(cursor, { ...users, filter: '(mail=*)' })).toContain('belongs to another directory, base')
       expect(await restarts(cursor, { ...users, base: [suffix] })).toContain('belongs to another directory, base')
       expect(await restarts('x y z')).toContain('is none that Active Directory gave')
-      const parts = cursor.split(' ')
-      expect(await restarts(parts.with(3, '00112233-4455-6677-8899-aabbccddeeff').join(' '))).toContain(
+      expect(await restarts(`${cursor.slice(0, 30)}~${cursor.slice(31)}`)).toContain(
+        'is none that Active Directory gave',
+      )
+      const parts = parseCursor(cursor)
+      const at = (place: object): string => writeCursor({ ...parts, place: { ...parts.place, ...place } })
+      expect(await restarts(at({ invocationId: '00112233-4455-6677-8899-aabbccddeeff' }))).toContain(
         'dc1.acme.test was put back from a backup',
       )
-      expect(await restarts(parts.with(4, '99999999').join(' '))).toContain('is behind where it was')
-      const elsewhere = await restarts(parts.with(2, 'dc2.acme.test').join(' '))
+      expect(await restarts(at({ usn: 99999999n }))).toContain('is behind where it was')
+      const elsewhere = await restarts(at({ server: 'dc2.acme.test' }))
       if (isAdmin) expect(elsewhere).toBe('complete')
       else expect(elsewhere).toContain('Changes were followed on dc2.acme.test, and now dc1.acme.test answers')
       if (isAdmin) {
-        const garbage = parts.with(5, Buffer.from('garbage').toString('base64')).join(' ')
-        expect(await restarts(garbage)).toContain('The server does not go on from there')
+        expect(await restarts(writeCursor({ ...parts, cookie: Buffer.from('garbage') }))).toContain(
+          'The server does not go on from there',
+        )
       }
       await using asOther = await connectedTo(samba, isAdmin ? samba.reader : samba.admin)
       const { end } = await told(asOther, users, cursor)

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { type Cursor, parseCursor, writeCursor } from './cursor.ts'
 
 const place = { server: 'dc1.acme.test', invocationId: '72adbda3-0e30-4f0b-8089-160c089c198b', usn: 4711n }
-const plain: Cursor = { of: 'aaaaaaaaaaaaaaaa', place }
-const withCookie: Cursor = { ...plain, cookie: Uint8Array.from([77, 83, 68, 83, 0, 32, 255, 10]) }
+const witnesses = [1, 2].map((usn) => ({ id: place.invocationId, usn: BigInt(usn), when: '20261121234849.0Z' }))
+const plain: Cursor = { of: 'aaaaaaaaaaaaaaaa', place, witnesses: [] }
+const withCookie: Cursor = { ...plain, witnesses, cookie: Uint8Array.from([77, 83, 68, 83, 0, 32, 255, 10]) }
 
 describe('a cursor', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
 import { blindSpotOf, type Directory, find, readSchema, scan } from '@rollcall/ldap'
-import { RollcallError, reactionOf, type SyncRecord } from '@rollcall/model'
+import { type Kind, RollcallError, reactionOf, type SyncRecord } from '@rollcall/model'
 import type { AdSettings } from '../settings.ts'
 import { blindAttributes } from './attributes.ts'
 import { type Changed, changedByDirSync, changedSinceUsn } from './changed.ts'
@@ -8,6 +8,15 @@ import { byId, type Concerned, concernedBy, type Known } from './concerned.ts'
 import { bindingOf, type Cursor, parseCursor, useless, writeCursor } from './cursor.ts'
 import { brokenSince, isSameCopy, type Place, readPlace } from './place.ts'
 import { KnownPrimaryGroups, type PrimaryGroups, readPrimaryGroups } from './primary-groups.ts'
+import { findWitnesses, hear, setBack, type Witness } from './witness.ts'
+
+/** Who changed since a cursor, and where to go on. */
+interface Round {
+  readonly changed: Changed
+  readonly next: Omit<Cursor, 'witnesses'>
+  /** Where nothing happened, they are the same. */
+  readonly witnesses?: readonly Witness[]
+}
 
 /**
  * Tells what changed in a domain. The server only says who changed; what became of them is then read as a scan would,
@@ -46,7 +55,9 @@ export class Feed {
     if (end.verdict !== 'complete') return end
     // Another server may not know yet what this one told to have changed: it is told again.
     const isLeft = await this.#wasLeft(round.next.place, signal)
-    return { verdict: 'complete', cursor: isLeft ? cursor : writeCursor(round.next) }
+    if (isLeft) return { verdict: 'complete', cursor }
+    const witnesses = round.witnesses ?? (await findWitnesses(this.#directory, round.next.place, signal))
+    return { verdict: 'complete', cursor: writeCursor({ ...round.next, witnesses }) }
   }
 
   /** Whether what was read came from another server, which may be behind. */
@@ -98,7 +109,8 @@ export class Feed {
       const of = await this.#bindingOf(query, signal)
       const place = await readPlace(this.#directory, signal)
       const cookie = await this.#newestCookie(place, signal)
-      return { of, place, ...(cookie ? { cookie } : {}) }
+      const witnesses = await findWitnesses(this.#directory, place, signal)
+      return { of, place, witnesses, ...(cookie ? { cookie } : {}) }
     } catch (thrown) {
       if (isPassing(thrown)) throw thrown
       this.#directory.log('info', `No change feed: ${(thrown as Error).message}`)
@@ -109,7 +121,9 @@ export class Feed {
   /** The cookie says how far the server is, whatever it is asked for: so the first one is asked for with a filter that nobody fits. */
   async #newestCookie(place: Place, signal: AbortSignal): Promise<Uint8Array | false> {
     if (this.#cookie === false) return false
-    if (this.#cookie && isSameCopy(this.#cookie.place, place)) return this.#cookie.cookie
+    // One from further than the server is now would pass over all until there.
+    const { place: then, cookie } = this.#cookie ?? {}
+    if (then && cookie && isSameCopy(then, place) && then.usn <= place.usn) return cookie
     const client = await this.#directory.client()
     const base = await this.#directory.suffix(signal)
     const nobody = `(objectGUID=${'\\00'.repeat(16)})`
@@ -129,11 +143,7 @@ export class Feed {
   }
 
   /** Who changed since a cursor and the cursor after it, or the sentence why the cursor is useless. */
-  async #round(
-    query: Query,
-    text: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly changed: Changed; readonly next: Cursor } | string> {
+  async #round(query: Query, text: string, signal: AbortSignal): Promise<Round | string> {
     const none = this.#whyNone(query)
     if (none !== undefined) return none
     let cursor: Cursor
@@ -150,24 +160,46 @@ export class Feed {
       const place = await readPlace(this.#directory, signal)
       const broken = brokenSince(cursor.place, place, cursor.cookie === undefined)
       if (broken !== undefined) return broken
-      if (cursor.cookie) return await this.#dirSyncRound(query, { of, place, cookie: cursor.cookie }, signal)
-      const { usn } = cursor.place
-      const changed = await changedSinceUsn(this.#directory, usn, this.#primary.at(of, usn), signal)
-      const left = brokenSince(place, await readPlace(this.#directory, signal), true)
-      if (left !== undefined) return left
-      this.#primary.keep(of, place.usn, primary, changed.nowPrimary)
-      return { changed, next: { of, place } }
+      // Of another copy of the directory, numbers say nothing.
+      const heard = isSameCopy(cursor.place, place)
+        ? await hear(this.#directory, cursor.witnesses, signal)
+        : new Set<string>()
+      if (typeof heard === 'string') return heard
+      const round = cursor.cookie
+        ? await this.#dirSyncRound(query, { of, place, cookie: cursor.cookie }, signal)
+        : await this.#usnRound(cursor, place, primary, signal)
+      if (typeof round === 'string') return round
+      const [lost] = heard.difference(round.changed.deleted)
+      if (lost !== undefined)
+        return setBack(
+          `an entry (${lost}) is gone, and nothing says that it was deleted; or else deletions are hidden from this account`,
+        )
+      const isStill = isSameCopy(cursor.place, place) && cursor.place.usn === place.usn
+      return { ...round, ...(isStill && { witnesses: cursor.witnesses }) }
     } catch (thrown) {
       if (isPassing(thrown) || !(thrown instanceof RollcallError)) throw thrown
       return `The server does not go on from there: ${thrown.message}`
     }
   }
 
+  async #usnRound(
+    { of, place: { usn } }: Cursor,
+    place: Place,
+    primary: PrimaryGroups,
+    signal: AbortSignal,
+  ): Promise<Round | string> {
+    const changed = await changedSinceUsn(this.#directory, usn, this.#primary.at(of, usn), signal)
+    const left = brokenSince(place, await readPlace(this.#directory, signal), true)
+    if (left !== undefined) return left
+    this.#primary.keep(of, place.usn, primary, changed.nowPrimary)
+    return { changed, next: { of, place } }
+  }
+
   async #dirSyncRound(
     query: Query,
-    { of, place, cookie: from }: Cursor & { readonly cookie: Uint8Array },
+    { of, place, cookie: from }: Omit<Cursor, 'witnesses'> & { readonly cookie: Uint8Array },
     signal: AbortSignal,
-  ): Promise<{ readonly changed: Changed; readonly next: Cursor }> {
+  ): Promise<Round> {
     const { changed, cookie } = await changedByDirSync(this.#directory, query, from, signal)
     this.#cookie = { place, cookie }
     return { changed, next: { of, place, cookie } }
@@ -239,13 +271,16 @@ const valuesAtOnce = 1_000
 /** Who is there but does not fit has left; what never was of this kind is not worth a word. */
 function goneOf({ kind }: Query, id: string, known: Known | undefined, deleted: boolean): Delta | undefined {
   if (!known) return { op: 'gone', kind, id, why: deleted ? 'deleted' : 'unknown' }
-  const classes = known.classes.map((name) => name.toLowerCase())
-  const isGroup = classes.includes('group')
-  if (isGroup !== (kind === 'group') || classes.some((name) => containers.has(name))) return undefined
+  if (known.classes.some((name) => strangers[kind].has(name.toLowerCase()))) return undefined
   return { op: 'gone', kind, id, why: 'left' }
 }
 
-const containers: ReadonlySet<string> = new Set(['organizationalunit', 'container', 'domain', 'builtindomain'])
+const containers = ['organizationalunit', 'container', 'domain', 'builtindomain']
+/** Classes that nobody of a kind ever has. */
+const strangers: Readonly<Record<Kind, ReadonlySet<string>>> = {
+  user: new Set([...containers, 'group']),
+  group: new Set([...containers, 'person', 'user', 'contact', 'computer']),
+}
 
 /** What may be otherwise in a moment says nothing about the cursor. */
 function isPassing(thrown: unknown): boolean {
