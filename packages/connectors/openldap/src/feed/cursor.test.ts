@@ -4,7 +4,7 @@ import { type Binding, readCursor, writeCursor } from './cursor.ts'
 const binding: Binding = { server: 'aaaaaaaaaaaa', content: 'bbbbbbbbbbbb', account: 'cccccccccccc' }
 const memory = {
   cookie: Buffer.from('rid=000,csn=20261121234849.382607Z#000000#000#000000'),
-  witness: { id: '72adbda3-0e30-4f0b-8089-160c089c198b', csn: '20261121234849.382607Z#000000#000#000000' },
+  witness: { id: '72adbda3-0e30-4f0b-8089-160c089c198b', stamp: '20261121234849.382607Z#000000#000#000000' },
 }
 
 describe('a cursor', () => {

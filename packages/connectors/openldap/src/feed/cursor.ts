@@ -42,7 +42,7 @@ export interface Memory {
 
 /** `rfc4533.SERVER.CONTENT.ACCOUNT.COOKIE.WITNESS.CHECK` */
 export function writeCursor({ server, content, account }: Binding, { cookie, witness }: Memory): string {
-  const parts = [cookie, witness ? `${witness.id} ${witness.csn}` : ''].map((part) => Buffer.from(part as string))
+  const parts = [cookie, witness ? `${witness.id} ${witness.stamp}` : ''].map((part) => Buffer.from(part as string))
   const text = ['rfc4533', server, content, account, ...parts.map((part) => part.toString('base64url'))].join('.')
   return `${text}.${digest(text)}`
 }
@@ -56,8 +56,8 @@ export function readCursor(cursor: string, binding: Binding): Memory | Problem {
   if (server !== binding.server) return useless('belongs to another directory')
   if (content !== binding.content) return useless('belongs to another base or filter')
   if (account !== binding.account) return useless('belongs to another account, which may see something else')
-  const [id, csn] = Buffer.from(seen, 'base64url').toString().split(' ')
-  return { cookie: Buffer.from(cookie, 'base64url'), witness: id && csn ? { id, csn } : undefined }
+  const [id, stamp] = Buffer.from(seen, 'base64url').toString().split(' ')
+  return { cookie: Buffer.from(cookie, 'base64url'), witness: id && stamp ? { id, stamp } : undefined }
 }
 
 function useless(why: string): Problem {

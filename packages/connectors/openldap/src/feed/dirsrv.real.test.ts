@@ -16,6 +16,46 @@ describe.runIf(needs('dirsrv'))('the feed of a 389 Directory Server', () => {
     expect((await changes(corp, cursor)).told).toEqual(expected)
   })
 
+  it.each([
+    ['changed', 'a scan'],
+    ['added', 'a scan'],
+    ['changed', 'a delta'],
+    ['added', 'a delta'],
+  ])('notices a restored server that has gone on since, by who was %s last before %s', async (last, read) => {
+    await using server = await inDirsrv()
+    await using corp = await opened(server)
+    const { dns, cursor } = await scanned(corp)
+    const [one, other] = [200, 201].map((number) => dns.get(nsPerson(number)) ?? '') as [string, string]
+    const touch = (dn: string, description: string) => server.modify(dn, { replace: { description } })
+    await server.stop()
+    await server.backUp()
+    await server.start()
+    if (last === 'changed') await touch(one, 'changed')
+    else
+      await server.add(`uid=new,${server.suffix}`, { objectClass: 'inetOrgPerson', uid: 'new', cn: 'New', sn: 'New' })
+    const after = read === 'a scan' ? (await scanned(corp)).cursor : (await changes(corp, cursor)).cursor
+    expect((await changes(corp, after)).end?.verdict).toBe('complete')
+    await server.stop()
+    await server.restore()
+    await server.start()
+    for (const text of ['once', 'twice', 'again']) await touch(other, text)
+    const { told, end } = await changes(corp, after)
+    expect([told, end]).toMatchObject([{}, { verdict: 'restart', problem: { code: 'conflict.set-back' } }])
+  })
+
+  it('goes on where the one who was changed last was deleted', async () => {
+    await using server = await inDirsrv()
+    await using corp = await opened(server)
+    const { dns, cursor } = await scanned(corp)
+    const dn = dns.get(nsPerson(200)) ?? ''
+    await server.modify(dn, { replace: { description: 'changed' } })
+    const after = (await changes(corp, cursor)).cursor
+    await server.remove(dn)
+    const gone = await changes(corp, after)
+    expect([gone.told, gone.end?.verdict]).toEqual([{ [nsPerson(200)]: 'gone unknown' }, 'complete'])
+    expect((await changes(corp, gone.cursor)).end?.verdict).toBe('complete')
+  })
+
   it('takes no cursor of another account or base, and none that its server does not know', async () => {
     await using server = await inDirsrv()
     await using corp = await opened(server)

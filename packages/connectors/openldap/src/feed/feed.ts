@@ -13,7 +13,7 @@ import type { OpenLdapSettings } from '../settings.ts'
 import { type Binding, bindingOf, type Memory, readCursor, writeCursor } from './cursor.ts'
 import { contentAttributes, contentFilter, Names, onlyPresent, type Server, serverOf } from './names.ts'
 import { silent } from './silent.ts'
-import { findWitness, hear } from './witness.ts'
+import { findWitness, hear, type Inquiry } from './witness.ts'
 
 /** A connection whose changes can be followed by content synchronisation (RFC 4533), where its server offers that. */
 export interface Followed {
@@ -52,21 +52,17 @@ export async function* delta(followed: Followed, since: Since, signal: AbortSign
   const told = yield* retell(directory, since.query, names.ids, signal)
   if (told.verdict !== 'complete') return told
   // Without a new cookie nothing happened, and the old one stays good.
-  return {
-    verdict: 'complete',
-    cursor: end.cookie ? await cursorAt(directory, place, end.cookie, signal) : since.cursor,
-  }
+  if (!end.cookie) return { verdict: 'complete', cursor: since.cursor }
+  const memory = await memoryAt(directory, { ...place, cookie: end.cookie, told: names.ids }, signal)
+  return { verdict: 'complete', cursor: writeCursor(place.binding, memory) }
 }
 
-/** The cursor for a cookie that came later. */
-export async function cursorAt(
-  directory: Directory,
-  { server, binding, request, witness }: Omit<Place, 'cookie'>,
-  cookie: SyncCookie,
-  signal: AbortSignal,
-): Promise<string> {
-  const newer = server.exact ? await findWitness(directory, request, cookie, signal) : undefined
-  return writeCursor(binding, { cookie, witness: newer ?? witness })
+/** What to remember with a cookie that came just now. */
+export async function memoryAt(directory: Directory, inquiry: Inquiry & Memory, signal: AbortSignal): Promise<Memory> {
+  const newer = await findWitness(directory, inquiry, signal)
+  // Whoever was told of and is no newer witness was deleted, and could not be heard again.
+  const { cookie, witness, told } = inquiry
+  return { cookie, witness: newer ?? (witness && told?.includes(witness.id) ? undefined : witness) }
 }
 
 /** Throws `config` where the query asks for more than one search can follow. */
@@ -100,7 +96,7 @@ export async function openPlace(
   const binding = await bindingOf(directory, settings, query, request, signal)
   const memory = readCursor(cursor, binding)
   if ('code' in memory) return memory
-  const heard = memory.witness && (await hear(directory, memory.witness, signal))
+  const heard = memory.witness && (await hear(directory, server.stamp, memory.witness, signal))
   if (heard && heard !== 'gone') return heard
   return { ...memory, server, binding, request, ...(heard ? { gone: memory.witness?.id, witness: undefined } : {}) }
 }
@@ -161,7 +157,8 @@ async function takePlace(followed: Followed, query: Query, signal: AbortSignal):
     while (!step.done) step = await stream.next()
     const end = step.value
     if (end.verdict !== 'complete') throw new RollcallError(end.problem.code, end.problem.message)
-    return end.cookie?.length ? await cursorAt(directory, { server, binding, request }, end.cookie, signal) : undefined
+    if (!end.cookie?.length) return undefined
+    return writeCursor(binding, await memoryAt(directory, { server, request, cookie: end.cookie }, signal))
   } catch (thrown) {
     signal.throwIfAborted()
     if (!(thrown instanceof RollcallError)) throw thrown

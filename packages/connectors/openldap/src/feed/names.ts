@@ -24,17 +24,20 @@ export interface Server {
    */
   readonly exact: boolean
   readonly idOf: (uuid: string) => string
+  /** When an entry was changed last, as text that sorts; no entry's ever gets less. */
+  readonly stamp: 'entryCSN' | 'modifyTimestamp'
 }
 
 /** By the id the connection uses: the server names entries by that one and no other. Undefined: they could not be recognised. */
 export function serverOf({ dialect }: Directory): Server | undefined {
   switch (dialect.idAttribute.toLowerCase()) {
     case 'entryuuid':
-      return { exact: true, idOf: (uuid) => uuid }
+      return { exact: true, idOf: (uuid) => uuid, stamp: 'entryCSN' }
     case 'nsuniqueid':
       return {
         exact: false,
         idOf: (uuid) => uuid.replaceAll('-', '').replaceAll(/.{8}(?=.)/g, '$&-'),
+        stamp: 'modifyTimestamp',
       }
     default:
       return undefined

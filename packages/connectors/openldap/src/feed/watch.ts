@@ -1,8 +1,10 @@
 import type { Delta, FeedEnding, Query, Since, Stream } from '@rollcall/connector-sdk'
 import { type Directory, retell, type SyncCookie, type SyncMessage } from '@rollcall/ldap'
 import type { Problem } from '@rollcall/model'
-import { asRestart, cursorAt, type Followed, listen, openPlace, type Place, whyNoPlace } from './feed.ts'
+import { writeCursor } from './cursor.ts'
+import { asRestart, type Followed, listen, memoryAt, openPlace, type Place, whyNoPlace } from './feed.ts'
 import { Names } from './names.ts'
+import type { Witness } from './witness.ts'
 
 /** What comes within so long after a change is read together with it. */
 const momentMs = 20
@@ -64,12 +66,14 @@ class News {
   /** Up to where a server has told that is asked for it. */
   #asked: SyncCookie
   #told = 0
+  #witness: Witness | undefined
 
   constructor(directory: Directory, place: Place) {
     this.#directory = directory
     this.#place = place
     this.#names = new Names(directory, place.server, place.gone)
     this.#asked = place.cookie
+    this.#witness = place.witness
   }
 
   /** 389 Directory Server keeps silent about what happens between the end of the refresh and the beginning of its listening. */
@@ -111,8 +115,15 @@ class News {
     if (untold) return untold
     const end = yield* retell(this.#directory, query, names.ids, signal)
     if (end.verdict === 'complete' && cookie)
-      yield [{ op: 'cursor', cursor: await cursorAt(this.#directory, this.#place, cookie, signal) }]
+      yield [{ op: 'cursor', cursor: await this.#cursorAt(cookie, names.ids, signal) }]
     return end
+  }
+
+  async #cursorAt(cookie: SyncCookie, told: readonly string[], signal: AbortSignal): Promise<string> {
+    const { server, request, binding } = this.#place
+    const memory = await memoryAt(this.#directory, { server, request, cookie, told, witness: this.#witness }, signal)
+    this.#witness = memory.witness
+    return writeCursor(binding, memory)
   }
 }
 
