@@ -81,6 +81,36 @@ describe('a scope group that changed since the cursor', () => {
     expect(isActive(world, 'mora')).toBe(true)
   })
 
+  it.each<[string, (world: World) => void]>([
+    [
+      'is another one of the same name',
+      (world) => {
+        world.directory.remove('id-wiki')
+        const members = [...staff, 'omar'].map((uid) => `uid=${uid},ou=people,dc=test`)
+        world.directory.put('group', 'id-wiki-2', { cn: 'wiki', members }, { dn: wiki })
+      },
+    ],
+    [
+      'has thousands of new members',
+      (world) =>
+        group(world, 'wiki', ...staff, 'omar', ...Array.from({ length: 5_001 }, (_, index) => `other${index}`)),
+    ],
+  ])('that %s has the source read whole, which says why and takes nobody out', async (_, change) => {
+    await using world = await scopedTo(staff)
+    change(world)
+    const run = await world.sync({ mode: 'delta' })
+    expect([run.status, run.plan.mode, run.plan.notes]).toEqual([
+      'done',
+      'source',
+      [
+        'A group that scope, pilot or roles name changed too much.',
+        expect.stringContaining('the source was read whole'),
+      ],
+    ])
+    expect(run.plan.summary.disable).toBe(0)
+    expect([...staff, 'omar'].map((uid) => isActive(world, uid))).toEqual([...staff, 'omar'].map(() => true))
+  })
+
   it('that lost nearly everybody stops the plan', async () => {
     await using world = await scopedTo(staff)
     group(world, 'wiki', 'mora')

@@ -59,6 +59,24 @@ describe('a feed whose cursor the source does not know any more (field row 25)',
   })
 })
 
+describe('a feed that tells a group in pieces', () => {
+  it('is followed by a whole read, which says why, and takes nobody out whom the piece leaves out', async () => {
+    await using world = await settled()
+    group(world, 'staff', ...crowd, 'mora', 'noah')
+    world.directory.misbehave = { pieces: true }
+    const run = await world.sync({ mode: 'delta' })
+    expect(run.plan.mode).toBe('source')
+    expect(run.plan.notes).toEqual([
+      'The change feed told of a group in pieces.',
+      expect.stringContaining('the source was read whole'),
+    ])
+    expect(run.plan.summary).toMatchObject({ addMember: crowd.length, removeMember: 0 })
+    world.directory.misbehave = {}
+    const next = await world.sync({ mode: 'delta' })
+    expect([next.plan.mode, next.applied.ok]).toEqual(['delta', 0])
+  })
+})
+
 describe('a feed that tells a change more than once, as it was each time (field row 25)', () => {
   it('leaves what came last', async () => {
     await using world = await settled()

@@ -39,7 +39,8 @@ export interface MemoryDirectory {
    * Ends scans after this many records, honestly (`truncate`) or by an error (`break`); refuses to read groups (`noGroups`);
    * hands groups with these ids out without the end of their members (`incomplete`); tells each change as it was (`replay`);
    * tells last that these were deleted, though they are there (`tombstones`); as LDAP servers do, calls in the feed of a kind
-   * gone what is of the other, and finds by id whatever it is (`blurred`); its feed never tells of these ids (`quiet`).
+   * gone what is of the other, and finds by id whatever it is (`blurred`); its feed never tells of these ids (`quiet`),
+   * and of a group only the first member (`pieces`).
    */
   misbehave: {
     truncate?: number
@@ -52,6 +53,7 @@ export interface MemoryDirectory {
     tombstones?: readonly string[]
     blurred?: true
     quiet?: readonly string[]
+    pieces?: true
     identity?: string
   }
   /** How many records were handed out by scans and finds. */
@@ -149,7 +151,7 @@ export function memoryDirectory(): MemoryDirectory {
     const from = cursor === '' ? Number.NaN : Number(cursor)
     if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
       return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
-    const { blurred, quiet } = directory.misbehave
+    const { blurred, quiet, pieces } = directory.misbehave
     const changes = log.slice(from).filter(({ id, kind }) => (blurred || kind === query.kind) && !quiet?.includes(id))
     const told = directory.misbehave.replay
       ? changes
@@ -159,6 +161,8 @@ export function memoryDirectory(): MemoryDirectory {
       signal.throwIfAborted()
       handed.delta++
       if (kind !== query.kind) yield [{ op: 'gone', kind: query.kind, id, why: 'unknown' }]
+      else if (entry && pieces && kind === 'group')
+        yield [{ op: 'members', id, add: (entry.attributes.members ?? []).slice(0, 1).map(String), remove: [] }]
       else if (entry && isIn(entry, query)) yield [{ op: 'put', record: shown(entry, query.attributes) }]
       else yield [{ op: 'gone', kind, id, why: entry ? 'left' : 'deleted' }]
     }
