@@ -33,7 +33,10 @@ export function dialectOf(settings: AdSettings): Dialect {
         return (entry) => standingOf(entry, duration, now)
       },
     },
-    members: { attributes: ['member', 'objectSid', 'groupType'], read: membersReader },
+    members: {
+      attributes: ['member', 'objectSid', 'groupType'],
+      read: (directory) => membersReader(directory, settings),
+    },
     fieldsOf: adFieldsOf,
     standardFields: adStandardFields,
     attributesOf: adAttributesOf,

@@ -1,27 +1,34 @@
 import { type Directory, type LdapEntry, type MembersReader, memberDns } from '@rollcall/ldap'
+import { type Dn, dnKey, isUnder } from '@rollcall/model'
+import type { AdSettings } from './settings.ts'
 import { sidOf, splitSid } from './sid.ts'
 
 /**
  * Members by name, and those whose primary group it is: these stand in no `member`, they hold the group's relative id
  * (MicrosoftDocs/win32, ADSchema/a-primarygroupid). They are asked for once for all groups of a page.
  */
-export function membersReader(directory: Directory): MembersReader {
+export function membersReader(
+  directory: Directory,
+  { globalCatalog }: Pick<AdSettings, 'globalCatalog'>,
+): MembersReader {
   return async (groups, signal) => {
+    const isKnown = globalCatalog ? await knownToCatalog(directory, signal) : () => true
     const sids = new Map(groups.filter(mayBePrimary).map((group) => [group, sidOf(group.bytes('objectSid')[0])]))
     // Who has a hidden group as the primary one cannot be told.
-    const isHidden = [...sids.values()].includes(undefined)
+    const isHidden = (group: LdapEntry): boolean => sids.has(group) && sids.get(group) === undefined
     const { people, whole } = await peopleByPrimaryGroup(directory, [...sids.values()], signal)
     const primary = (group: LdapEntry): readonly string[] => people.get(sids.get(group) ?? '') ?? []
     return {
       of: (group) => [...new Set([...memberDns(group, ['member']), ...primary(group)])],
       isBeyond: (group) => primary(group).length > 0,
-      partial: !whole || isHidden,
+      isPartial: (group) => !whole || isHidden(group) || !isKnown(group),
     }
   }
 }
 
 const security = 0x80000000
-const globalOrUniversal = 0x2 | 0x8
+const universal = 0x8
+const globalOrUniversal = 0x2 | universal
 
 /** Only a global or universal security group can be somebody's primary group; one whose type is hidden may be. */
 function mayBePrimary(group: LdapEntry): boolean {
@@ -29,6 +36,21 @@ function mayBePrimary(group: LdapEntry): boolean {
   if (text === undefined) return true
   const type = Number(text)
   return (type & security) !== 0 && (type & globalOrUniversal) !== 0
+}
+
+/**
+ * A global catalog holds the members of its own domain's groups and of universal ones; all others seem to be empty there
+ * (MicrosoftDocs/win32, AD/group-scope-and-the-global-catalog).
+ */
+async function knownToCatalog(directory: Directory, signal: AbortSignal): Promise<(group: LdapEntry) => boolean> {
+  const root = await (await directory.client()).rootDse(signal)
+  const contexts = (root?.namingContexts ?? []).map(dnKey).sort((one, other) => other.length - one.length)
+  const own = dnKey(root?.entry.text('defaultNamingContext') ?? '')
+  return (group) => {
+    const dn = dnKey(group.dn) as Dn
+    const isUniversal = (Number(group.text('groupType') ?? 0) & universal) !== 0
+    return isUniversal || (own !== '' && contexts.find((context) => isUnder(dn, context as Dn)) === own)
+  }
 }
 
 /** By the SID of the group. */

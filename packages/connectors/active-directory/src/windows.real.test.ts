@@ -122,6 +122,20 @@ describe.runIf(needs('samba'))('a domain controller as strict as Windows', () =>
     expect([end.verdict, lines]).toEqual(['complete', [`put CN=inside,OU=renamed,${people}`]])
   })
 
+  it('as the global catalog of another domain knows only the members of universal groups', async () => {
+    const everywhere = `CN=everywhere,OU=groups,${suffix}`
+    const group = { objectClass: 'group', sAMAccountName: 'everywhere', groupType: '-2147483640' }
+    await samba.add(everywhere, { ...group, member: `CN=p1,${people}` })
+    const partial = async () => {
+      await using connection = await open({ globalCatalog: true })
+      const { records } = await scanned(connection, inGroups)
+      return [crowd, everywhere].map((name) => records.find(({ dn }) => dn === name)?.partial)
+    }
+    expect(await partial()).toEqual([undefined, undefined])
+    strict.strictness.defaultNamingContext = `DC=east,${suffix}`
+    expect(await partial()).toEqual([['members'], undefined])
+  })
+
   describe('and shows this account less than everything', () => {
     it('has people of whom nobody can say whether they are off, and that is told of each', async () => {
       strict.strictness.hides = ['useraccountcontrol']

@@ -62,6 +62,6 @@ export interface Members {
   of(group: LdapEntry): readonly string[]
   /** Whether the entry alone does not tell who they are. */
   isBeyond(group: LdapEntry): boolean
-  /** Not all could be looked up. */
-  readonly partial: boolean
+  /** Not all of them could be looked up, or are known there. */
+  isPartial(group: LdapEntry): boolean
 }

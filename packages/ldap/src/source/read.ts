@@ -179,7 +179,7 @@ export function outermost(bases: readonly string[]): readonly string[] {
     .map(({ text }) => text)
 }
 
-const nobody: Members = { of: () => [], isBeyond: () => false, partial: false }
+const nobody: Members = { of: () => [], isBeyond: () => false, isPartial: () => false }
 
 function membersReader(directory: Directory, { kind, attributes, dialect }: Making): MembersReader {
   if (kind !== 'group' || !attributes.includes('members')) return async () => nobody

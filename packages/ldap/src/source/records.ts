@@ -76,9 +76,10 @@ class LdapRecord implements Omit<SyncRecord, 'standing' | 'problem' | 'partial'>
 
   get partial(): readonly string[] | undefined {
     const came = this.#entry.partial
-    if (came.length === 0 && !this.#members.partial) return undefined
+    const isPartial = this.#wantsMembers() && this.#members.isPartial(this.#entry)
+    if (came.length === 0 && !isPartial) return undefined
     const sources = new Set(this.#making.dialect.members.attributes.map((name) => name.toLowerCase()))
-    const members = this.#members.partial || came.some((name) => sources.has(name.toLowerCase()))
+    const members = isPartial || came.some((name) => sources.has(name.toLowerCase()))
     return members && this.#wantsMembers() ? [...came, 'members'] : came
   }
 

@@ -24,6 +24,8 @@ export interface Strictness {
   /** As another domain controller, or the same one put back from a backup. */
   dnsHostName?: string
   invocationId?: Uint8Array
+  /** As a global catalog of another domain. */
+  defaultNamingContext?: string
   /** Attributes, in lower case, that the account may not see. */
   hides?: readonly string[]
   /** What DirSync tells of every entry beside what changed. */
@@ -244,8 +246,9 @@ class Session {
   }
 
   #instead(name: string): Uint8Array[] | undefined {
-    const { dnsHostName, invocationId } = this.#strictness
+    const { dnsHostName, invocationId, defaultNamingContext: own } = this.#strictness
     if (name === 'dnsHostName' && dnsHostName !== undefined) return [Buffer.from(dnsHostName)]
+    if (name === 'defaultNamingContext' && own !== undefined) return [Buffer.from(own)]
     return name === 'invocationId' && invocationId ? [invocationId] : undefined
   }
 
