@@ -1,7 +1,8 @@
 import { type Connector, defineConnector } from '@rollcall/connector-sdk'
 import { browse, Directory, find, parseFilter, readSchema, search, show, testStages } from '@rollcall/ldap'
+import type { Kind } from '@rollcall/model'
 import { dialectOf } from './dialect.ts'
-import { delta, scanWithPlace } from './feed/feed.ts'
+import { delta, minding, scanWithPlace } from './feed/feed.ts'
 import { silent } from './feed/silent.ts'
 import { watch } from './feed/watch.ts'
 import { openLdapSettings } from './settings.ts'
@@ -28,12 +29,12 @@ export const openLdap: Connector = defineConnector({
   checkFilter: parseFilter,
   open(settings, context) {
     const directory = new Directory(settings, context, dialectOf(settings))
-    const followed = { directory, settings, context }
+    const followed = { directory, settings, context, refused: new Set<Kind>() }
     return {
       scan: (query, signal) => scanWithPlace(followed, query, signal),
       find: (request, signal) => find(directory, request, signal),
-      delta: (since, signal) => delta(followed, since, signal),
-      watch: (since, signal) => watch(followed, since, signal),
+      delta: (since, signal) => minding(followed, since.query.kind, delta(followed, since, signal)),
+      watch: (since, signal) => minding(followed, since.query.kind, watch(followed, since, signal)),
       browse: (request, signal) => browse(directory, request, signal),
       show: (request, signal) => show(directory, request, signal),
       search: (request, signal) => search(directory, request, signal),

@@ -8,7 +8,7 @@ import {
   type SyncRequest,
   scan,
 } from '@rollcall/ldap'
-import { isUnder, type Problem, parseDn, RollcallError, type SyncRecord } from '@rollcall/model'
+import { isUnder, type Kind, type Problem, parseDn, RollcallError, type SyncRecord } from '@rollcall/model'
 import type { OpenLdapSettings } from '../settings.ts'
 import { type Binding, bindingOf, type Memory, readCursor, writeCursor } from './cursor.ts'
 import { contentAttributes, contentFilter, Names, onlyPresent, type Server, serverOf } from './names.ts'
@@ -20,7 +20,22 @@ export interface Followed {
   readonly directory: Directory
   readonly settings: OpenLdapSettings
   readonly context: Context
+  /** Kinds whose place was refused: a server may bind a cookie to the very search that got it, for that says what the content is (RFC 4533 section 3.2). */
+  readonly refused: Set<Kind>
 }
+
+/** Remembers for the next scan that a server did not take the cookie it gave, or made nothing of it. */
+export async function* minding(
+  { refused }: Followed,
+  kind: Kind,
+  stream: Stream<Delta, FeedEnding>,
+): Stream<Delta, FeedEnding> {
+  const end = yield* stream
+  if (end.verdict === 'restart' && ofCookie.has(end.problem.code)) refused.add(kind)
+  return end
+}
+
+const ofCookie: ReadonlySet<string> = new Set(['conflict.sync-cookie', 'conflict.present-phase'])
 
 /** Where a feed goes on, and what its names mean. */
 export interface Place extends Memory {
@@ -139,9 +154,18 @@ export async function listen(
   }
 }
 
+/** How a synchronisation ends, whatever it tells. */
+async function endOf(directory: Directory, request: SyncRequest, signal: AbortSignal): Promise<SyncEnd> {
+  const stream = (await directory.client()).sync(request, signal)
+  for (;;) {
+    const step = await stream.next()
+    if (step.done) return step.value
+  }
+}
+
 /**
- * The server's cookie of this moment. A search of the base alone has the same one as a search below it, and lists nobody.
- * Undefined where there is no feed: then there is none, and the scan goes on.
+ * The server's cookie of this moment. A search of the base alone has the same one as a search below it, and lists nobody; only
+ * where that one was not taken the search itself is made, which lists everybody. Undefined where there is no feed: then there is none, and the scan goes on.
  */
 async function takePlace(followed: Followed, query: Query, signal: AbortSignal): Promise<string | undefined> {
   const { directory, settings, context } = followed
@@ -152,10 +176,8 @@ async function takePlace(followed: Followed, query: Query, signal: AbortSignal):
     if (unseen) throw new RollcallError(unseen.code, unseen.message)
     const request = await requestFor(directory, query, signal)
     const binding = await bindingOf(directory, settings, query, request, signal)
-    const stream = (await directory.client()).sync({ ...request, scope: 'base' }, signal)
-    let step = await stream.next()
-    while (!step.done) step = await stream.next()
-    const end = step.value
+    const whole = followed.refused.has(query.kind) ? await endOf(directory, request, signal) : undefined
+    const end = whole?.verdict === 'complete' ? whole : await endOf(directory, { ...request, scope: 'base' }, signal)
     if (end.verdict !== 'complete') throw new RollcallError(end.problem.code, end.problem.message)
     if (!end.cookie?.length) return undefined
     return writeCursor(binding, await memoryAt(directory, { server, request, cookie: end.cookie }, signal))
