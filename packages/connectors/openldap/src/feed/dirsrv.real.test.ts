@@ -56,6 +56,23 @@ describe.runIf(needs('dirsrv'))('the feed of a 389 Directory Server', () => {
     expect((await changes(corp, gone.cursor)).end?.verdict).toBe('complete')
   })
 
+  it('is none by entryUUID, which its feed does not go by: nobody would know who was deleted', async () => {
+    await using server = await inDirsrv()
+    for (const name of ['entryuuid_syntax', 'entryuuid'])
+      await server.modify(`cn=${name},cn=plugins,cn=config`, { replace: { 'nsslapd-pluginEnabled': 'on' } })
+    await server.stop()
+    await server.start()
+    await server.add(`uid=new,${server.suffix}`, { objectClass: 'inetOrgPerson', uid: 'new', cn: 'New', sn: 'New' })
+    await using corp = await opened(server, { idAttribute: 'entryUUID', users: '(uid=new)' }, server.admin)
+    const { dns, end, cursor } = await scanned(corp)
+    expect([[...dns.keys()], end?.verdict, cursor]).toEqual([
+      [expect.stringMatching(/^[0-9a-f-]{36}$/)],
+      'complete',
+      '',
+    ])
+    expect(corp.context.logged.at(-1)?.message).toMatch(/names uid=new,.* by another id than entryUUID/)
+  })
+
   it('takes no cursor of another account or base, and none that its server does not know', async () => {
     await using server = await inDirsrv()
     await using corp = await opened(server)

@@ -12,6 +12,7 @@ import { isUnder, type Kind, type Problem, parseDn, RollcallError, type SyncReco
 import type { OpenLdapSettings } from '../settings.ts'
 import { type Binding, bindingOf, type Memory, readCursor, writeCursor } from './cursor.ts'
 import { contentAttributes, contentFilter, Names, onlyPresent, type Server, serverOf } from './names.ts'
+import { whyOtherIds } from './same-id.ts'
 import { silent } from './silent.ts'
 import { findWitness, hear, type Inquiry } from './witness.ts'
 
@@ -175,6 +176,8 @@ async function takePlace(followed: Followed, query: Query, signal: AbortSignal):
     const unseen = whyUnseen(directory, query)
     if (unseen) throw new RollcallError(unseen.code, unseen.message)
     const request = await requestFor(directory, query, signal)
+    const otherIds = await whyOtherIds(directory, server, request, signal)
+    if (otherIds) throw new RollcallError(otherIds.code, otherIds.message)
     const binding = await bindingOf(directory, settings, query, request, signal)
     const whole = followed.refused.has(query.kind) ? await endOf(directory, request, signal) : undefined
     const end = whole?.verdict === 'complete' ? whole : await endOf(directory, { ...request, scope: 'base' }, signal)
