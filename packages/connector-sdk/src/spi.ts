@@ -12,6 +12,8 @@ export interface Query {
   readonly attributes: readonly string[]
   readonly base?: readonly string[]
   readonly filter?: string
+  /** Whoever they are, so many are enough to look at: whoever asks pulls no more, and a scan that costs much may do less. */
+  readonly atMost?: number
 }
 
 /** Records by id, by dn, or by a findable field, in scope or not. A value without a record simply yields nothing. */

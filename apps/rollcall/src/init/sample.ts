@@ -18,7 +18,7 @@ export async function readSample(
   base: string | undefined,
   signal: AbortSignal,
 ): Promise<Sample | undefined> {
-  const query = { kind: 'user', attributes, ...(base === undefined ? {} : { base: [base] }) } as const
+  const query = { kind: 'user', attributes, atMost: most, ...(base === undefined ? {} : { base: [base] }) } as const
   const having: Record<string, number> = Object.fromEntries(attributes.map((name) => [name.toLowerCase(), 0]))
   let people = 0
   try {

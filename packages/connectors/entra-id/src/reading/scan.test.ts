@@ -74,6 +74,22 @@ describe('a scan', () => {
     expect(records[0]?.attributes.members).toEqual([mora])
   })
 
+  it('of some, to look at, is one short list however many there are, and nothing to go on from', async () => {
+    await using bench = await openBench()
+    const boss = bench.fake.tenant.addUser({ userPrincipalName: 'boss@acme.test' })
+    for (let index = 0; index < 2_000; index++)
+      bench.fake.tenant.setManager(bench.fake.tenant.addUser({ userPrincipalName: `p${index}@acme.test` }), boss)
+    const connection = await bench.open()
+    const { records, end } = await scanned(connection, 'user', { attributes: ['displayName'], atMost: 200 })
+    expect(records).toHaveLength(200)
+    expect(end).toEqual({ verdict: 'truncated', items: 200, problem: expect.anything() })
+    const asked = bench.fake.requests.filter(({ door }) => door === 'graph')
+    expect(asked.map(({ path, query }) => `${path} ${query.get('$top')}`)).toEqual(['/v1.0/users 200'])
+    const managed = await scanned(connection, 'user', { attributes: ['manager'], atMost: 20 })
+    expect(managed.records.filter(({ attributes }) => attributes.manager?.[0] === boss).length).toBeGreaterThan(18)
+    expect((await scanned(connection, 'user', { atMost: 5_000 })).end).toEqual({ verdict: 'complete', items: 2_001 })
+  })
+
   it('begins anew where the service forgets it in the middle', async () => {
     await using bench = await openBench({ behaviour: { deltaPageSize: 1 } })
     const { fake } = bench

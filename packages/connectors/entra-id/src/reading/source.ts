@@ -30,6 +30,7 @@ export class Source {
   async *scan(query: Query, signal: AbortSignal): Stream<SyncRecord> {
     refuseBase(query)
     const selection = selectionOf(query.kind, query.attributes)
+    if (query.atMost !== undefined) return yield* this.#some(query, query.atMost, selection, signal)
     if (query.filter !== undefined || selection.hasUntracked) return yield* this.#listed(query, selection, signal)
     const round = await this.#enumerated(selection, signal)
     if (!round) return yield* this.#listed(query, selection, signal)
@@ -100,14 +101,34 @@ export class Source {
       const wholes = rows.map((values): Whole => ({ id: idOf(values, list.path), values, linked: new Set() }))
       const fresh = wholes.filter(({ id }) => !told.has(id))
       for (const { id } of fresh) told.add(id)
-      const ids = fresh.map(({ id }) => id)
-      const complete = selection.relation === undefined ? [fresh] : readByIds(this.#graph, selection, ids, signal)
-      yield* this.#records(selection, complete, signal)
+      yield* this.#completed(selection, fresh, signal)
     }
     return {
       verdict: 'complete',
       ...(link === undefined ? {} : { cursor: await this.#cursor(query, selection, link, signal) }),
     }
+  }
+
+  /** The first of a list: a round of delta has to be read to its end before it tells anything. */
+  async *#some(query: Query, most: number, selection: Selection, signal: AbortSignal): Stream<SyncRecord> {
+    const { kind, filter } = query
+    const list = { path: `/${kind}s`, select: listSelect(selection), filter, top: most }
+    let left = most
+    for await (const rows of listRows(this.#graph, list, signal)) {
+      const some = rows.slice(0, left)
+      left -= some.length
+      const wholes = some.map((values): Whole => ({ id: idOf(values, list.path), values, linked: new Set() }))
+      yield* this.#completed(selection, wholes, signal)
+      if (left <= 0) return { verdict: 'truncated', problem: enough }
+    }
+    return { verdict: 'complete' }
+  }
+
+  /** Rows of a list, with whom they point to, of which lists do not tell. */
+  #completed(selection: Selection, wholes: readonly Whole[], signal: AbortSignal) {
+    const ids = wholes.map(({ id }) => id)
+    const complete = selection.relation === undefined ? [wholes] : readByIds(this.#graph, selection, ids, signal)
+    return this.#records(selection, complete, signal)
   }
 
   /** Where the feed stands now; undefined where there is none. */
@@ -183,6 +204,8 @@ export class Source {
     return bindingOf(tenant, this.#graph.root, this.#graph.settings, query, selection)
   }
 }
+
+const enough: Problem = { code: 'quota.at-most', message: 'No more were asked for.' }
 
 /** Hands over what was read, and lets it go. */
 function* drained(objects: Map<string, Whole>): Generator<readonly Whole[]> {
