@@ -10,6 +10,7 @@ import {
   type Slapd,
   skeletonLdif,
   startDirsrv,
+  startGraphFake,
   startSamba,
   startSlapd,
 } from '@rollcall/test-fixtures'
@@ -19,17 +20,30 @@ import { corp } from './office.ts'
 export interface CrowdSource extends AsyncDisposable {
   /** It as a connection, as YAML. */
   readonly connection: string
-  readonly uid: string
+  /** What its people are taken from, as YAML. */
+  readonly scope: string
+  /** What it calls a user name, a surname, and a group. */
+  readonly names: readonly [uid: string, surname: string, group: string]
+  readonly files?: Readonly<Record<string, string>>
   readonly secret: string
   readonly joins: (uid: string) => Promise<void>
   readonly leavesGroup: (uid: string) => Promise<void>
-  /** Where large groups come in pieces: how many were sent, and after how many the connection is to break. */
-  readonly pieces?: { readonly seen: { readonly pieces: number }; readonly strictness: Strictness }
+  /** Where large groups come in pieces. */
+  readonly pieces?: Pieces
+}
+
+interface Pieces {
+  /** How many were sent so far. */
+  readonly sent: () => number
+  /** From now on the connection breaks after so many; undefined: not any more. */
+  readonly breakAfter: (pieces: number | undefined) => void
 }
 
 export interface CrowdKind {
   readonly name: string
-  readonly needs: Server
+  readonly needs?: Server
+  /** It gives large groups in pieces, which can go missing. */
+  readonly inPieces?: true
   readonly start: (count: number) => Promise<CrowdSource>
 }
 
@@ -44,11 +58,17 @@ export const crowdKinds: readonly CrowdKind[] = [
     needs: 'dirsrv',
     start: async (count) => ofLdap(await startDirsrv({ seed: ldapSeed(count), changes: 'content-sync' })),
   },
-  { name: 'a domain controller that gives members by 1,500', needs: 'samba', start: ofSamba },
+  { name: 'a domain controller that gives members by 1,500', needs: 'samba', inPieces: true, start: ofSamba },
+  { name: 'Entra ID, which gives members by 900', inPieces: true, start: ofGraph },
 ]
 
 const suffix = 'dc=acme,dc=test'
 const uidsOf = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `u${index}`)
+
+const units = (base: string): Pick<CrowdSource, 'scope'> => ({
+  scope: `users: { base: ["ou=people,${base}"] }
+groups: { base: ["ou=groups,${base}"] }`,
+})
 
 /** Without ids of ours: the servers make them. */
 function ldapSeed(count: number): string {
@@ -66,7 +86,8 @@ function ofLdap(server: Slapd | Dirsrv): CrowdSource {
   const joins = (uid: string) => server.add(ldapDn(uid), { ...ldapPerson(uid), uid })
   return {
     connection: corp(server),
-    uid: 'uid',
+    ...units(suffix),
+    names: ['uid', 'sn', 'cn'],
     secret: server.reader.password,
     ...inGroup(server, groupDn, ldapDn, joins),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
@@ -122,10 +143,68 @@ ca: ${authority.caFile}
 bindDn: ${samba.admin.dn}
 password: { env: LDAP_PASSWORD }
 baseDn: DC=acme,DC=test`,
-    uid: 'sAMAccountName',
+    ...units('dc=acme,dc=test'),
+    names: ['sAMAccountName', 'sn', 'cn'],
     secret: samba.admin.password,
     ...inGroup(samba, group, dnOf, (uid) => samba.add(dnOf(uid), person(uid))),
-    pieces: strict,
+    pieces: ofStrict(strict),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function ofStrict({ seen, strictness }: { seen: { pieces: number }; strictness: Strictness }): Pieces {
+  return {
+    sent: () => seen.pieces,
+    breakAfter(pieces) {
+      seen.pieces = 0
+      if (pieces === undefined) delete strictness.piecesUntilLost
+      else strictness.piecesUntilLost = pieces
+    },
+  }
+}
+
+async function ofGraph(count: number): Promise<CrowdSource> {
+  const fake = await startGraphFake({ behaviour: { membersPerPage: 900 } })
+  const { tenant, domain, url, authority, behaviour } = fake
+  const { clientId, secrets } = fake.register()
+  const ids = new Map<string, string>()
+  const group = tenant.addGroup({ displayName: 'everybody' })
+  const joins = async (uid: string): Promise<void> => {
+    const mail = `${uid}@${domain}`
+    const id = tenant.addUser({ surname: uid, mail, userPrincipalName: mail, onPremisesSamAccountName: uid })
+    ids.set(uid, id)
+    tenant.addMember(group, id)
+  }
+  for (const uid of uidsOf(count)) await joins(uid)
+  let sent = 0
+  let most: number | undefined
+  behaviour.mishap = ({ path }) => {
+    if (!path.endsWith('/groups/delta')) return undefined
+    sent += 1
+    return most !== undefined && sent > most ? 'truncated' : undefined
+  }
+  return {
+    connection: `connector: entra-id
+tenant: ${domain}
+clientId: ${clientId}
+clientSecret: { env: LDAP_PASSWORD }
+authority: ${authority}
+graph: ${url}
+ca: ca.pem
+poll: 1`,
+    scope: 'groups: {}',
+    names: ['onPremisesSamAccountName', 'surname', 'displayName'],
+    files: { 'ca.pem': fake.ca },
+    secret: secrets[0]?.value ?? '',
+    joins,
+    leavesGroup: async (uid) => tenant.removeMember(group, ids.get(uid) ?? ''),
+    pieces: {
+      sent: () => sent,
+      breakAfter(pieces) {
+        sent = 0
+        most = pieces
+      },
+    },
+    [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
   }
 }
