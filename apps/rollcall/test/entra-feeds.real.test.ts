@@ -192,6 +192,7 @@ describe('a tenant of Entra ID, followed by what changed since', () => {
     const first = await program.rollcall('sync', '--yes')
     expect(first.code, first.err).toBe(0)
     expect(rows().length).toBe(5_000 + 2 + 5_000 + 10)
+    expect(fake.tokenCalls.length).toBe(1)
   })
   afterAll(() => stack[Symbol.asyncDispose]())
 

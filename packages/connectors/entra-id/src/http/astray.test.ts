@@ -7,6 +7,8 @@ import { openBench } from '../testing/tenant-kit.ts'
 const astray: Readonly<Record<string, readonly [GraphMishap, code: string]>> = {
   'leads back to itself': ['loop', 'unavailable.broken-answer'],
   'leads to another origin': ['elsewhere', 'invalid.foreign-link'],
+  'leads on without encryption': ['downgrade', 'invalid.foreign-link'],
+  'sends us to another origin': ['redirect', 'invalid.answer'],
   'has no link at all': ['linkless', 'unavailable.broken-answer'],
   'is no JSON': ['malformed', 'unavailable.broken-answer'],
   'is JSON without a list': ['shapeless', 'unavailable.broken-answer'],

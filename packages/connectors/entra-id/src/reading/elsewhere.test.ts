@@ -98,6 +98,16 @@ describe('a filter that Graph does not combine with ids', () => {
   })
 })
 
+describe('a tenant that cannot say where its feed stands', () => {
+  it.each([400, 410])('(%i) is listed, and has no place to go on from', async (status) => {
+    await using bench = await openBench()
+    bench.fake.tenant.addUser({ userPrincipalName: 'mora@acme.test' })
+    bench.fake.behaviour.mishap = ({ query }) => (query.get('$deltatoken') === 'latest' ? { status } : undefined)
+    const { end } = await scanned(await bench.open(), 'user', { filter: 'accountEnabled eq true' })
+    expect(end).toEqual({ verdict: 'complete', items: 1 })
+  })
+})
+
 describe('a list with somebody who does not say who they are', () => {
   it('fails: passed over, they would be missing', async () => {
     await using bench = await openBench()

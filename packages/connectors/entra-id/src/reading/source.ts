@@ -137,7 +137,9 @@ export class Source {
     try {
       return (await readRound(this.#graph, url, {}, signal)).deltaLink
     } catch (thrown) {
-      if (toProblem(thrown).code !== 'config.unsupported-query') throw thrown
+      const problem = toProblem(thrown)
+      if (!isAboutTheLink(problem)) throw thrown
+      this.#graph.log('info', `No change feed: ${problem.message}`)
       return undefined
     }
   }
