@@ -1,4 +1,5 @@
 import { isDn } from '@rollcall/model'
+import { tenantOf } from './tenants.ts'
 
 /** Settings that a server needs to be read as what it is, by what it calls itself. */
 export function settingsForServer(system: string | undefined): Readonly<Record<string, unknown>> {
@@ -25,6 +26,7 @@ const fileEnding = /\.(ldif|csv|txt)$/i
 
 /** What somebody means who types this: a bare name of a host is an LDAP server, over TLS where its port does not say otherwise. */
 export function completePlace(text: string): string {
+  if (tenantOf(text) !== undefined) return text
   const isHost = hostAndPort.test(text) || text === 'localhost' || (dottedName.test(text) && !fileEnding.test(text))
   return isHost ? `${text.endsWith(':389') ? 'ldap' : 'ldaps'}://${text}` : text
 }

@@ -2,15 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkConfig, openHost, openUnsaved, readTables, type Starter, starterConfig } from '@rollcall/host'
-import { type Field, type Problem, toProblem } from '@rollcall/model'
+import { type Field, isDn, type Problem, toProblem } from '@rollcall/model'
 import { basesBelow, lookAtTop, schemaOf } from '../../init/look-at.ts'
 import { usualAttributes } from '../../init/propose.ts'
 import { proposeGroups } from '../../init/propose-groups.ts'
 import { proposeSync } from '../../init/propose-sync.ts'
 import { readSample } from '../../init/sample.ts'
 import { mustBeNew } from '../../must-be-new.ts'
-import type { Draft, StartEffect, StartNews } from '../state/start.ts'
+import type { StartEffect, StartNews } from '../state/start.ts'
 import type { End } from '../state/start-answers.ts'
+import type { Draft } from '../state/start-draft.ts'
 import type { StartFound } from '../state/start-found.ts'
 import type { StepName } from '../state/start-steps.ts'
 import { withoutSecrets } from './connection.ts'
@@ -34,7 +35,7 @@ export const startHands: Hands<Own, StartNews> = {
       const here = columns
         ? { user: [...columns, ...activeIn(target)], ...(kept && { group: kept.fields }) }
         : await targetSchema(target, work)
-      const { baseDn = (await lookAtTop(from, work.signal))[0] } = source.settings
+      const { baseDn = (await lookAtTop(from, work.signal)).find(isDn) } = source.settings
       const bases = await basesBelow(from, typeof baseDn === 'string' ? baseDn : undefined, work.signal)
       const sample = await readSample(from, usualAttributes(there.user), bases.users, work.signal)
       const { users, groups, groupMatch, scope, neverOff } = proposeSync(here, there, bases, sample)

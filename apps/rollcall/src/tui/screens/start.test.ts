@@ -23,8 +23,8 @@ describe('the guided start on the screen', () => {
       '',
       '▌* Directory   such as ldaps://ldap.acme.example or people.ldif',
       '',
-      ' The address of an LDAP server, or a file: an LDIF export, or CSV with a',
-      ' header line.',
+      ' The address of an LDAP server; a file, LDIF or CSV with a header line; or a',
+      ' tenant of Entra ID: acme.onmicrosoft.com, its id, or entra:DOMAIN.',
       ' * required',
     ])
   })

@@ -90,6 +90,7 @@ function draw(state: StartState, frame: Frame): Drawing {
 function doneLine(step: StepName, { form, found, tests }: StartState, { around: { look } }: Frame): readonly Line[] {
   const said: Readonly<Partial<Record<StepName, readonly string[]>>> = {
     source: [completePlace(textOf(form, 'source.place')), found.system ?? ''],
+    app: [textOf(form, 'app.id'), recordsOf(tests.app, 'source')],
     bind: [textOf(form, 'bind.dn') || 'anonymous'],
     base: [textOf(form, 'base.dn'), recordsOf(tests.base, 'source')],
     columns: [`id ${textOf(form, 'columns.id')}`, recordsOf(tests.columns, 'source')],

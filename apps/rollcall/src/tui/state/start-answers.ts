@@ -1,6 +1,7 @@
 import type { TableFacts } from '@rollcall/host'
 import type { Field } from '@rollcall/model'
 import { completePlace, connectorForServer, settingsForServer } from '../../init/known-servers.ts'
+import { tenantOf } from '../../init/tenants.ts'
 import { type Form, textOf } from '../widgets/form.ts'
 import { refOf } from './credential.ts'
 
@@ -15,12 +16,13 @@ export const sourceName = 'directory'
 export const targetName = 'app'
 export const syncName = 'people'
 
-export type SourceKind = 'openldap' | 'ldif' | 'csv'
+export type SourceKind = 'openldap' | 'entra-id' | 'ldif' | 'csv'
 export type TargetKind = 'postgres' | 'sqlite' | 'scim' | 'csv'
 
 export function sourceKind(form: Form): SourceKind {
   const place = completePlace(textOf(form, 'source.place'))
   if (/^ldaps?:\/\//i.test(place)) return 'openldap'
+  if (tenantOf(place) !== undefined) return 'entra-id'
   return /\.csv$/i.test(place) ? 'csv' : 'ldif'
 }
 
@@ -40,6 +42,7 @@ export function isPlain(place: string): boolean {
 export function sourceEnd(form: Form, until: 'reach' | 'bind' | 'all', system?: string): End {
   const place = completePlace(textOf(form, 'source.place'))
   const kind = sourceKind(form)
+  if (kind === 'entra-id') return { name: sourceName, connector: kind, settings: tenantSettings(form, place) }
   if (kind === 'ldif') return { name: sourceName, connector: kind, settings: { file: place } }
   if (kind === 'csv')
     return {
@@ -60,6 +63,21 @@ export function sourceEnd(form: Form, until: 'reach' | 'bind' | 'all', system?: 
     baseDn: (until === 'all' && textOf(form, 'base.dn')) || 'dc=unknown',
   }
   return { name: sourceName, connector: connectorForServer(system, bindDn), settings }
+}
+
+function tenantSettings(form: Form, place: string): Readonly<Record<string, unknown>> {
+  const cloud = textOf(form, 'app.cloud')
+  const elsewhere = {
+    authority: textOf(form, 'app.authority'),
+    graph: textOf(form, 'app.graph'),
+    ca: textOf(form, 'app.ca'),
+  }
+  return {
+    tenant: tenantOf(place),
+    ...only({ clientId: textOf(form, 'app.id') }),
+    ...onlyRef('clientSecret', refOf(form, 'app')),
+    ...(cloud === 'another' ? only(elsewhere) : cloud === 'global' ? {} : only({ cloud })),
+  }
 }
 
 /** The target as far as it was told, with the columns that are to be filled, and the tables of groups if there are any. */

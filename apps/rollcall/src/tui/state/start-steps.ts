@@ -2,6 +2,7 @@ import type { Field } from '@rollcall/model'
 import { completePlace } from '../../init/known-servers.ts'
 import { proposeColumns, proposeTable } from '../../init/propose.ts'
 import { havingText, type Sample } from '../../init/sample.ts'
+import { cloudOf, clouds, tenantOf } from '../../init/tenants.ts'
 import { type Form, type FormField, textOf, withText } from '../widgets/form.ts'
 import { credentialFields } from './credential.ts'
 import {
@@ -10,6 +11,7 @@ import {
   fillable,
   isPlain,
   noColumn,
+  type SourceKind,
   sourceKind,
   sourceName,
   targetKind,
@@ -17,7 +19,19 @@ import {
 } from './start-answers.ts'
 import type { StartFound, StartProposal } from './start-found.ts'
 
-export type StepName = 'source' | 'bind' | 'base' | 'columns' | 'target' | 'table' | 'mapping' | 'review'
+export type StepName = 'source' | 'app' | 'bind' | 'base' | 'columns' | 'target' | 'table' | 'mapping' | 'review'
+
+const between: Readonly<Record<SourceKind, readonly StepName[]>> = {
+  openldap: ['bind', 'base'],
+  'entra-id': ['app'],
+  ldif: [],
+  csv: ['columns'],
+}
+
+/** Whether a step asks for a secret; in the form that has the name of the step. */
+export function asksSecret(step: StepName): boolean {
+  return step === 'bind' || step === 'app' || step === 'target'
+}
 
 /** The steps that the answers so far lead through. */
 export function stepsOf(form: Form): readonly StepName[] {
@@ -25,7 +39,7 @@ export function stepsOf(form: Form): readonly StepName[] {
   const target = targetKind(form)
   return [
     'source',
-    ...(source === 'openldap' ? (['bind', 'base'] as const) : source === 'csv' ? (['columns'] as const) : []),
+    ...between[source],
     'target',
     ...(target === 'scim' ? [] : (['table'] as const)),
     'mapping',
@@ -35,6 +49,7 @@ export function stepsOf(form: Form): readonly StepName[] {
 
 export const titles: Readonly<Record<StepName, string>> = {
   source: 'Where are your people?',
+  app: 'Which app reads them?',
   bind: 'Who may read them?',
   base: 'Which part of the directory counts?',
   columns: 'Which column tells people apart?',
@@ -65,6 +80,8 @@ export function fieldsOf(step: StepName, form: Form, found: StartFound): readonl
   switch (step) {
     case 'source':
       return sourceFields(form)
+    case 'app':
+      return appFields(form)
     case 'bind':
       return [
         {
@@ -105,7 +122,7 @@ function sourceFields(form: Form): readonly FormField[] {
   const place: FormField = {
     name: 'source.place',
     label: 'Directory',
-    says: 'The address of an LDAP server, or a file: an LDIF export, or CSV with a header line.',
+    says: 'The address of an LDAP server; a file, LDIF or CSV with a header line; or a tenant of Entra ID: acme.onmicrosoft.com, its id, or entra:DOMAIN.',
     kind: 'text',
     required: true,
     empty: 'such as ldaps://ldap.acme.example or people.ldif',
@@ -113,6 +130,37 @@ function sourceFields(form: Form): readonly FormField[] {
   const text = completePlace(textOf(form, place.name))
   if (!/^ldaps?:/i.test(text)) return [place]
   return [place, ...(isPlain(text) ? [security('source.security', ['StartTLS', 'no encryption'])] : []), ca]
+}
+
+/** The app registration that reads a tenant. */
+function appFields(form: Form): readonly FormField[] {
+  const text = (name: string, label: string, says: string, empty: string): FormField => ({
+    name: `app.${name}`,
+    label,
+    says,
+    kind: 'text',
+    required: true,
+    empty,
+  })
+  const rights = 'User.Read.All and GroupMember.Read.All'
+  return [
+    text('id', 'Client id', `Of an app registration with the application permissions ${rights}.`, 'such as 5b0c52e1-…'),
+    ...credentialFields(form, 'app', { label: 'Client secret' }),
+    {
+      name: 'app.cloud',
+      label: 'Cloud',
+      says: 'Which cloud of Microsoft the tenant is in; left and right choose.',
+      kind: 'choice',
+      choices: clouds,
+    },
+    ...(textOf(form, 'app.cloud') === 'another'
+      ? [
+          text('authority', 'Authority', 'Where its tokens come from.', 'https://…'),
+          text('graph', 'Microsoft Graph', 'Where its Microsoft Graph is.', 'https://…'),
+          { ...ca, name: 'app.ca' },
+        ]
+      : []),
+  ]
 }
 
 function targetFields(form: Form): readonly FormField[] {
@@ -211,12 +259,12 @@ export function beginStep(step: StepName, form: Form, found: StartFound): Form {
   switch (step) {
     case 'source':
       return propose(first, 'source.security', 'StartTLS')
-    case 'bind':
-      return propose(
-        propose(first, 'bind.way', found.noKeychain ? 'file' : 'keychain'),
-        'bind.ref',
-        found.noKeychain ? '' : sourceName,
-      )
+    case 'app':
+    case 'bind': {
+      const way = propose(first, `${step}.way`, found.noKeychain ? 'file' : 'keychain')
+      const kept = propose(way, `${step}.ref`, found.noKeychain ? '' : sourceName)
+      return step === 'app' ? propose(kept, 'app.cloud', cloudOf(tenantOf(textOf(form, 'source.place')) ?? '')) : kept
+    }
     case 'base':
       return propose(first, 'base.dn', found.contexts?.[0])
     case 'columns':

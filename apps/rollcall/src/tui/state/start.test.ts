@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { anAround } from '../testing/an-around.ts'
 import { textOf, withText } from '../widgets/form.ts'
 import { openStart, reduceStart, type StartEffect, type StartNews, type StartState, startStays } from './start.ts'
+import { sourceEnd } from './start-answers.ts'
 import { fieldsOf, stepsOf } from './start-steps.ts'
 
 const around = anAround()
@@ -30,9 +31,46 @@ const atBind = on(
 )
 
 describe('the guided start', () => {
+  it('asks for the app of a tenant, and tests it before it asks where accounts go', () => {
+    const asked = on(start, paste('acme.onmicrosoft.us'), key('enter'))
+    expect([asked.step, effects.map(({ effect }) => effect)]).toEqual(['app', ['secret.look']])
+    const tried = on(asked, paste('the-app'), key('enter'))
+    const settings = {
+      tenant: 'acme.onmicrosoft.us',
+      clientId: 'the-app',
+      clientSecret: { keychain: 'directory' },
+      cloud: 'usgov',
+    }
+    expect(effects).toEqual([
+      { effect: 'start.test', step: 'app', end: { name: 'directory', connector: 'entra-id', settings } },
+    ])
+    const problem = { code: 'auth.token-refused', message: 'The client secret is wrong.' } as const
+    const failed = on(
+      tried,
+      news({ news: 'stage', step: 'app', stage: { stage: 'token', detail: '', problem } }),
+      news({ news: 'tested', step: 'app', passed: false }),
+    )
+    expect(fieldsOf('app', failed.form, {})[failed.form.at]?.name).toBe('app.typed')
+    expect(on(tried, news({ news: 'tested', step: 'app', passed: true })).step).toBe('target')
+    const elsewhere = Object.entries({
+      cloud: 'another',
+      authority: 'https://login',
+      graph: 'https://graph',
+      ca: '',
+    }).reduce((form, [name, text]) => withText(form, `app.${name}`, text), tried.form)
+    expect(fieldsOf('app', elsewhere, {}).map(({ name }) => name)).toContain('app.ca')
+    const { cloud: _, ...others } = settings
+    expect(sourceEnd(elsewhere, 'all').settings).toEqual({
+      ...others,
+      authority: 'https://login',
+      graph: 'https://graph',
+    })
+  })
+
   it('asks each kind of system what it needs', () => {
     const steps = (source: string) => stepsOf(on(start, paste(source)).form).join(' ')
     expect(steps('ldaps://x')).toBe('source bind base target table mapping review')
+    expect(steps('acme.onmicrosoft.com')).toBe('source app target table mapping review')
     expect(steps('people.ldif')).toBe('source target table mapping review')
     expect(steps('people.csv')).toBe('source columns target table mapping review')
   })

@@ -26,9 +26,19 @@ import {
   type SecretNews,
 } from './credential.ts'
 import type { Around, ScreenEvent, Step } from './screen.ts'
-import { type End, fillable, sourceEnd, syncName, targetEnd, targetKind } from './start-answers.ts'
+import { type End, fillable, sourceEnd, sourceKind, syncName, targetEnd, targetKind } from './start-answers.ts'
+import { type Draft, draftOf } from './start-draft.ts'
 import { type StartFound, type StartProposal, withoutFound } from './start-found.ts'
-import { beginStep, chosenTable, fieldsOf, forTable, mappedColumns, type StepName, stepsOf } from './start-steps.ts'
+import {
+  asksSecret,
+  beginStep,
+  chosenTable,
+  fieldsOf,
+  forTable,
+  mappedColumns,
+  type StepName,
+  stepsOf,
+} from './start-steps.ts'
 import { beingTested, brokenTest, heardTest, type Tested, type TestNews } from './tested.ts'
 
 export type StartAct = 'next' | 'field' | 'back' | 'write' | 'plan' | Move
@@ -76,15 +86,6 @@ export type StartEffect =
     }
   | { readonly effect: 'start.check'; readonly draft: Draft }
   | { readonly effect: 'start.write'; readonly draft: Draft }
-
-/** What the first configuration is made of. */
-export interface Draft {
-  readonly source: End
-  readonly target: End
-  readonly sync: string
-  readonly proposal: StartProposal
-  readonly mapping: Readonly<Record<string, string>>
-}
 
 export type StartNews =
   | SecretNews
@@ -147,7 +148,7 @@ function type(state: StartState, key: Parameters<typeof typeIntoForm>[2]): Step<
 
 /** Another reference was named: whether there is a secret is told as soon as one moves on. */
 function looks(before: StartState, { step, form, found, secrets }: StartState): readonly StartEffect[] {
-  if (step !== 'bind' && step !== 'target') return []
+  if (!asksSecret(step)) return []
   const moved = before.form.at !== form.at || textOf(before.form, `${step}.way`) !== textOf(form, `${step}.way`)
   const asked = moved && fieldsOf(step, form, found).some(({ kind }) => kind === 'secret')
   const look = asked ? lookAnew(form, step, secrets) : undefined
@@ -206,8 +207,7 @@ function next(state: StartState): Step<StartState> {
       ...(already ? { say: { text: `${missing.label} is missing.`, tone: 'warn' } } : {}),
     }
   }
-  const secret = state.step === 'bind' ? 'bind' : 'target'
-  const keep = fields.some(({ kind }) => kind === 'secret') ? keepTyped(form, secret) : undefined
+  const keep = fields.some(({ kind }) => kind === 'secret') ? keepTyped(form, state.step) : undefined
   if (keep) return { state: { ...state, form }, effects: [keep] }
   return test({ ...state, form })
 }
@@ -221,6 +221,7 @@ function completed(form: Form): Form {
 function test(state: StartState): Step<StartState> {
   const { step } = state
   if (step === 'mapping') return state.found.proposal ? goOn(state) : { state } // it is still being read
+  if (step === 'source' && sourceKind(state.form) === 'entra-id') return goOn(state) // only its app can ask
   const end = endOf(state)
   const of = JSON.stringify(end)
   const known = state.tests[step]
@@ -233,7 +234,7 @@ function endOf(state: StartState): End {
   const { step, form, found } = state
   if (step === 'source') return sourceEnd(form, 'reach')
   if (step === 'bind') return sourceEnd(form, 'bind', found.system)
-  if (step === 'base' || step === 'columns') return sourceEnd(form, 'all', found.system)
+  if (step === 'app' || step === 'base' || step === 'columns') return sourceEnd(form, 'all', found.system)
   return step === 'table' ? targetEnd(form, mappedColumns(form, found)) : targetEnd(form)
 }
 
@@ -264,7 +265,7 @@ function withoutTest(tests: StartState['tests'], step: StepName): StartState['te
 
 function asks(state: StartState): readonly StartEffect[] {
   const { step, form, found } = state
-  if (step === 'bind' || step === 'target') {
+  if (asksSecret(step)) {
     const asked = fieldsOf(step, form, found).some(({ kind }) => kind === 'secret')
     const look = asked ? lookAtSecret(form, step) : undefined
     return look ? [look] : []
@@ -279,21 +280,6 @@ function asks(state: StartState): readonly StartEffect[] {
     ]
   }
   return step === 'review' ? [{ effect: 'start.check', draft: draftOf(state) }] : []
-}
-
-function draftOf({ form, found }: StartState): Draft {
-  const proposal = found.proposal ?? { fields: [], mapping: {}, match: [], scope: {}, neverOff: false }
-  const mapping = Object.fromEntries(
-    proposal.fields.map(({ name }) => [name, textOf(form, `map.${name}`)] as const).filter(([, text]) => text !== ''),
-  )
-  const columns = targetKind(form) === 'scim' ? [] : mappedColumns(form, found)
-  return {
-    source: sourceEnd(form, 'all', found.system),
-    target: targetEnd(form, columns, proposal.groupTables),
-    sync: syncName,
-    proposal,
-    mapping,
-  }
 }
 
 function hear(state: StartState, news: StartNews): Step<StartState> {
@@ -357,7 +343,7 @@ function heardStep(state: StartState, news: TestNews & { step: StepName; found?:
   }
   const problem = now.stages.at(-1)?.problem
   // Who was quicker than the look at the keychain learns it from the test.
-  if (problem?.code === 'config.keychain' && step === state.step && (step === 'bind' || step === 'target')) {
+  if (problem?.code === 'config.keychain' && step === state.step && asksSecret(step)) {
     const without = heardSecret(after, {
       news: 'secret',
       as: step,
@@ -371,10 +357,10 @@ function heardStep(state: StartState, news: TestNews & { step: StepName; found?:
 
 /** The field that a failed test asks to look at again. */
 function blamed({ code, field }: Problem, step: StepName): string | undefined {
-  if (code === 'auth.certificate') return step === 'target' ? 'target.ca' : 'source.ca'
+  if (code === 'auth.certificate') return step === 'target' || step === 'app' ? `${step}.ca` : 'source.ca'
   if (code === 'unavailable.start-tls' || code === 'config.insecure') return 'source.security'
   if (code === 'config.no-new-id') return 'table.new'
-  if (code.startsWith('auth') && (step === 'bind' || step === 'target')) return `${step}.typed`
+  if (code.startsWith('auth') && asksSecret(step)) return `${step}.typed`
   return field === 'users.id' ? 'table.id' : undefined
 }
 
@@ -385,9 +371,13 @@ function fail(state: StartState, effect: string, problem: Problem): Step<StartSt
     return { state: { ...state, tests: { ...state.tests, [state.step]: brokenTest(now, problem) } } }
   }
   if (effect === 'secret.keep') {
-    const as = state.step === 'bind' ? 'bind' : 'target'
     return {
-      state: heardSecret(state, { news: 'secret', as, ref: { keychain: '' }, found: { where: '', problem } }),
+      state: heardSecret(state, {
+        news: 'secret',
+        as: state.step,
+        ref: { keychain: '' },
+        found: { where: '', problem },
+      }),
       say,
     }
   }
