@@ -8,7 +8,7 @@ import { measure, table } from './measure.mjs'
 import { printTable } from './table.mjs'
 
 /** `rollcall sync --mode delta` with ten changes each time, beside a full run that has nothing to do. `change(n)` alters the person `n`. */
-export async function measureDelta({ sync, change, runs }) {
+export async function measureDelta({ sync, change, runs, title = 'Ten changes in a large directory' }) {
   const few = 10
   const deltas = []
   const fulls = []
@@ -22,7 +22,7 @@ export async function measureDelta({ sync, change, runs }) {
     fulls.push(full)
   }
   const name = 'rollcall sync --mode full, nothing to do'
-  table('Ten changes in a large directory', { [name]: fulls, 'rollcall sync --mode delta, ten changes': deltas }, name)
+  table(title, { [name]: fulls, 'rollcall sync --mode delta, ten changes': deltas }, name)
 }
 
 /** Follows the sync and times `changes` single changes; `seen(value)` answers whether the application has the value. */

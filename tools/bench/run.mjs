@@ -2,7 +2,7 @@
 // in a PostgreSQL of its own, and everything measured side by side as whole processes. Needs slapd, ldap-utils and
 // PostgreSQL (`npm test` installs them on Debian as root) and a build; GNU time adds CPU and memory.
 // Debian's pg_ldap_sync is measured beside it; as root it is installed.
-//   pnpm bench [--people 100000] [--groups 2000] [--runs 10] [--only start|read|sync|keys|follow] [--alone]
+//   pnpm bench [--people 100000] [--groups 2000] [--runs 10] [--only start|read|sync|keys|follow|entra] [--alone]
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,13 +20,14 @@ import { measureDelta, measureWatch, printWatch } from './follow.mjs'
 import { measureKeys } from './keys.mjs'
 import { interleaved, measure, table } from './measure.mjs'
 import { measurePgLdapSync } from './pg-ldap-sync.mjs'
+import { startTenant } from './tenant.mjs'
 
 const { values: flags } = parseArgs({
   options: {
     people: { type: 'string', default: '100000' },
     groups: { type: 'string', default: '2000' },
     runs: { type: 'string', default: '10' },
-    only: { type: 'string', multiple: true }, // start, read, sync, keys, follow
+    only: { type: 'string', multiple: true }, // start, read, sync, keys, follow, entra
     alone: { type: 'boolean', default: false }, // without pg_ldap_sync
   },
 })
@@ -50,7 +51,7 @@ const search = [
   ...['-E', 'pr=1000/noprompt'],
 ]
 
-const parts = { start: startUp, read: reading, keys: typing, sync: syncing, follow: following }
+const parts = { start: startUp, read: reading, keys: typing, sync: syncing, follow: following, entra: inEntra }
 for (const [name, part] of Object.entries(parts)) if (!flags.only || flags.only.includes(name)) await part()
 
 /** `rollcall --version` beside an empty Node. */
@@ -168,6 +169,37 @@ async function following() {
   printWatch(rows)
 }
 
+/** As many people in a tenant of Entra ID: a full run that reads all by delta, and one that reads ten changes. */
+async function inEntra() {
+  console.log(`\nEntra ID: making ${flags.people} people and ${flags.groups} groups …`)
+  const cwd = join(folder.path, 'entra')
+  mkdirSync(cwd)
+  await using tenant = await startTenant({ people: Number(flags.people), groups: Number(flags.groups) })
+  const secret = join(cwd, 'client-secret')
+  const ca = join(cwd, 'ca.pem')
+  writeFileSync(secret, tenant.secret, { mode: 0o600 })
+  writeFileSync(ca, tenant.ca)
+  const config = await application(cwd, {
+    connection: `connector: entra-id
+    tenant: ${tenant.domain}
+    clientId: ${tenant.clientId}
+    clientSecret: { file: ${secret} }
+    authority: ${tenant.authority}
+    graph: ${tenant.url}
+    ca: ${ca}`,
+    users: '{}',
+    groups: '{}',
+    userName: 'userPrincipalName',
+    department: 'department',
+    names: { group: 'displayName', whole: 'displayName', surname: 'surname', title: 'jobTitle' },
+  })
+  const sync = [process.execPath, program, 'sync', 'staff', '--yes', '--config', config, '--quiet']
+  table('The first run', { 'rollcall sync, from Entra ID to PostgreSQL': [measure(sync)] })
+  const title = 'Ten changes in a large tenant of Entra ID (the emulator answers on the same machine)'
+  const change = (number) => tenant.change(number, `Changed ${number} ${Date.now()}`)
+  await measureDelta({ title, sync, runs, change })
+}
+
 /** The company of the tests in an Active Directory of Samba's. */
 async function followingSamba() {
   const cwd = join(folder.path, 'samba')
@@ -237,7 +269,9 @@ function inSlapd() {
   }
 }
 
-function configuration({ connection, users, groups, userName, department }) {
+const inLdap = { group: 'cn', whole: 'cn', surname: 'sn', title: 'title' }
+
+function configuration({ connection, users, groups, userName, department, names = inLdap }) {
   const url = new URL(postgres.url)
   const password = decodeURIComponent(url.password)
   url.password = ''
@@ -270,9 +304,9 @@ syncs:
       users: ${users}
       groups: ${groups}
     match: [externalId = id]
-    matchGroups: [name = cn]
-    users: { externalId: id, userName: ${userName}, displayName: cn, givenName: givenName, surname: sn, email: mail,
-      department: ${department}, title: title }
-    groups: { name: cn, members: members }
+    matchGroups: [name = ${names.group}]
+    users: { externalId: id, userName: ${userName}, displayName: ${names.whole}, givenName: givenName, surname: ${names.surname}, email: mail,
+      department: ${department}, title: ${names.title} }
+    groups: { name: ${names.group}, members: members }
 `
 }
