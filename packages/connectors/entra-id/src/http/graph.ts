@@ -256,16 +256,22 @@ export class Graph implements AsyncDisposable {
     })
   }
 
-  /** For the token endpoint, which has a pace of its own. */
+  /** For the token endpoint, which has a pace of its own. What it refuses for now only is no refusal of the app, whatever it says. */
   #exchange(signal: AbortSignal): Exchange {
     return async (url, sent) => {
       for (let attempt = 1; ; attempt++) {
         await this.#tokenPace.turn(0, signal)
         const answer = await this.#transport.send(url, sent, signal)
-        if (attempt >= triesAfter(answer.status)) return answer
-        const wait = waitOf(answer.headers, this.#context.clock.now()) ?? firstWaitMs * 2 ** (attempt - 1)
+        const { status } = answer
+        const tries = triesAfter(status)
+        if (tries === 1) return answer
+        const now = this.#context.clock.now()
+        const wait = waitOf(answer.headers, now) || firstWaitMs * 2 ** (attempt - 1)
         this.#tokenPace.wait(wait)
-        if (wait > longestWaitMs) return answer
+        if (attempt < tries && wait <= longestWaitMs) continue
+        const code = status === 429 ? 'rate-limited' : 'unavailable.token'
+        const message = `${new URL(url).origin} gives no token for now (${status}).`
+        throw new RollcallError(code, message, { retryAt: now + wait })
       }
     }
   }

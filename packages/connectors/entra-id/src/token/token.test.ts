@@ -58,6 +58,24 @@ describe('a token', () => {
   })
 })
 
+describe('an authority that gives no token for now', () => {
+  it.each([
+    [429, 'rate-limited'],
+    [503, 'unavailable.token'],
+    [500, 'unavailable.token'],
+  ])('(%i) does not refuse the app, whatever it calls it', async (status, code) => {
+    await using bench = await openBench({
+      behaviour: {
+        mishap: ({ door }) => (door === 'login' ? { status, code: 'invalid_request', retryAfter: '0' } : undefined),
+      },
+    })
+    const { end } = await scanned(await bench.open(), 'user')
+    expect(end).toMatchObject({ verdict: 'failed', problem: { code, retryAt: expect.any(Number) } })
+    const [first, second, third] = bench.fake.requests.map(({ at }) => at)
+    expect(Number(third) - Number(second)).toBeGreaterThan(Number(second) - Number(first))
+  })
+})
+
 describe('a fetch of a token that is given up', () => {
   it('is begun anew by whoever waited for it as well', async () => {
     const [first, second] = [new AbortController(), new AbortController()]
