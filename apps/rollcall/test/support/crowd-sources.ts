@@ -14,6 +14,7 @@ import {
   startSamba,
   startSlapd,
 } from '@rollcall/test-fixtures'
+import { graphConnection } from './graph-connection.ts'
 import { corp } from './office.ts'
 
 /** A directory with as many people as were asked for, `u0` and so on, all of them in one group. */
@@ -165,8 +166,7 @@ function ofStrict({ seen, strictness }: { seen: { pieces: number }; strictness: 
 
 async function ofGraph(count: number): Promise<CrowdSource> {
   const fake = await startGraphFake({ behaviour: { membersPerPage: 900 } })
-  const { tenant, domain, url, authority, behaviour } = fake
-  const { clientId, secrets } = fake.register()
+  const { tenant, domain, behaviour } = fake
   const ids = new Map<string, string>()
   const group = tenant.addGroup({ displayName: 'everybody' })
   const joins = async (uid: string): Promise<void> => {
@@ -184,18 +184,9 @@ async function ofGraph(count: number): Promise<CrowdSource> {
     return most !== undefined && sent > most ? 'truncated' : undefined
   }
   return {
-    connection: `connector: entra-id
-tenant: ${domain}
-clientId: ${clientId}
-clientSecret: { env: LDAP_PASSWORD }
-authority: ${authority}
-graph: ${url}
-ca: ca.pem
-poll: 1`,
+    ...graphConnection(fake),
     scope: 'groups: {}',
     names: ['onPremisesSamAccountName', 'surname', 'displayName'],
-    files: { 'ca.pem': fake.ca },
-    secret: secrets[0]?.value ?? '',
     joins,
     leavesGroup: async (uid) => tenant.removeMember(group, ids.get(uid) ?? ''),
     pieces: {

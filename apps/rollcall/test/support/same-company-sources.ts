@@ -18,6 +18,7 @@ import {
   startSlapd,
   titleOf,
 } from '@rollcall/test-fixtures'
+import { graphConnection } from './graph-connection.ts'
 import { corp } from './office.ts'
 
 /** A directory that holds the company, and what its administrators do to it. */
@@ -196,9 +197,8 @@ baseDn: ${suffix}`,
 
 async function ofGraph(): Promise<Source> {
   const fake = await startGraphFake()
-  const { tenant, domain, url, authority } = fake
+  const { tenant, domain } = fake
   addCompany(tenant)
-  const { clientId, secrets } = fake.register()
   /** Who was made anew has another id. */
   const ids = new Map<number, string>()
   const idOf = (number: number): string => ids.get(number) ?? graphIdOf.person(number)
@@ -207,17 +207,9 @@ async function ofGraph(): Promise<Source> {
     return values as typeof values & { readonly userPrincipalName: string }
   }
   return {
-    connection: `connector: entra-id
-tenant: ${domain}
-clientId: ${clientId}
-clientSecret: { env: LDAP_PASSWORD }
-authority: ${authority}
-graph: ${url}
-ca: ca.pem`,
+    ...graphConnection(fake),
     scope: '',
     names: ['onPremisesSamAccountName', 'displayName', 'surname', 'mail', 'jobTitle', 'displayName'],
-    files: { 'ca.pem': fake.ca },
-    secret: secrets[0]?.value ?? '',
     cannot: ['locked', 'expired'],
     joins: async (person) => ids.set(person.number, tenant.addUser(valuesOf(person))),
     leaves: async ({ number }) => tenant.softDelete(idOf(number)),
