@@ -91,8 +91,8 @@ describe('the entra-id connector where rounds come in pieces, disorder and sever
       pageSize: 1,
       emptyPages: true,
       shuffled: 7,
-      duplicates: 2,
-      replays: 3,
+      duplicates: 1,
+      replays: 2,
       removedAtFirst: true,
     })),
   )
