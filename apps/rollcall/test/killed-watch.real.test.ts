@@ -168,31 +168,34 @@ async function round(site: CompanySite, number: number, random: () => number, sp
 
 const ldap = kinds.filter(({ needs }) => needs !== undefined)
 
-describe.each(ldap)('a watch of $name killed at any instant while people come and go (field row 7)', (kind) => {
-  const runs = kind.needs !== undefined && needs(kind.needs)
-  it.runIf(runs)(
-    'loses no change, takes nothing from anybody, and leaves the application as if nobody had killed it',
-    { timeout: 120_000 + kills * 30_000 },
-    async () => {
-      await using site = await aCompanySite(kind)
-      const first = await site.program.rollcall('sync', '--yes')
-      expect(first.code, first.err).toBe(3) // its findings are new
-      const random = seeded(seed + kinds.indexOf(kind))
-      const spans: Spans = { start: 900, news: 1_500, writes: 150, end: 0 }
-      const reached: Partial<Record<Reached, number>> = {}
-      for (let number = 1; number <= kills; number++) {
-        const where = await round(site, number, random, spans).catch((cause: Error) => {
-          throw new Error(`Kill ${number} with ROLLCALL_SEED=${seed} did harm.`, { cause })
-        })
-        reached[where] = (reached[where] ?? 0) + 1
-        if (number % untilLooked === 0 || number === kills)
-          await looked(site).catch((cause: Error) => {
-            throw new Error(`Of the ${untilLooked} kills to ${number} with ROLLCALL_SEED=${seed} one did harm.`, {
-              cause,
-            })
+describe.concurrent.each(ldap)(
+  'a watch of $name killed at any instant while people come and go (field row 7)',
+  (kind) => {
+    const runs = kind.needs !== undefined && needs(kind.needs)
+    it.runIf(runs)(
+      'loses no change, takes nothing from anybody, and leaves the application as if nobody had killed it',
+      { timeout: 120_000 + kills * 30_000 },
+      async () => {
+        await using site = await aCompanySite(kind)
+        const first = await site.program.rollcall('sync', '--yes')
+        expect(first.code, first.err).toBe(3) // its findings are new
+        const random = seeded(seed + kinds.indexOf(kind))
+        const spans: Spans = { start: 900, news: 1_500, writes: 150, end: 0 }
+        const reached: Partial<Record<Reached, number>> = {}
+        for (let number = 1; number <= kills; number++) {
+          const where = await round(site, number, random, spans).catch((cause: Error) => {
+            throw new Error(`Kill ${number} with ROLLCALL_SEED=${seed} did harm.`, { cause })
           })
-      }
-      console.info(`${kills} kills of a watch of ${kind.name}:`, reached)
-    },
-  )
-})
+          reached[where] = (reached[where] ?? 0) + 1
+          if (number % untilLooked === 0 || number === kills)
+            await looked(site).catch((cause: Error) => {
+              throw new Error(`Of the ${untilLooked} kills to ${number} with ROLLCALL_SEED=${seed} one did harm.`, {
+                cause,
+              })
+            })
+        }
+        console.info(`${kills} kills of a watch of ${kind.name}:`, reached)
+      },
+    )
+  },
+)

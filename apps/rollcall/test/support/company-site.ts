@@ -23,11 +23,22 @@ export interface CompanySite extends AsyncDisposable {
   readonly expected: Expected
   /** Makes another company of it, as administrators would. */
   readonly become: (step: (company: Company) => Company) => Promise<void>
+  /** Somebody else made the directory hold this company, which it held before. */
+  readonly isAgain: (company: Company) => void
   /** What the application holds. */
   readonly lines: () => Lines
   /** How the application differs from what the company says. */
   readonly amiss: () => { readonly surplus: Lines; readonly missing: Lines }
   readonly planned: (mode: string) => Promise<Planned>
+  /** As history tells it. */
+  readonly latestRun: () => Promise<PastRun>
+}
+
+export interface PastRun {
+  readonly mode: string
+  readonly notes?: readonly string[]
+  readonly applied?: { readonly ok: number }
+  readonly summary?: { readonly disable: number; readonly delete: number }
 }
 
 export const nothingAmiss = { surplus: [], missing: [] }
@@ -65,6 +76,10 @@ export async function aCompanySite({ start }: Kind, schedule?: string): Promise<
       expected = expectedAfter(expected, shown, source.cannot)
       await change(source, before, shown)
     },
+    isAgain(company) {
+      shown = company
+      expected = expectedAfter(expected, shown, source.cannot)
+    },
     lines,
     amiss() {
       const [is, should] = [new Set(lines()), new Set(linesOf(expected))]
@@ -74,6 +89,9 @@ export async function aCompanySite({ start }: Kind, schedule?: string): Promise<
       const { out, err } = await program.rollcall('plan', '--json', '--mode', mode)
       expect(err).toBe('')
       return JSON.parse(out)
+    },
+    async latestRun() {
+      return JSON.parse((await program.rollcall('history', '--json')).out).runs[0]
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -114,6 +114,20 @@ export function stepsOf(round: number): readonly Step[] {
   ]
 }
 
+/** Somebody marries, each round somebody else, and nobody of whom `stepsOf` is about. */
+export function marries(round: number): Step {
+  return withPeople((people) => people.map((one) => (one.number === 200 + round ? married(one) : one)))
+}
+
+/** And somebody leaves. */
+export function leavesAndMarries(round: number): Step {
+  return (shown) => marries(round)(withoutMember(shown, 240 + round))
+}
+
+function married(one: Person): Person {
+  return { ...one, surname: 'Roth', mail: [`${one.uid}.roth@acme.test`] }
+}
+
 function withPeople(how: (people: readonly Person[]) => readonly Person[]): Step {
   return (shown) => ({ ...shown, people: how(shown.people) })
 }

@@ -6,6 +6,8 @@ export interface Watching extends AsyncDisposable {
   readonly said: () => string
   /** Once it says so, from the last time on. */
   readonly sees: (words: RegExp) => Promise<void>
+  /** Nothing reaches it meanwhile. */
+  readonly whileItSleeps: (work: () => Promise<void>) => Promise<void>
   readonly until: (rule: () => void) => Promise<void>
 }
 
@@ -21,6 +23,10 @@ export function follow(program: Program, ...options: readonly string[]): Watchin
   return {
     said: () => said,
     until,
+    async whileItSleeps(work) {
+      child.kill('SIGSTOP')
+      await work().finally(() => child.kill('SIGCONT'))
+    },
     async sees(words) {
       await until(() => expect(said.slice(seen)).toMatch(words))
       seen += said.slice(seen).search(words) + 1
