@@ -169,7 +169,7 @@ async function round(site: CompanySite, number: number, random: () => number, sp
 const ldap = kinds.filter(({ needs }) => needs !== undefined)
 
 describe.concurrent.each(ldap)(
-  'a watch of $name killed at any instant while people come and go (field row 7)',
+  'a watch of $name killed at any instant while people come and go',
   (kind) => {
     const runs = kind.needs !== undefined && needs(kind.needs)
     it.runIf(runs)(

@@ -1,6 +1,7 @@
-import { cp, lstat, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { run } from './program.ts'
 
 /** A private temporary folder that goes when it is disposed of. */
 export interface Folder extends AsyncDisposable {
@@ -23,16 +24,10 @@ export function backupOf(
   { file }: Folder,
   name: string,
 ): { readonly backUp: () => Promise<void>; readonly restore: () => Promise<void> } {
-  const isKept = async (path: string): Promise<boolean> => !(await lstat(path)).isSocket() // nobody listens there any more
-  const copy = (from: string, to: string) => cp(file(from), file(to), { recursive: true, filter: isKept })
-  return {
-    backUp: async () => {
-      await rm(file('backup'), { recursive: true, force: true })
-      await copy(name, 'backup')
-    },
-    restore: async () => {
-      await rm(file(name), { recursive: true })
-      await copy('backup', name)
-    },
+  // The database of a slapd is a file of 4 GB that is nearly all holes: `cp` leaves them out, and Node reads them all.
+  const copy = async (from: string, to: string): Promise<void> => {
+    await rm(file(to), { recursive: true, force: true })
+    await run('cp', ['-R', file(from), file(to)])
   }
+  return { backUp: () => copy(name, 'backup'), restore: () => copy('backup', name) }
 }

@@ -84,7 +84,7 @@ export class Names {
         if (state === 'present') return onlyPresent
         const id = this.#server.idOf(uuid)
         const shown = state === 'delete' ? id : (this.#directory.dialect.idOf(entry) ?? id)
-        if (shown !== id) return otherId(entry.dn, this.#directory.dialect.idAttribute)
+        if (shown !== id) return otherId(this.#directory.dialect.idAttribute)
         this.#add(id, entry.text('hasSubordinates') !== 'FALSE')
         return undefined
       }
@@ -96,7 +96,7 @@ export class Names {
   /** Why these names are not all: whoever lies below an entry that was renamed or moved has another name, too. */
   async whyUntold(signal: AbortSignal): Promise<Exclude<FeedEnding, { verdict: 'complete' }> | undefined> {
     if (this.#gone !== undefined && !this.#ids.has(this.#gone))
-      return { verdict: 'restart', problem: setBack(`${this.#gone}, told of already, is not there and not deleted`) }
+      return { verdict: 'restart', problem: setBack('somebody told of already is not there, and not deleted') }
     if (this.#unsure.size === 0) return undefined
     const suffix = dnKey(await this.#directory.suffix(signal)) // which nobody can move
     const above: string[] = []
@@ -131,10 +131,10 @@ export const onlyPresent: Problem = {
   hint: 'slapd forgets them when it is started again, unless syncprov has an olcSpSessionlogSource; without any session log it never remembers them.',
 }
 
-function otherId(dn: string, attribute: string): Problem {
+function otherId(attribute: string): Problem {
   return {
     code: 'config.feed-id',
-    message: `The server's feed names ${dn} by another id than ${attribute}.`,
+    message: `The server's feed names entries by another id than ${attribute}.`,
     hint: 'Use the idAttribute that the server itself goes by: entryUUID, on 389 Directory Server nsUniqueId.',
     field: 'idAttribute',
   }
@@ -147,7 +147,7 @@ function changedAbove(dn: string): Problem {
   }
 }
 
-/** What it means that the server has forgotten something. */
+/** What it means that the server has forgotten something. The log keeps it for good, so nobody is named. */
 export function setBack(proof: string): Problem {
   return {
     code: 'conflict.set-back',

@@ -127,13 +127,13 @@ export async function hear(
   { id, stamp }: Witness,
   signal: AbortSignal,
 ): Promise<Problem | 'gone' | undefined> {
-  let now: { readonly dn: string; readonly stamp: string } | undefined
+  let now: string | undefined
   const end = await lookUp(directory, [id], [attribute], signal, (entry) => {
-    now = { dn: entry.dn, stamp: entry.text(attribute) ?? '' }
+    now = entry.text(attribute) ?? ''
   })
   if (end.verdict !== 'complete') return end.problem
-  if (!now) return 'gone'
-  return now.stamp < stamp
-    ? setBack(`${now.dn} was changed last at ${now.stamp || 'an unknown time'}, and already told of at ${stamp}`)
+  if (now === undefined) return 'gone'
+  return now < stamp
+    ? setBack(`what it told of at ${stamp} was changed last at ${now || 'an unknown time'}`)
     : undefined
 }
