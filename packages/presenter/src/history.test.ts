@@ -57,6 +57,12 @@ describe('the runs of the past', () => {
 `)
   })
 
+  it('have below them what went wrong', () => {
+    const problem = { code: 'unavailable', message: 'corp could not be read.' } as const
+    const [, , ...said] = historyTable([aPast({ status: 'failed', problem, notes: ['A note.'] })], aLook()).map(plain)
+    expect(said).toEqual(['        corp could not be read.', '      · A note.'])
+  })
+
   it('are named as none before the first', () => {
     expect(picture(historyTable([], aLook()))).toBe('\n  No run yet.\n')
   })

@@ -1,4 +1,4 @@
-import type { Instant, Mode, Summary } from '@rollcall/model'
+import type { Instant, Mode, Problem, Summary } from '@rollcall/model'
 import type { Look } from './look.ts'
 import { hasChanges } from './plan-lines.ts'
 import { type Made, notMade, type RunReport } from './run.ts'
@@ -19,18 +19,23 @@ export interface PastRun extends Made {
   readonly summary?: Summary
   /** What its plan noted. */
   readonly notes?: readonly string[]
+  /** Why it did not go to its end, if not by a guard or a person. */
+  readonly problem?: Problem
 }
 
-/** Runs of the past, newest first as given, each with what was noted below it. */
+/** Runs of the past, newest first as given, each with what went wrong and what was noted below it. */
 export function historyTable(runs: readonly PastRun[], look: Look): readonly Line[] {
   if (runs.length === 0) return [indent([span('No run yet.')])]
   const rows = runs.map((run) => runCells(run, look))
   const [heading = [], ...lines] = table(columns, rows, look.width && look.width - 2)
-  return [heading, ...lines.flatMap((line, at) => [line, ...notesOf(runs[at], look)])].map((line) => indent(line))
+  return [heading, ...lines.flatMap((line, at) => [line, ...saidOf(runs[at], look)])].map((line) => indent(line))
 }
 
-function notesOf({ notes = [] }: Partial<PastRun> = {}, { signs }: Look): readonly Line[] {
-  return notes.map((note) => indent([span(`${signs.dot} ${clean(note)}`, 'quiet')], 4))
+function saidOf({ problem, notes = [] }: Partial<PastRun> = {}, { signs }: Look): readonly Line[] {
+  return [
+    ...(problem ? [indent([span(clean(problem.message), 'bad')], 6)] : []),
+    ...notes.map((note) => indent([span(`${signs.dot} ${clean(note)}`, 'quiet')], 4)),
+  ]
 }
 
 /** Which runs a list shows: of all syncs, or of one that needs no column. */

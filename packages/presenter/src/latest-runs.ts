@@ -1,4 +1,4 @@
-import type { Guard, Problem } from '@rollcall/model'
+import type { Guard } from '@rollcall/model'
 import type { PastRun } from './history.ts'
 import { changeLooks, type Look } from './look.ts'
 import { hasChanges } from './plan-lines.ts'
@@ -8,10 +8,9 @@ import { table } from './table.ts'
 import { clean } from './text.ts'
 import { count, counted, duration, time } from './words.ts'
 
-/** A run of the past, and why it did not go to its end; the state's `Run` is one. */
+/** A run of the past, and which guards held it; the state's `Run` is one. */
 export interface LatestRun extends PastRun {
   readonly guards?: readonly Guard[]
-  readonly problem?: Problem
 }
 
 /** Runs of the past in a line each, of any sync: when, what they did, how long they took. */

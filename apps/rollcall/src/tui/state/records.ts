@@ -1,4 +1,4 @@
-import type { Guard, Problem } from '@rollcall/model'
+import type { Guard } from '@rollcall/model'
 import {
   type AuditCheck,
   type AuditText,
@@ -26,7 +26,6 @@ export type RecordsAct = Move | 'filter' | 'whole' | 'close' | 'undo' | 'explain
 /** What a run has to say beside its records. */
 export interface RunFacts extends PastRun {
   readonly guards: readonly Guard[]
-  readonly problem?: Problem
   readonly auditHead?: string
 }
 
