@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { aMortal } from './mortal.ts'
 import { aWorld, crowd, group, people, type World } from './world.ts'
 
 const hour = 60 * 60 * 1000
@@ -74,6 +75,57 @@ describe('a feed that tells a group in pieces', () => {
     world.directory.misbehave = {}
     const next = await world.sync({ mode: 'delta' })
     expect([next.plan.mode, next.applied.ok]).toEqual(['delta', 0])
+  })
+})
+
+describe('a feed that does not tell of who came and went since its place, as RFC 4533 allows', () => {
+  /** A world where somebody came, a run that was to bring them in died after so many steps, and they went. */
+  async function cutShort(steps: number) {
+    const mortal = aMortal()
+    const world = await aWorld({}, {}, mortal.around)
+    mortal.watch(world)
+    people(world, ...crowd, 'mora')
+    await world.sync()
+    world.directory.misbehave = { terse: true }
+    people(world, 'late')
+    group(world, 'newcomers', 'late', 'mora')
+    mortal.liveFor(steps)
+    const died = await world.sync({ mode: 'delta' }).then(
+      () => false,
+      () => true,
+    )
+    mortal.liveFor()
+    await world.restart()
+    world.directory.remove('id-late')
+    return { world, died }
+  }
+
+  it('leaves nobody in the application whom a run brought in that was cut short, wherever that was', async () => {
+    for (let steps = 1, died = true; died; steps++) {
+      const cut = await cutShort(steps)
+      await using world = cut.world
+      died = cut.died
+      const run = await world.sync({ mode: 'delta' })
+      expect([run.plan.mode, isActive(world, 'late') ?? false], `cut short after ${steps} steps`).toEqual([
+        'delta',
+        false,
+      ])
+      expect((await world.plan()).changes).toEqual([])
+    }
+  })
+
+  it('nor whom a run for some people only brought in', async () => {
+    await using world = await settled()
+    world.directory.misbehave = { terse: true }
+    people(world, 'late')
+    await world.sync({ only: ['id-late'] })
+    expect(isActive(world, 'late')).toBe(true)
+    world.directory.remove('id-late')
+    await world.sync({ mode: 'delta' })
+    expect(isActive(world, 'late')).toBe(false)
+    const { find } = world.directory.handed
+    await world.sync({ mode: 'delta' })
+    expect(world.directory.handed.find).toBe(find) // they are not looked up for ever
   })
 })
 

@@ -29,6 +29,8 @@ export interface SyncMemory {
   readonly source: string
   readonly target: string
   readonly cursor?: string
+  /** The newest run that this memory covers; absent in what earlier versions stored. */
+  readonly run?: number
   /** Scope and role groups by the id they had, so that a vanished one is noticed. */
   readonly namedGroups: readonly NamedGroup[]
   /** Referrals that the first run met and accepted. */

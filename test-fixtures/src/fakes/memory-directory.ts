@@ -40,7 +40,7 @@ export interface MemoryDirectory {
    * hands groups with these ids out without the end of their members (`incomplete`); tells each change as it was (`replay`);
    * tells last that these were deleted, though they are there (`tombstones`); as LDAP servers do, calls in the feed of a kind
    * gone what is of the other, and finds by id whatever it is (`blurred`); its feed never tells of these ids (`quiet`),
-   * and of a group only the first member (`pieces`).
+   * of a group only the first member (`pieces`), and not of who came and went since the cursor, as RFC 4533 allows (`terse`).
    */
   misbehave: {
     truncate?: number
@@ -54,6 +54,7 @@ export interface MemoryDirectory {
     blurred?: true
     quiet?: readonly string[]
     pieces?: true
+    terse?: true
     identity?: string
   }
   /** How many records were handed out by scans and finds. */
@@ -151,8 +152,13 @@ export function memoryDirectory(): MemoryDirectory {
     const from = cursor === '' ? Number.NaN : Number(cursor)
     if (directory.misbehave.feedLost || !Number.isInteger(from) || from > log.length)
       return { verdict: 'restart', problem: { code: 'invalid.cursor', message: 'The cursor is not known.' } }
-    const { blurred, quiet, pieces } = directory.misbehave
-    const changes = log.slice(from).filter(({ id, kind }) => (blurred || kind === query.kind) && !quiet?.includes(id))
+    const { blurred, quiet, pieces, terse } = directory.misbehave
+    const cameAndWent = (id: string): boolean =>
+      !entries.has(id) && log.slice(0, from).findLast((one) => one.id === id)?.entry === undefined
+    const changes = log
+      .slice(from)
+      .filter(({ id, kind }) => (blurred || kind === query.kind) && !quiet?.includes(id))
+      .filter(({ id }) => !terse || !cameAndWent(id))
     const told = directory.misbehave.replay
       ? changes
       : new Map(changes.map(({ id, kind }) => [id, { id, kind, entry: entries.get(id) }])).values()

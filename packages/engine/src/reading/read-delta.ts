@@ -15,10 +15,11 @@ import { type GroupsRead, groupsMatter, incompleteGroup } from './read-source.ts
 import { mindNames, takeUser } from './read-users.ts'
 import { resolveMembers } from './resolve-members.ts'
 import { whoMoved } from './who-moved.ts'
+import { writtenSince } from './written-since.ts'
 
 /**
  * Reads what changed since the cursors, then whoever must be decided again without having changed: open records, those due,
- * and those whom a changed scope, pilot or role group gained or lost. Answers undefined when a full list is needed: a cursor
+ * whom runs without a place wrote about, and those whom a changed scope, pilot or role group gained or lost. Answers undefined when a full list is needed: a cursor
  * is useless, a feed is proven wrong, or too many are concerned.
  */
 export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceRead & GroupsRead) | undefined> {
@@ -36,8 +37,10 @@ export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceR
     for (const { record, s } of batch) if (takeGroup(p, graph, record, true, s)) inScope.group++
   }
   const told = { user: knownOf(p, 'user', news.told.user), group: knownOf(p, 'group', news.told.group, graph) }
+  const written = await writtenSince(p)
+  const againGroups = written.group.union(await groupsOfHeirs(p, told.user))
   const lostGroups = kinds.includes('group')
-    ? await readAsTold(p, 'group', told.group, takeGroups, await groupsOfHeirs(p, told.user))
+    ? await readAsTold(p, 'group', told.group, takeGroups, againGroups)
     : nobody
   let named: readonly NamedRead[] = []
   let members = new NamedGroups(false)
@@ -62,7 +65,7 @@ export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceR
     for (const { record, s } of batch) if (takeUser(p, members, record, s)) inScope.user++
   }
   await settleLost(p, 'group', lostGroups, members)
-  await settleLost(p, 'user', await readAsTold(p, 'user', told.user, takeUsers, moved), members)
+  await settleLost(p, 'user', await readAsTold(p, 'user', told.user, takeUsers, written.user.union(moved)), members)
   if (groupsMatter(p)) await resolveMembers(p, graph)
   const read: Read = { records: news.items, verdict: 'complete', how: 'since-cursor' }
   p.options.onEvent?.({ event: 'read', side: 'source', name: p.options.source.name, read })

@@ -194,7 +194,7 @@ export async function endRun(p: Planning, run: Run, applied: Applied, memory?: S
   const { status, summary, notes } = run
   const at = clock.now()
   await state.commit(definition.name, [
-    ...(memory ? [{ write: 'memory' as const, memory }] : []),
+    ...(memory ? [{ write: 'memory' as const, memory: { ...memory, run: run.id } }] : []),
     { write: 'forget', before: at - forgetAfterMs },
     {
       write: 'audit',

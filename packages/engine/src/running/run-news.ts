@@ -3,6 +3,7 @@ import type { RunResult } from '../engine.ts'
 import { type MadePlan, makePlan } from '../planning/make-plan.ts'
 import type { Prepared } from '../planning/planning.ts'
 import type { News } from '../reading/feed.ts'
+import { lastRun } from './apply-open.ts'
 import { memoryOf, rememberGroups, settleUnchanged } from './finish.ts'
 import { ofPlan } from './of-plan.ts'
 import { lockToRun } from './pause.ts'
@@ -24,7 +25,9 @@ export async function runNews(prepared: Prepared, news: News, signal: AbortSigna
   if (nothingFollows(made)) {
     await settleUnchanged(made)
     await rememberGroups(made)
-    await state.commit(definition.name, [{ write: 'memory', memory: memoryOf(made) }])
+    const run = await lastRun(prepared)
+    const memory = { ...memoryOf(made), ...(run === undefined ? {} : { run }) }
+    await state.commit(definition.name, [{ write: 'memory', memory }])
     return undefined
   }
   const { mode } = made.plan

@@ -169,10 +169,9 @@ export class Feed {
         ? await this.#dirSyncRound(query, { of, place, cookie: cursor.cookie }, signal)
         : await this.#usnRound(cursor, place, primary, signal)
       if (typeof round === 'string') return round
-      const [lost] = heard.difference(round.changed.deleted)
-      if (lost !== undefined)
+      if (heard.difference(round.changed.deleted).size > 0)
         return setBack(
-          `an entry (${lost}) is gone, and nothing says that it was deleted; or else deletions are hidden from this account`,
+          'an entry is gone, and nothing says that it was deleted; or else deletions are hidden from this account',
         )
       const isStill = isSameCopy(cursor.place, place) && cursor.place.usn === place.usn
       return { ...round, ...(isStill && { witnesses: cursor.witnesses }) }

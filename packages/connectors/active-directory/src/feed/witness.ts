@@ -74,7 +74,8 @@ export async function hear(
     const usn = usnOf(entry.text('uSNChanged'))
     const when = entry.text('whenChanged') ?? ''
     if (was && (usn === undefined || usn < was.usn || (usn === was.usn && when !== was.when)))
-      proof ??= `${entry.dn} stands at USN ${usn ?? 'unknown'} (${when}), and stood at ${was.usn} (${was.when}) before`
+      // It stays on record, where nobody could erase a name.
+      proof ??= `an entry stands at USN ${usn ?? 'unknown'} (${when}), and stood at ${was.usn} (${was.when}) before`
   })
   if (end.verdict !== 'complete') return `Who was changed last cannot be looked up: ${end.problem.message}`
   return proof === undefined ? missing : setBack(proof)
