@@ -14,6 +14,7 @@ export default defineConfig({
           include: [`${everywhere}/*.test.ts`],
           exclude: ['**/*.real.test.ts', '**/node_modules/**', '**/dist/**'],
           testTimeout: 60_000,
+          isolate: false, // a process for each file costs more than most of them; modules keep no state
         },
       },
       {
