@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Certificate, makeAuthority } from './certificates.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { backend, dirsrvFolders, dseLdif, readersAci, readersLdif } from './dirsrv-config.ts'
 import { backupOf, type Folder, makeFolder } from './folder.ts'
+import { copyKept } from './kept.ts'
 import { type Account, answers, type LdapAdmin, ldapAdmin } from './ldap-admin.ts'
 import { programOf } from './needs.ts'
 import { onFreePorts } from './port.ts'
@@ -73,8 +74,7 @@ export async function startDirsrv(options: DirsrvOptions = {}): Promise<Dirsrv> 
   const reader = { dn: serviceOf('reader', suffix), password: 'reader-password' }
   const replica = { dn: serviceOf('replica', suffix), password: 'replica-password' }
   const plugins = [...always, ...(changes ? feeds[changes] : [])]
-
-  await writeFile(folder.file('data.ldif'), seed + readersLdif(suffix, reader.password, replica.password, sizeLimit))
+  const data = seed + readersLdif(suffix, reader.password, replica.password, sizeLimit)
 
   const serve = (port: number): Promise<Daemon> =>
     startDaemon({
@@ -83,10 +83,17 @@ export async function startDirsrv(options: DirsrvOptions = {}): Promise<Dirsrv> 
       log: folder.file('log/errors'), // it writes there itself
       ready: () => answers({ url: `ldap://127.0.0.1:${port}` }, reader),
     })
-  const configure = async (...ports: [number, number]): Promise<void> =>
-    writeFile(`${conf}/dse.ldif`, await dseLdif(folder, conf, { suffix, admin, plugins, ports }))
-  await configure(389, 636) // the import opens no port, but wants some
-  await importData(slapd, folder, conf)
+  const configure = async (...ports: [number, number]): Promise<string> => {
+    const ldif = await dseLdif(folder, conf, { suffix, admin, plugins, ports })
+    await writeFile(`${conf}/dse.ldif`, ldif)
+    return ldif
+  }
+  const how = (await configure(389, 636)).replaceAll(basename(folder.path), '') // the import opens no port, but wants some
+  const built = String((await stat(slapd)).mtimeMs)
+  await copyKept('dirsrv/data', [built, how, data], folder.file('db'), async (made) => {
+    await importData(slapd, folder, conf, data)
+    await cp(folder.file('db'), made, { recursive: true })
+  })
   const [ports, first] = await onFreePorts(2, async ([plain = 0, tls = 0]) => {
     await configure(plain, tls)
     return [[plain, tls], await serve(plain)] as const
@@ -118,7 +125,8 @@ export async function startDirsrv(options: DirsrvOptions = {}): Promise<Dirsrv> 
 }
 
 /** It says what was wrong, and which entries it left out, in its log alone. */
-async function importData(slapd: string, folder: Folder, conf: string): Promise<void> {
+async function importData(slapd: string, folder: Folder, conf: string, data: string): Promise<void> {
+  await writeFile(folder.file('data.ldif'), data)
   const failed = await run(slapd, ['ldif2db', '-D', conf, '-n', backend, '-i', folder.file('data.ldif')]).catch(
     (error: Error) => error,
   )
