@@ -3,13 +3,14 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { installServers } from './install-servers.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'))
 const counts = { passed: 0, failed: 0 }
 const failures = []
 const notRun = []
+const files = []
 
 function run(name, command, args) {
   const started = performance.now()
@@ -49,6 +50,7 @@ function tests(project) {
   counts.passed += result.numPassedTests
   counts.failed += result.numFailedTests
   for (const file of result.testResults) {
+    files.push({ name: relative('.', file.name), seconds: (file.endTime - file.startTime) / 1000 })
     for (const test of file.assertionResults) {
       if (test.status === 'failed') failures.push(`${file.name}: ${test.fullName}`)
       else if (test.status !== 'passed') notRun.push(`${file.name}: ${test.fullName}`)
@@ -78,6 +80,11 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
+const slowest = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10)
+if (slowest.length)
+  console.log(
+    `\nSLOWEST FILES:\n${slowest.map(({ name, seconds }) => `  ${seconds.toFixed(1)} s  ${name}`).join('\n')}`,
+  )
 if (notRun.length) console.log(`\nNOT RUN (${notRun.length}):\n${notRun.map((line) => `  ${line}`).join('\n')}`)
 if (notRun.length && process.env.CI === 'true') {
   counts.failed++
