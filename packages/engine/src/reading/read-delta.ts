@@ -19,8 +19,8 @@ import { writtenSince } from './written-since.ts'
 
 /**
  * Reads what changed since the cursors, then whoever must be decided again without having changed: open records, those due,
- * whom runs without a place wrote about, and those whom a changed scope, pilot or role group gained or lost. Answers undefined when a full list is needed: a cursor
- * is useless, a feed is proven wrong, or too many are concerned.
+ * whom runs without a place wrote about, and those whom a changed scope, pilot or role group gained or lost. Answers undefined
+ * when a full list is needed: a cursor is useless, a feed is proven wrong, or too many are concerned.
  */
 export async function readDelta(p: Planning, cursors: Cursors): Promise<(SourceRead & GroupsRead) | undefined> {
   const { news, stop } = p.request.news ? { news: p.request.news } : await readFeeds(p, cursors)
