@@ -25,7 +25,7 @@ async function aTerminal(options: Omit<PtyOptions, 'cwd'> = {}, ui = '') {
 
 /** What a person sees, but for how long something took. */
 function seen(pty: Pty): readonly string[] {
-  return pty.screen().map((line) => line.replace(/ +\d+ ms/, ' ms').replace(/rollcall-app-\w+/, ''))
+  return pty.screen().map((line) => line.replace(/ +\d+ m?s\b/, ' ms').replace(/rollcall-app-\w+/, ''))
 }
 
 /** The colours on the screen, and whether something is inverse. */

@@ -70,7 +70,7 @@ describe.runIf(needs('dirsrv'))('the feed of a 389 Directory Server', () => {
       'complete',
       '',
     ])
-    expect(corp.context.logged.at(-1)?.message).toMatch(/names uid=new,.* by another id than entryUUID/)
+    expect(corp.context.logged.at(-1)?.message).toMatch(/names entries by another id than entryUUID/)
   })
 
   it('takes no cursor of another account or base, and none that its server does not know', async () => {
