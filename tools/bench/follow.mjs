@@ -25,8 +25,11 @@ export async function measureDelta({ sync, change, runs, title = 'Ten changes in
   table(title, { [name]: fulls, 'rollcall sync --mode delta, ten changes': deltas }, name)
 }
 
-/** Follows the sync and times `changes` single changes; `seen(value)` answers whether the application has the value. */
-export async function measureWatch({ title, watch, change, seen, changes }) {
+/**
+ * Follows the sync and times changes to `people` people, first one at a time, then `atOnce` at once: a row for each.
+ * `change(n, value)` alters the person `n`, `seen(n, value)` answers whether the application has it.
+ */
+export async function measureWatch({ title, watch, change, seen, people, atOnce }) {
   const child = spawn(watch[0], watch.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   const following = Promise.withResolvers()
@@ -37,29 +40,41 @@ export async function measureWatch({ title, watch, change, seen, changes }) {
   following.promise.catch(() => {})
   try {
     await following.promise
-    const waits = []
-    const cpuBefore = cpuOf(child.pid)
-    for (let at = 1; at <= changes; at++) {
-      await wait(1_500) // one at a time: a row is looked for before the next change
-      const value = `Followed ${at}`
-      await change(at, value)
-      const start = performance.now()
-      while (!(await seen(at, value))) {
-        if (performance.now() - start > 60_000) throw new Error(`${value} did not come within a minute.`)
-        await wait(5)
-      }
-      waits.push(performance.now() - start)
-    }
-    const cpu = (cpuOf(child.pid) - cpuBefore) / changes
-    const sorted = waits.toSorted((one, other) => one - other)
-    const part = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))])
-    const times = { 'p50 ms': part(0.5), 'p95 ms': part(0.95), 'max ms': Math.round(sorted.at(-1)) }
-    return { '': title, changes, ...times, 'CPU ms each': Number.isFinite(cpu) ? Math.round(cpu) : '–' }
+    const one = await timed({ pid: child.pid, change, seen, people, atOnce: 1 })
+    const many = await timed({ pid: child.pid, change, seen, people, atOnce })
+    return [
+      { '': title, ...one },
+      { '': `  ${atOnce} at once, until the last is there`, ...many },
+    ]
   } finally {
     child.removeAllListeners('exit')
     child.kill('SIGTERM')
     if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve))
   }
+}
+
+/** Alters everybody once, `atOnce` at a time, and waits for the rows before it goes on. */
+async function timed({ pid, change, seen, people, atOnce }) {
+  const waits = []
+  const cpuBefore = cpuOf(pid)
+  for (let first = 1; first + atOnce - 1 <= people; first += atOnce) {
+    await wait(1_500)
+    const numbers = Array.from({ length: atOnce }, (_, at) => first + at)
+    const value = `Followed ${first} of ${atOnce}`
+    await Promise.all(numbers.map((number) => change(number, value)))
+    const start = performance.now()
+    for (const number of numbers)
+      while (!(await seen(number, value))) {
+        if (performance.now() - start > 60_000) throw new Error(`${value} did not come within a minute.`)
+        await wait(5)
+      }
+    waits.push(performance.now() - start)
+  }
+  const cpu = (cpuOf(pid) - cpuBefore) / waits.length
+  const sorted = waits.toSorted((one, other) => one - other)
+  const part = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))])
+  const times = { 'p50 ms': part(0.5), 'p95 ms': part(0.95), 'max ms': Math.round(sorted.at(-1)) }
+  return { times: waits.length, ...times, 'CPU ms each': Number.isFinite(cpu) ? Math.round(cpu) : '–' }
 }
 
 /** User and system time so far, in ms, where there is a /proc that counts in hundredths of a second, as on Linux. */

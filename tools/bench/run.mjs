@@ -163,8 +163,8 @@ async function following() {
   }
   const title = `slapd, ${flags.people} people, refreshAndPersist`
   const watch = [...rollcall('watch'), '--json']
-  const rows = [await measureWatch({ title, watch, change: retitle, seen, changes: 60 })]
-  if (process.getuid?.() === 0) rows.push(await followingSamba())
+  const rows = await measureWatch({ title, watch, change: retitle, seen, people: 60, atOnce: 10 })
+  if (process.getuid?.() === 0) rows.push(...(await followingSamba()))
   else console.log('Samba is not measured: only root can start it.')
   printWatch(rows)
 }
@@ -235,7 +235,8 @@ async function followingSamba() {
     return row?.title === title
   }
   const title = `Samba, ${active.size} people, change notification and DirSync`
-  return await measureWatch({ title, watch: [...rollcall('watch'), '--json'], change, seen, changes: followed.length })
+  const people = followed.length
+  return await measureWatch({ title, watch: [...rollcall('watch'), '--json'], change, seen, people, atOnce: 10 })
 }
 
 /** The application's empty tables, and the configuration that fills them; its file. */
