@@ -43,7 +43,7 @@ describe('what the program prints', () => {
       ['plan', 'formatVersion sync mode undoes source target summary notes paused changes findings guards'],
       [
         'sync --yes',
-        'formatVersion run sync status undoes plan applied findings newFindings acknowledged guards durationMs auditHead problem',
+        'formatVersion run sync status undoes plan notes applied findings newFindings acknowledged guards durationMs auditHead problem',
       ],
       ['retry --yes', 'formatVersion sync open'],
       ['unsynced', 'formatVersion syncs'],
