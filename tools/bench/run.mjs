@@ -51,6 +51,8 @@ const search = [
   ...['-E', 'pr=1000/noprompt'],
 ]
 
+const inLdap = { group: 'cn', whole: 'cn', surname: 'sn', title: 'title' }
+
 const parts = { start: startUp, read: reading, keys: typing, sync: syncing, follow: following, entra: inEntra }
 for (const [name, part] of Object.entries(parts)) if (!flags.only || flags.only.includes(name)) await part()
 
@@ -163,7 +165,7 @@ async function following() {
   }
   const title = `slapd, ${flags.people} people, refreshAndPersist`
   const watch = [...rollcall('watch'), '--json']
-  const rows = await measureWatch({ title, watch, change: retitle, seen, people: 60, atOnce: 10 })
+  const rows = await measureWatch({ title, watch, change: retitle, seen, people: 40, atOnce: 10 })
   if (process.getuid?.() === 0) rows.push(...(await followingSamba()))
   else console.log('Samba is not measured: only root can start it.')
   printWatch(rows)
@@ -228,7 +230,7 @@ async function followingSamba() {
     .split('\n\n')
     .map((entry) => ({ dn: lineOf(entry, 'dn'), name: lineOf(entry, 'sAMAccountName') }))
   const active = new Set((await postgres.query('select username from account where active')).map((row) => row.username))
-  const followed = entries.filter(({ dn, name }) => dn && active.has(name)).slice(0, 60)
+  const followed = entries.filter(({ dn, name }) => dn && active.has(name)).slice(0, 40)
   const change = (number, title) => samba.modify(followed[number - 1].dn, { replace: { title } })
   const seen = async (number, title) => {
     const [row] = await postgres.query(`select title from account where username = '${followed[number - 1].name}'`)
@@ -269,8 +271,6 @@ function inSlapd() {
     department: 'departmentNumber',
   }
 }
-
-const inLdap = { group: 'cn', whole: 'cn', surname: 'sn', title: 'title' }
 
 function configuration({ connection, users, groups, userName, department, names = inLdap }) {
   const url = new URL(postgres.url)
